@@ -1,0 +1,228 @@
+"""The story file's schema: one pydantic model for each table of the TOML file.
+
+The models say what is allowed (`storybook schema` prints the JSON Schema made from them) and fill in what
+a writer left out. What needs more than one table to be judged (an unknown character in a scene, two pages
+of one name) is in `checks`, so that every fault of a file can be told at once, also when some of it does not
+fit the models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+LayoutName = Literal["picture-top", "picture-left", "full-bleed", "text-only", "double-spread"]
+"""How text and picture share a page."""
+LAYOUTS: tuple[str, ...] = get_args(LayoutName)
+"""Every layout's name."""
+REFERENCE = re.compile(r"\{([^{}]*)\}")
+"""A `{name}` in a scene; group 1 is the name between the braces."""
+POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0}
+"""Points in one of each unit of length."""
+
+_TRIM = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(in|cm|mm|pt)")
+_SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
+
+Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\r\n]*$")]
+Prose = Annotated[str, Field(max_length=5000)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=64)]
+PageId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+CharacterKey = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\w[\w-]*$")]
+
+
+def page_size(trim: str) -> tuple[float, float]:
+    """Width and height in points of a trim such as `8.5x8.5in`; ValueError says what is wrong."""
+    match = _TRIM.fullmatch(trim.strip())
+    if match is None:
+        raise ValueError("expected a page size such as 8.5x8.5in or 210x210mm (units: in, cm, mm, pt)")
+    width, height = (float(side) * POINTS[match[3]] for side in match.group(1, 2))
+    if not all(_SMALLEST <= side <= _LARGEST for side in (width, height)):
+        raise ValueError("impossible page size: each side must measure 3 to 20 inches (76 to 508 mm)")
+    return width, height
+
+
+class Table(BaseModel):
+    """What all tables share: types are strict, unknown keys are faults, values never change."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Sampling(Table):
+    """How pictures are painted. A setting left out keeps the model's own default.
+
+    A page's table overrides the story's, setting by setting. The names are those of docs on the method.
+    """
+
+    steps: int | None = Field(
+        default=None, ge=1, le=200, description="Denoising steps; more are slower and finer."
+    )
+    guidance_scale: float | None = Field(
+        default=None, ge=0, le=30, description="How strictly the words are followed."
+    )
+    width: Pixels | None = Field(default=None, description="Picture width in pixels, a multiple of 64.")
+    height: Pixels | None = Field(default=None, description="Picture height in pixels, a multiple of 64.")
+    same_latent: bool | None = Field(default=None, description="Start every picture from the same noise.")
+    freeu: bool | None = Field(default=None, description="FreeU: reweigh the denoiser's skip connections.")
+    sharing: bool | None = Field(default=None, description="Let pages attend to their characters' anchors.")
+    mask_dropout: Fraction | None = Field(
+        default=None,
+        description="Share of anchor patches left out; lower holds characters closer, with stiffer poses.",
+    )
+    masks: Literal["propagated", "cross"] | None = Field(
+        default=None, description="How a character's region is found."
+    )
+    policy: Literal["routed", "union"] | None = Field(
+        default=None, description="Two characters on a page: each to its own anchors, or all to all."
+    )
+    query_blend: bool | None = Field(
+        default=None, description="Keep the composition of the unshared picture early on."
+    )
+    injection: bool | None = Field(default=None, description="Carry fine detail over from the anchors.")
+    injection_blend: Fraction | None = Field(
+        default=None, description="How much of a matched patch is the anchor's."
+    )
+
+    def over(self, base: Sampling) -> Sampling:
+        """These settings, and `base`'s where this table says nothing."""
+        return base.model_copy(update=self.given())
+
+    def given(self) -> dict[str, Any]:
+        """The settings that the table names, by name."""
+        return self.model_dump(exclude_none=True)
+
+
+class Book(Table):
+    """The `[story]` table: what holds for the whole book."""
+
+    title: Line = Field(description="The title, on the cover and the title page.")
+    author: Line | None = Field(default=None, description="Who tells the story.")
+    language: str = Field(
+        default="en",
+        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="Language of the text, as in HTML (en, de, pt-BR): hyphenation and quotes follow it.",
+    )
+    style: Line = Field(default="picture book illustration", description="Words put before every scene.")
+    negative: Line | None = Field(default=None, description="Words for what pictures should not show.")
+    seed: Seed = Field(
+        default=0, description="The book's seed; the pages' and characters' seeds derive from it."
+    )
+    model: Line = Field(
+        default="paintbox",
+        description="paintbox (built in), a hub id, a model folder, or a .safetensors file.",
+    )
+    theme: Line = Field(
+        default="classic", description="The name of a theme, or a theme folder beside the story."
+    )
+    trim: str = Field(default="8.5x8.5in", description="Page size: width x height and in, cm, mm or pt.")
+    cover: PageId | None = Field(
+        default=None, description="Id of the page whose picture is on the cover; else the first."
+    )
+    sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for the whole book.")
+
+    @field_validator("trim")
+    @classmethod
+    def _possible(cls, trim: str) -> str:
+        page_size(trim)
+        return trim
+
+    @property
+    def page_size(self) -> tuple[float, float]:
+        """Width and height of a page, in points."""
+        return page_size(self.trim)
+
+
+class Character(Table):
+    """A `[characters.KEY]` table: somebody who stays the same from page to page."""
+
+    description: Line = Field(description="What the character looks like: put in place of {key} in scenes.")
+    concepts: tuple[Line, ...] = Field(
+        strict=False,
+        min_length=1,
+        max_length=8,
+        description="Words of the description that must not change from page to page.",
+    )
+    name: Line | None = Field(
+        default=None, description="The name readers see; defaults to the key with a capital."
+    )
+    anchors: tuple[Line, ...] | None = Field(
+        default=None,
+        strict=False,
+        min_length=2,
+        max_length=2,
+        description="Two simple scenes in which the character is painted first.",
+    )
+    seed: Seed | None = Field(
+        default=None, description="Seed of the anchors; derived from the story's seed and the key."
+    )
+
+
+class Page(Table):
+    """One of the `[[pages]]`: a text, a scene to paint, or both."""
+
+    id: PageId = Field(
+        default="", validate_default=False, description="A stable name; defaults to the page's number."
+    )
+    text: Prose = Field(default="", description="What the page says. An empty line starts a paragraph.")
+    scene: Line | None = Field(
+        default=None, description="What the picture shows; {key} puts a character into it."
+    )
+    layout: LayoutName | None = Field(
+        default=None, description="How text and picture share the page; else the theme's."
+    )
+    alt: Line | None = Field(default=None, description="The picture in words; defaults to the scene.")
+    seed: Seed | None = Field(
+        default=None, description="Seed of the picture; derived from the story's seed and the id."
+    )
+    sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for this page alone.")
+
+    @property
+    def painted(self) -> bool:
+        """Whether the page has a picture: a scene, and a layout that shows it."""
+        return self.scene is not None and self.layout != "text-only"
+
+    @property
+    def cast(self) -> tuple[str, ...]:
+        """Keys of the characters in the scene, in order of appearance, each once."""
+        return tuple(dict.fromkeys(REFERENCE.findall(self.scene or "")))
+
+
+class Story(Table):
+    """A whole story file."""
+
+    book: Book = Field(alias="story", description="What holds for the whole book.")
+    characters: dict[CharacterKey, Character] = Field(
+        default_factory=dict, description="The characters, by the key that scenes use."
+    )
+    pages: tuple[Page, ...] = Field(
+        strict=False, min_length=1, max_length=200, description="The pages, in order."
+    )
+
+    @field_validator("pages")
+    @classmethod
+    def _numbered(cls, pages: tuple[Page, ...]) -> tuple[Page, ...]:
+        return tuple(
+            page if page.id else page.model_copy(update={"id": str(number)})
+            for number, page in enumerate(pages, start=1)
+        )
+
+    def page(self, page_id: str) -> Page:
+        """The page of that id; KeyError where there is none."""
+        return self._by_id[page_id]
+
+    def name(self, key: str) -> str:
+        """The name readers see for the character of that key."""
+        return self.characters[key].name or key.replace("_", " ").replace("-", " ").title()
+
+    def alt(self, page: Page) -> str:
+        """The page's picture in words: its own, or its scene with the characters' names."""
+        return page.alt or REFERENCE.sub(lambda match: self.name(match[1]), page.scene or "")
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Page]:
+        return {page.id: page for page in self.pages}
