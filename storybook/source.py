@@ -1,0 +1,152 @@
+"""A TOML text with the place of every key and value.
+
+`tomli` reads the values; a small scanner goes over the same text, which by then is known to be valid, and
+notes where each key and each value stands. A path is a tuple of keys and list indices:
+`("pages", 2, "scene")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+import tomli
+
+from storybook.errors import Problem, StoryError
+from storybook.scanner import Marks, NestingError, Path, Span, scan
+
+MAX_BYTES = 1_000_000
+"""A story file larger than this is refused: the longest picture book is a hundred times shorter."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed TOML text: its tables, and the span of every key and value in `text`.
+
+    `text` is the file's without byte order mark and with line ends as `\\n`; `newline` and `bom` tell how to
+    write it back.
+    """
+
+    file: str
+    text: str
+    tables: dict[str, Any]
+    marks: Marks
+    newline: str = "\n"
+    bom: bool = False
+
+    def span(self, path: Path, part: Literal["key", "value"] = "value") -> Span:
+        """Where that key or value stands; for what is not in the file, its nearest table's place."""
+        while path and path not in self.marks:
+            path, part = path[:-1], "key"
+        if not path:
+            return Span(0, 0)
+        mark = self.marks[path]
+        return mark.key if part == "key" else mark.value
+
+    def problem(
+        self,
+        message: str,
+        path: Path,
+        part: Literal["key", "value"] = "value",
+        *,
+        hint: str = "",
+        inside: tuple[int, int] | None = None,
+        severity: Literal["error", "warning"] = "error",
+    ) -> Problem:
+        """A fault at a path; `inside` narrows it to (offset, length) in the value as written."""
+        span = self.span(path, part)
+        start, end = (span.start + inside[0], span.start + sum(inside)) if inside else (span.start, span.end)
+        return problem_at(message, self.file, self.text, start, end - start, hint=hint, severity=severity)
+
+    def raw(self, path: Path) -> str:
+        """The value at a path, as written in the file."""
+        span = self.span(path)
+        return self.text[span.start : span.end]
+
+    def strings(self, *pattern: str | int | None) -> Iterator[tuple[Path, str]]:
+        """Every string whose path fits the pattern (None fits anything), with its path, in file order."""
+        for path in self.marks:
+            if len(path) == len(pattern) and all(
+                p is None or p == q for p, q in zip(pattern, path, strict=True)
+            ):
+                value = self.at(path)
+                if isinstance(value, str):
+                    yield path, value
+
+    def at(self, path: Path) -> Any:
+        """The value at a path; None where there is none."""
+        value: Any = self.tables
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+
+def parse(text: str, file: str = "<story>") -> Source:
+    """Parse a TOML text; StoryError shows what is wrong with it, and where."""
+    bom, newline = text.startswith("\ufeff"), "\r\n" if "\r\n" in text else "\n"
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        return Source(file, text, tomli.loads(text), scan(text), newline, bom)
+    except tomli.TOMLDecodeError as error:
+        message = f"this is not TOML: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise StoryError([problem_at(message, file, text, min(error.pos, len(text)))]) from None
+    except NestingError as error:
+        raise StoryError([problem_at(str(error), file, text, error.position)]) from None
+    except RecursionError:
+        raise StoryError([Problem("values are nested too deeply for a story", file)]) from None
+    except ValueError:
+        raise StoryError([Problem("a number has more digits than can be read", file)]) from None
+
+
+def read(path: FilePath) -> Source:
+    """Read and parse a TOML file; StoryError also where it cannot be read or is no UTF-8 text."""
+    file = str(path)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoryError([Problem(f"cannot read this file: {reason}", file)]) from None
+    if len(data) > MAX_BYTES:
+        raise StoryError([Problem(f"this file is larger than {MAX_BYTES // 1000} kB: no story is", file)])
+    try:
+        return parse(data.decode("utf-8"), file)
+    except UnicodeDecodeError as error:
+        raise StoryError([_undecodable(data, file, error.start)]) from None
+
+
+def problem_at(
+    message: str,
+    file: str,
+    text: str,
+    start: int,
+    length: int = 1,
+    *,
+    hint: str = "",
+    severity: Literal["error", "warning"] = "error",
+) -> Problem:
+    """A fault at an offset of a text, with line, column and the line's text."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    excerpt = text[line_start : len(text) if line_end < 0 else line_end]
+    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
+    length = max(1, min(length, len(excerpt) - column + 1))
+    return Problem(message, file, line, column, length, excerpt, hint, severity)
+
+
+def _undecodable(data: bytes, file: str, position: int) -> Problem:
+    text = data[:position].decode("utf-8")
+    rest = data[position:].split(b"\n", 1)[0].decode("utf-8", "replace")
+    message = f"this file is not UTF-8 text: byte 0x{data[position]:02x} cannot be read"
+    return problem_at(
+        message,
+        file,
+        text.removeprefix("\ufeff") + rest,
+        len(text.removeprefix("\ufeff")),
+        hint="save it as UTF-8",
+    )
