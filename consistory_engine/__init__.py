@@ -1,0 +1,99 @@
+"""Pictures in which characters stay themselves, without training: the ConsiStory method for SDXL's family.
+
+    from consistory_engine import Painter, Shot, Subject, default_settings
+
+    fern = Subject("fern", "a small red fox with a green scarf", concepts=("fox", "scarf"), seed=7)
+    settings = default_settings("paintbox")
+    painter = Painter.open("paintbox")
+    anchors = {"fern": painter.anchors(fern, settings=settings)}
+    for seed, scene in enumerate(("{fern} walking in the snow", "{fern} sleeping in the forest")):
+        shot = Shot(scene, (fern,), seed, settings=settings)
+        painter.paint(shot, anchors).image.save(f"{seed}.png")
+
+Importing this module does not import torch; `Painter` and `Anchors` do, when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consistory_engine.errors import (
+    AnchorDamaged,
+    AnchorError,
+    AnchorMismatch,
+    ConceptMissing,
+    EngineError,
+    ModelError,
+    ModelNotFound,
+    ModelUnsupported,
+    PlaceholderError,
+    PromptError,
+    PromptTooLong,
+    SettingsError,
+)
+from consistory_engine.fingerprints import anchor_fingerprint, model_fingerprint
+from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
+from consistory_engine.settings import (
+    FLAT_NAMES,
+    Injection,
+    QueryBlend,
+    Sampling,
+    Settings,
+    SharedAttention,
+    default_settings,
+)
+from consistory_engine.vocabulary import Vocabulary, vocabulary
+
+if TYPE_CHECKING:
+    from consistory_engine.anchors import Anchors
+    from consistory_engine.painter import Painter
+
+__all__ = [
+    "ANCHOR_SCENES",
+    "FLAT_NAMES",
+    "AnchorDamaged",
+    "AnchorError",
+    "AnchorMismatch",
+    "Anchors",
+    "ConceptMissing",
+    "EngineError",
+    "Injection",
+    "ModelError",
+    "ModelNotFound",
+    "ModelUnsupported",
+    "OnProgress",
+    "Painter",
+    "Picture",
+    "PlaceholderError",
+    "Progress",
+    "Prompt",
+    "PromptError",
+    "PromptTooLong",
+    "QueryBlend",
+    "Sampling",
+    "Settings",
+    "SettingsError",
+    "SharedAttention",
+    "Shot",
+    "Span",
+    "Subject",
+    "Vocabulary",
+    "anchor_fingerprint",
+    "anchor_shots",
+    "compose",
+    "default_settings",
+    "model_fingerprint",
+    "vocabulary",
+]
+
+_LAZY = {"Painter": "consistory_engine.painter", "Anchors": "consistory_engine.anchors"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs torch only when it is asked for."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_LAZY[name]), name)

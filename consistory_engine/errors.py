@@ -1,0 +1,100 @@
+"""What can go wrong, as one tree.
+
+EngineError
+├── SettingsError           a setting has an unknown name, a wrong type or an impossible value
+├── PromptError             the words of a picture do not fit together
+│   ├── ConceptMissing      a concept word is not in its character's description
+│   ├── PlaceholderError    a scene names a character that is not there, or leaves one out
+│   └── PromptTooLong       a concept word lies beyond the tokens that the text encoder reads
+├── ModelError              the model cannot be used
+│   ├── ModelNotFound       there are no weights at that place
+│   └── ModelUnsupported    the weights are of a kind that this engine does not know
+└── AnchorError             kept anchors cannot be used
+    ├── AnchorMismatch      they were painted from something else; names the field that differs
+    └── AnchorDamaged       a file is missing, cut short or does not have its checksum
+
+Every message says what was expected, what was found and, where it is known, what was probably meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence naming the closest known word, with a leading space; empty when nothing is close."""
+    close = get_close_matches(word.lower(), sorted(set(known)), n=1, cutoff=0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+class EngineError(Exception):
+    """Root of every error that the engine raises for its user's mistakes."""
+
+
+class SettingsError(EngineError):
+    """A setting has an unknown name, a wrong type or an impossible value. `name` is the setting's flat name."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class PromptError(EngineError):
+    """The words of a picture do not fit together."""
+
+
+class ConceptMissing(PromptError):
+    """A concept word is not in its character's description."""
+
+    def __init__(self, subject: str, concept: str, description: str, words: Iterable[str] = ()) -> None:
+        hint = did_you_mean(concept, words)
+        super().__init__(f"concept {concept!r} of {subject!r} is not in its description {description!r}.{hint}")
+        self.subject, self.concept, self.description = subject, concept, description
+
+
+class PlaceholderError(PromptError):
+    """A scene names a character that is not there, or leaves one out."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class PromptTooLong(PromptError):
+    """A concept word lies beyond the tokens that the text encoder reads."""
+
+    def __init__(self, concept: str, tokens: int, limit: int) -> None:
+        super().__init__(
+            f"the prompt has {tokens} tokens but the model reads {limit}, and the concept {concept!r} lies beyond "
+            "them: shorten the style or the scene, or move the character to its beginning"
+        )
+        self.concept, self.tokens, self.limit = concept, tokens, limit
+
+
+class ModelError(EngineError):
+    """The model cannot be used."""
+
+
+class ModelNotFound(ModelError):
+    """There are no weights at that place."""
+
+
+class ModelUnsupported(ModelError):
+    """The weights are of a kind that this engine does not know."""
+
+
+class AnchorError(EngineError):
+    """Kept anchors cannot be used."""
+
+
+class AnchorMismatch(AnchorError):
+    """Kept anchors were painted from something else; `field` differs."""
+
+    def __init__(self, field: str, expected: object, found: object) -> None:
+        super().__init__(f"kept anchors differ in {field!r}: expected {expected!r}, found {found!r}")
+        self.field, self.expected, self.found = field, expected, found
+
+
+class AnchorDamaged(AnchorError):
+    """A file of kept anchors is missing, cut short or does not have its checksum."""

@@ -1,0 +1,42 @@
+"""What a painter gives back. Torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consistory_engine.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A painted picture and what is needed to paint it again.
+
+    `masks` holds, for each subject, where it was found: a boolean array on the finest attended grid (h, w).
+    It is empty when nothing had to be found. `evaluations` counts this picture's own passes through the denoiser.
+    """
+
+    image: Image
+    prompt: str
+    seed: int
+    masks: dict[str, np.ndarray]
+    settings: Settings
+    evaluations: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a painting is: `step` of `steps` are done. `stage` is "anchors" or "picture"; steps span all passes."""
+
+    stage: str
+    step: int
+    steps: int
+
+
+OnProgress = Callable[[Progress], None]
+"""Called after every denoising step."""

@@ -1,0 +1,152 @@
+"""From subjects and a scene to a prompt, from a prompt's words to token positions. Torch-free.
+
+Every concept word is found by its character span in the prompt. Spans are known when the prompt is composed, so
+the same word in two characters' descriptions is told apart (method, section 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from consistory_engine.errors import ConceptMissing, ModelUnsupported, PlaceholderError, PromptTooLong, did_you_mean
+from consistory_engine.settings import Settings
+
+ANCHOR_SCENES: Final = ("standing in the meadow", "sitting in the forest")
+"""Two simple scenes: simple anchors work best."""
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A character. `concepts` are words (or phrases) of `description` that must stay the same.
+
+    `scenes` are the anchors' scenes; one without `{name}` follows the description. Anchor k is painted from
+    `seed + k`. Raises ConceptMissing.
+    """
+
+    name: str
+    description: str
+    concepts: tuple[str, ...]
+    scenes: tuple[str, ...] = ANCHOR_SCENES
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "concepts", tuple(self.concepts))
+        object.__setattr__(self, "scenes", tuple(self.scenes))
+        for concept in self.concepts:
+            if not find_word(concept, self.description):
+                words = re.findall(r"\w+", self.description.lower())
+                raise ConceptMissing(self.name, concept, self.description, words)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture to paint: a scene with a `{name}` placeholder for each of its subjects, and how to paint it."""
+
+    scene: str
+    subjects: tuple[Subject, ...]
+    seed: int
+    style: str = ""
+    negative: str = ""
+    settings: Settings = field(default_factory=Settings)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subjects", tuple(self.subjects))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a concept of a subject stands in a prompt: characters `start` to `end`, end excluded."""
+
+    subject: str
+    concept: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt and where its concepts are."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Names of the subjects that have a concept in the prompt, in order of appearance."""
+        return tuple(dict.fromkeys(span.subject for span in self.spans))
+
+
+def find_word(word: str, text: str) -> list[tuple[int, int]]:
+    """The spans of a whole word (or phrase) in a text, whatever its case."""
+    pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if word.strip() else []
+
+
+def compose(shot: Shot) -> Prompt:
+    """The shot's prompt: "style, scene", every `{name}` replaced by that subject's description.
+
+    Raises PlaceholderError when a placeholder names no subject of the shot, or a subject has no placeholder.
+    """
+    subjects = {subject.name: subject for subject in shot.subjects}
+    text = f"{shot.style.strip()}, " if shot.style.strip() else ""
+    spans: list[Span] = []
+    seen: set[str] = set()
+    last = 0
+    for match in _PLACEHOLDER.finditer(shot.scene):
+        name = match[1].strip()
+        if name not in subjects:
+            known = did_you_mean(name, subjects)
+            raise PlaceholderError(name, f"the scene {shot.scene!r} names {name!r}, who is not among its subjects.{known}")
+        text += shot.scene[last : match.start()]
+        spans += _spans(subjects[name], len(text))
+        text += subjects[name].description
+        seen.add(name)
+        last = match.end()
+    for name in subjects.keys() - seen:
+        raise PlaceholderError(name, f"the scene {shot.scene!r} has no placeholder {{{name}}}")
+    return Prompt(text + shot.scene[last:], tuple(spans))
+
+
+def _spans(subject: Subject, offset: int) -> list[Span]:
+    return [
+        Span(subject.name, concept, offset + start, offset + end)
+        for concept in subject.concepts
+        for start, end in find_word(concept, subject.description)
+    ]
+
+
+def anchor_shots(subject: Subject, style: str = "", negative: str = "", settings: Settings | None = None) -> list[Shot]:
+    """The shots of a subject's anchors, one for each of its scenes."""
+    placeholder = f"{{{subject.name}}}"
+    scenes = [scene if placeholder in scene else f"{placeholder} {scene}" for scene in subject.scenes]
+    chosen = settings or Settings()
+    return [Shot(scene, (subject,), subject.seed + k, style, negative, chosen) for k, scene in enumerate(scenes)]
+
+
+def concept_tokens(prompt: Prompt, tokenizers: Sequence[Any]) -> dict[str, dict[str, tuple[int, ...]]]:
+    """Subject -> concept -> positions in the text encoders' sequence, the start token being position 0.
+
+    `tokenizers` are fast tokenizers of transformers; positions of all of them count, since the encoders' states
+    are joined position by position. Raises PromptTooLong rather than losing a concept.
+    """
+    found: dict[str, dict[str, set[int]]] = {}
+    for tokenizer in tokenizers:
+        offsets, limit = _offsets(prompt.text, tokenizer)
+        for span in prompt.spans:
+            here = {k for k, (start, end) in enumerate(offsets) if max(start, span.start) < min(end, span.end)}
+            if not here or max(here) >= limit - 1:
+                raise PromptTooLong(span.concept, len(offsets), limit)
+            found.setdefault(span.subject, {}).setdefault(span.concept, set()).update(here)
+    return {subject: {c: tuple(sorted(at)) for c, at in concepts.items()} for subject, concepts in found.items()}
+
+
+def _offsets(text: str, tokenizer: Any) -> tuple[list[tuple[int, int]], int]:
+    if not getattr(tokenizer, "is_fast", False):
+        raise ModelUnsupported(f"{type(tokenizer).__name__} does not report offsets: a fast tokenizer is needed")
+    encoded = tokenizer(text, return_offsets_mapping=True, truncation=False, verbose=False)
+    return [tuple(pair) for pair in encoded["offset_mapping"]], tokenizer.model_max_length

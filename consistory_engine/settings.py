@@ -1,0 +1,173 @@
+"""The settings of a painting, with the defaults of the published recipe. Torch-free.
+
+Ranges are fractions of the number of steps T, so that they hold for 50 steps as for 4: a fraction f is the
+step int(f * T). Flat names (`FLAT_NAMES`) exist for files and command lines; `Settings.replace` takes them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from consistory_engine.errors import SettingsError, did_you_mean
+
+MaskSource = Literal["propagated", "cross"]
+Policy = Literal["routed", "union"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How one picture is sampled. `width` and `height` are pixels; None is the model's native size."""
+
+    steps: int = 50
+    guidance_scale: float = 5.0
+    width: int | None = None
+    height: int | None = None
+    same_latent: bool = False
+    freeu: bool = True
+
+
+@dataclass(frozen=True)
+class SharedAttention:
+    """Attention towards the anchors' subject patches (ConsiStory, section 4.1).
+
+    `mask_dropout` is the share of those patches that is hidden, drawn anew at each step. `masks`: straight
+    from cross-attention ("cross", as published), or spread once through self-attention ("propagated").
+    `policy`: a region of a page attends to its own character's anchors ("routed"), or to everyone's ("union").
+    """
+
+    enabled: bool = True
+    mask_dropout: float = 0.5
+    masks: MaskSource = "propagated"
+    policy: Policy = "routed"
+
+
+@dataclass(frozen=True)
+class QueryBlend:
+    """Queries of a vanilla call blended in during the first steps, for varied layouts (ConsiStory, section 4.2).
+
+    Lasts through step int(until * T); the vanilla share goes linearly from `start` to `end`.
+    """
+
+    enabled: bool = True
+    until: float = 0.1
+    start: float = 0.9
+    end: float = 0.81836735
+
+
+@dataclass(frozen=True)
+class Injection:
+    """Features of matching anchor patches, in a second pass (ConsiStory, section 4.3).
+
+    From step int(begin * T) through step int(until * T); `blend` is the anchor's share.
+    """
+
+    enabled: bool = True
+    begin: float = 0.1
+    until: float = 1 / 3
+    blend: float = 0.8
+
+
+FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
+    **{f.name: ("sampling", f.name) for f in dataclasses.fields(Sampling)},
+    "sharing": ("sharing", "enabled"),
+    "mask_dropout": ("sharing", "mask_dropout"),
+    "masks": ("sharing", "masks"),
+    "policy": ("sharing", "policy"),
+    "query_blend": ("query_blend", "enabled"),
+    "query_blend_until": ("query_blend", "until"),
+    "query_blend_start": ("query_blend", "start"),
+    "query_blend_end": ("query_blend", "end"),
+    "injection": ("injection", "enabled"),
+    "injection_begin": ("injection", "begin"),
+    "injection_until": ("injection", "until"),
+    "injection_blend": ("injection", "blend"),
+}
+"""Flat name -> (part, field). `Settings.as_dict` writes them, `Settings.replace` reads them."""
+
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {"masks": ("propagated", "cross"), "policy": ("routed", "union")}
+_SIZES: Final = ("width", "height")
+_LARGEST_GUIDANCE: Final = 100.0
+_MOST_STEPS: Final = 1000
+_LARGEST_SIDE: Final = 8192
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one painting. Raises SettingsError naming the first impossible one."""
+
+    sampling: Sampling = field(default_factory=Sampling)
+    sharing: SharedAttention = field(default_factory=SharedAttention)
+    query_blend: QueryBlend = field(default_factory=QueryBlend)
+    injection: Injection = field(default_factory=Injection)
+
+    def __post_init__(self) -> None:
+        for name, value in self.as_dict().items():
+            _check(name, value)
+        if self.injection.begin > self.injection.until:
+            raise SettingsError("injection_begin", "injection_begin must not lie after injection_until")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Flat name -> value, such that `Settings().replace(**s.as_dict()) == s`."""
+        return {name: getattr(getattr(self, part), item) for name, (part, item) in FLAT_NAMES.items()}
+
+    def replace(self, **flat: Any) -> Settings:
+        """A copy with some settings changed, by flat name. Raises SettingsError for a name that does not exist."""
+        parts: dict[str, dict[str, Any]] = {}
+        for name, value in flat.items():
+            if name not in FLAT_NAMES:
+                raise SettingsError(name, f"there is no setting {name!r}.{did_you_mean(name, FLAT_NAMES)}")
+            part, item = FLAT_NAMES[name]
+            parts.setdefault(part, {})[item] = value
+        changed = {part: dataclasses.replace(getattr(self, part), **items) for part, items in parts.items()}
+        return dataclasses.replace(self, **changed)
+
+
+def _check(name: str, value: Any) -> None:
+    part, item = FLAT_NAMES[name]
+    default = getattr(getattr(_DEFAULTS, part), item)
+    if name in _SIZES:
+        if value is not None:
+            _check_number(name, value, int, 8, _LARGEST_SIDE)
+            if value % 8:
+                raise SettingsError(name, f"{name} must be a multiple of 8, not {value}")
+    elif isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise SettingsError(name, f"{name} must be true or false, not {value!r}")
+    elif name in _CHOICES:
+        if value not in _CHOICES[name]:
+            known = " or ".join(map(repr, _CHOICES[name]))
+            raise SettingsError(name, f"{name} must be {known}, not {value!r}.{did_you_mean(str(value), _CHOICES[name])}")
+    elif name == "steps":
+        _check_number(name, value, int, 1, _MOST_STEPS)
+    else:
+        _check_number(name, value, float, 0, _LARGEST_GUIDANCE if name == "guidance_scale" else 1)
+
+
+def _check_number(name: str, value: Any, kind: type, low: float, high: float) -> None:
+    allowed = (int,) if kind is int else (int, float)
+    noun = "a whole number" if kind is int else "a number"
+    if isinstance(value, bool) or not isinstance(value, allowed) or not low <= value <= high:
+        raise SettingsError(name, f"{name} must be {noun} from {low} to {high}, not {value!r}")
+
+
+class _Defaults:
+    """The parts' defaults, without the checks that need them."""
+
+    sampling, sharing, query_blend, injection = Sampling(), SharedAttention(), QueryBlend(), Injection()
+
+
+_DEFAULTS: Final = _Defaults()
+
+
+def default_settings(model: str) -> Settings:
+    """The settings that suit a model: its own for "paintbox", the published recipe for every other."""
+    if model == "paintbox":
+        return Settings().replace(steps=24, guidance_scale=3.0, freeu=False)
+    return Settings()
+
+
+def step_of(fraction: float, steps: int) -> int:
+    """The step that a fraction of all steps means: int(fraction * steps), safe from rounding just below."""
+    return int(fraction * steps + 1e-9)
