@@ -27,13 +27,25 @@ POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0}
 _TRIM = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(in|cm|mm|pt)")
 _SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
 
-Line = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\r\n]*$")]
+_LINE = r"^[^\r\n]*$"
+_ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+_KEY = r"^\w[\w-]*$"
+_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+PATTERNS = {
+    _LINE: "must be on one line",
+    _ID: "may hold unaccented letters, digits, - and _ only",
+    _KEY: "may hold letters, digits, - and _ only",
+    _LANGUAGE: "must be a language code such as en, de or pt-BR",
+}
+"""What each pattern asks for, in words."""
+
+Line = Annotated[str, Field(min_length=1, max_length=500, pattern=_LINE)]
 Prose = Annotated[str, Field(max_length=5000)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=64)]
-PageId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-CharacterKey = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\w[\w-]*$")]
+PageId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
+CharacterKey = Annotated[str, Field(min_length=1, max_length=40, pattern=_KEY)]
 
 
 def page_size(trim: str) -> tuple[float, float]:
@@ -53,44 +65,40 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+def _setting(description: str, **bounds: float) -> Any:
+    """A setting that may be left out."""
+    return Field(default=None, description=description, **bounds)  # type: ignore[arg-type]
+
+
 class Sampling(Table):
     """How pictures are painted. A setting left out keeps the model's own default.
 
-    A page's table overrides the story's, setting by setting. The names are those of docs on the method.
+    A page's table overrides the story's, setting by setting. The names are the engine's; `until`, `begin`,
+    `start` and `end` settings are fractions.
     """
 
-    steps: int | None = Field(
-        default=None, ge=1, le=200, description="Denoising steps; more are slower and finer."
+    steps: int | None = _setting("Denoising steps; more are slower and finer.", ge=1, le=200)
+    guidance_scale: float | None = _setting("How strictly the words are followed.", ge=0, le=30)
+    width: Pixels | None = _setting("Picture width in pixels, a multiple of 64.")
+    height: Pixels | None = _setting("Picture height in pixels, a multiple of 64.")
+    same_latent: bool | None = _setting("Start every picture from the same noise.")
+    freeu: bool | None = _setting("FreeU: reweigh the denoiser's skip connections.")
+    sharing: bool | None = _setting("Let pages attend to their characters' anchors.")
+    mask_dropout: Fraction | None = _setting(
+        "Share of anchor patches left out; lower holds characters closer, with stiffer poses."
     )
-    guidance_scale: float | None = Field(
-        default=None, ge=0, le=30, description="How strictly the words are followed."
+    masks: Literal["propagated", "cross"] | None = _setting("How a character's region is found.")
+    policy: Literal["routed", "union"] | None = _setting(
+        "Two characters on a page: each to its own anchors, or all to all."
     )
-    width: Pixels | None = Field(default=None, description="Picture width in pixels, a multiple of 64.")
-    height: Pixels | None = Field(default=None, description="Picture height in pixels, a multiple of 64.")
-    same_latent: bool | None = Field(default=None, description="Start every picture from the same noise.")
-    freeu: bool | None = Field(default=None, description="FreeU: reweigh the denoiser's skip connections.")
-    sharing: bool | None = Field(default=None, description="Let pages attend to their characters' anchors.")
-    mask_dropout: Fraction | None = Field(
-        default=None,
-        description="Share of anchor patches left out; lower holds characters closer, with stiffer poses.",
-    )
-    masks: Literal["propagated", "cross"] | None = Field(
-        default=None, description="How a character's region is found."
-    )
-    policy: Literal["routed", "union"] | None = Field(
-        default=None, description="Two characters on a page: each to its own anchors, or all to all."
-    )
-    query_blend: bool | None = Field(
-        default=None, description="Keep the composition of the unshared picture early on."
-    )
-    injection: bool | None = Field(default=None, description="Carry fine detail over from the anchors.")
-    injection_blend: Fraction | None = Field(
-        default=None, description="How much of a matched patch is the anchor's."
-    )
-
-    def over(self, base: Sampling) -> Sampling:
-        """These settings, and `base`'s where this table says nothing."""
-        return base.model_copy(update=self.given())
+    query_blend: bool | None = _setting("Keep the composition of the unshared picture early on.")
+    query_blend_until: Fraction | None = _setting("Share of the steps in which queries are blended.")
+    query_blend_start: Fraction | None = _setting("The unshared queries' share at the first step.")
+    query_blend_end: Fraction | None = _setting("The unshared queries' share at the last of those steps.")
+    injection: bool | None = _setting("Carry fine detail over from the anchors.")
+    injection_begin: Fraction | None = _setting("Where injection begins, as a fraction of the steps.")
+    injection_until: Fraction | None = _setting("Where injection ends, as a fraction of the steps.")
+    injection_blend: Fraction | None = _setting("How much of a matched patch is the anchor's.")
 
     def given(self) -> dict[str, Any]:
         """The settings that the table names, by name."""
@@ -104,10 +112,10 @@ class Book(Table):
     author: Line | None = Field(default=None, description="Who tells the story.")
     language: str = Field(
         default="en",
-        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        pattern=_LANGUAGE,
         description="Language of the text, as in HTML (en, de, pt-BR): hyphenation and quotes follow it.",
     )
-    style: Line = Field(default="picture book illustration", description="Words put before every scene.")
+    style: Line | None = Field(default=None, description="Words put before every scene.")
     negative: Line | None = Field(default=None, description="Words for what pictures should not show.")
     seed: Seed = Field(
         default=0, description="The book's seed; the pages' and characters' seeds derive from it."

@@ -106,10 +106,10 @@ def test_whatever_another_writer_makes_is_marked_rightly(tables: dict[str, objec
     source = parse(tomlkit.dumps(tables))
     for path in source.marks:
         value = source.at(path)
-        tables = isinstance(value, dict) or (
+        has_tables = isinstance(value, dict) or (
             isinstance(value, list) and any(isinstance(v, dict) for v in value)
         )
-        assert tables or spelled(source, path) == value
+        assert has_tables or spelled(source, path) == value
 
 
 @given(st.text(max_size=60))

@@ -1,0 +1,170 @@
+"""From a story to the pictures it needs, each with a fingerprint. Pure: nothing is painted or read here.
+
+A fingerprint is the digest of everything that a picture depends on. Two pictures with one fingerprint are the
+same picture, so that a book is up to date when every fingerprint of its plan has a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from consistory_engine import (
+    ANCHOR_SCENES,
+    Settings,
+    Shot,
+    Subject,
+    anchor_fingerprint,
+    default_settings,
+)
+from storybook.story import Page, Story
+
+Fields = dict[str, Any]
+"""What a picture depends on, by name: flat, and comparable one by one."""
+
+_SHARED_WITH_ANCHORS = ("steps", "width", "height")
+"""A page can only attend to anchors of its own size and number of steps."""
+
+
+@dataclass(frozen=True)
+class AnchorJob:
+    """The anchors of a character, as one or more pages need them."""
+
+    key: str
+    subject: Subject
+    style: str
+    negative: str
+    settings: Settings
+    fields: Fields
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of `fields`."""
+        return digest(self.fields)
+
+    @property
+    def name(self) -> str:
+        """The folder they are kept in."""
+        return f"{self.key}-{self.fingerprint[:12]}"
+
+
+@dataclass(frozen=True)
+class PageJob:
+    """The picture of a page."""
+
+    page_id: str
+    shot: Shot
+    anchors: Mapping[str, AnchorJob]
+    fields: Fields
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of `fields`."""
+        return digest(self.fields)
+
+    @property
+    def name(self) -> str:
+        """The file it is kept in."""
+        return f"{self.page_id}-{self.fingerprint[:12]}.png"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every picture of a book, in page order, and the model that paints them."""
+
+    model: str
+    pages: tuple[PageJob, ...]
+
+    def page(self, page_id: str) -> PageJob:
+        """The picture of that page; KeyError where the page has none."""
+        return {job.page_id: job for job in self.pages}[page_id]
+
+    @property
+    def anchors(self) -> tuple[AnchorJob, ...]:
+        """All anchors that the pages need, each once, in order of appearance."""
+        return tuple({job.fingerprint: job for page in self.pages for job in page.anchors.values()}.values())
+
+
+def digest(fields: Fields) -> str:
+    """A digest of named values that does not depend on their order."""
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def derived_seed(*parts: str | int) -> int:
+    """A seed (32 bits) made from other values, the same on every machine and in every version."""
+    text = json.dumps(parts, ensure_ascii=False)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+def take_seed(story: Story, page_id: str, take: int) -> int:
+    """The seed of a page's nth take; take 0 is what the page has when it names no seed."""
+    parts: tuple[str | int, ...] = (story.book.seed, "page", page_id)
+    return derived_seed(*parts, take) if take else derived_seed(*parts)
+
+
+def settings_for(story: Story, page: Page | None, model: str) -> Settings:
+    """A page's settings (None: the anchors'): the model's, then the story's, then its own. EngineError."""
+    own = page.sampling.given() if page else {}
+    return default_settings(model).replace(**story.book.sampling.given() | own)
+
+
+def make_plan(story: Story, model: str) -> Plan:
+    """All that has to be painted for a story with a model (a name, or a path made absolute). EngineError."""
+    planner = _Planner(story, model)
+    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted))
+
+
+def make_takes(story: Story, model: str, page_id: str, count: int) -> Plan:
+    """Takes 1 to `count` of one page: its picture from other seeds. EngineError; KeyError for no page."""
+    planner, page = _Planner(story, model), story.page(page_id)
+    takes = range(1, count + 1)
+    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes))
+
+
+class _Planner:
+    """Makes the jobs of one story, reading the model's fingerprint once for each character."""
+
+    def __init__(self, story: Story, model: str) -> None:
+        self.story, self.model = story, model
+        self.style, self.negative = story.book.style or "", story.book.negative or ""
+        self.anchor_settings = settings_for(story, None, model)
+        self.known: dict[tuple[str, Settings], AnchorJob] = {}
+        nobody = anchor_fingerprint(model, Subject("nobody", "", ()), "", "", self.anchor_settings)
+        self.engine: Fields = {name: nobody[name] for name in ("engine", "model")}
+
+    def page(self, page: Page, seed: int | None = None) -> PageJob:
+        """The picture of a page, from its own seed or another."""
+        if seed is None:
+            seed = take_seed(self.story, page.id, 0) if page.seed is None else page.seed
+        settings = settings_for(self.story, page, self.model)
+        anchors = {key: self.anchors(key, settings) for key in page.cast}
+        subjects = tuple(job.subject for job in anchors.values())
+        shot = Shot(page.scene or "", subjects, seed, self.style, self.negative, settings)
+        fields = self.engine | {
+            "scene": shot.scene, "seed": seed, "style": self.style, "negative": self.negative,
+            **{f"character {key}": job.fingerprint for key, job in anchors.items()}, **settings.as_dict(),
+        }  # fmt: skip
+        return PageJob(page.id, shot, anchors, fields)
+
+    def anchors(self, key: str, page_settings: Settings) -> AnchorJob:
+        """The anchors of a character for pages with such settings."""
+        wanted = page_settings.as_dict()
+        settings = self.anchor_settings.replace(**{name: wanted[name] for name in _SHARED_WITH_ANCHORS})
+        if (key, settings) not in self.known:
+            subject = self.subject(key)
+            fields = dict(anchor_fingerprint(self.model, subject, self.style, self.negative, settings))
+            self.known[key, settings] = AnchorJob(key, subject, self.style, self.negative, settings, fields)
+        return self.known[key, settings]
+
+    def subject(self, key: str) -> Subject:
+        """A character, as the engine knows it."""
+        character = self.story.characters[key]
+        seed = (
+            derived_seed(self.story.book.seed, "character", key) if character.seed is None else character.seed
+        )
+        scenes = character.anchors or ANCHOR_SCENES
+        return Subject(key, character.description, character.concepts, scenes, seed)

@@ -1,0 +1,167 @@
+"""A story file on disk: read, checked, and with the places it may touch.
+
+A story reads nothing outside its own folder: a theme or a model that lies elsewhere has to be named by
+whoever runs the command, never by the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from consistory_engine import EngineError, SettingsError, vocabulary
+from storybook import scanner
+from storybook.checks import check, locate
+from storybook.errors import Problem, StoryError, did_you_mean
+from storybook.plan import settings_for
+from storybook.source import Source, read
+from storybook.story import REFERENCE, Story
+
+PAINTBOX = "paintbox"
+"""The name of the built-in model."""
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+@dataclass(frozen=True)
+class StoryFile:
+    """A sound story and where it came from.
+
+    `model` is what the engine opens (a name, a hub id, or a path made absolute), `theme` what the layout
+    loads; `warnings` are doubts that keep nobody from painting.
+    """
+
+    path: Path
+    source: Source
+    story: Story
+    model: str
+    theme: str | Path
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the book is made unless told otherwise: beside the story, named after it."""
+        return self.path.with_name(f"{self.path.stem}.book")
+
+
+def load(path: Path, model: str | None = None) -> StoryFile:
+    """Read a story file; `model` replaces the story's. StoryError holds everything that is wrong with it."""
+    source = read(path)
+    places = _Places(source, path.resolve().parent)
+    chosen = _chosen(model) if model else places.model()
+    theme = places.theme()
+    if problems := [*check(source), *places.problems]:
+        raise StoryError(problems)
+    story = Story.model_validate(source.tables)
+    if problems := list(_impossible_settings(source, story, chosen)):
+        raise StoryError(problems)
+    warnings = (*_unknown_words(source, story, chosen), *_idle_characters(source, story))
+    return StoryFile(path, source, story, chosen, theme, warnings)
+
+
+def _chosen(model: str) -> str:
+    """A model named on the command line: a path is taken from the current folder."""
+    return str(Path(model).resolve()) if model != PAINTBOX and Path(model).exists() else model
+
+
+class _Places:
+    """The theme and the model of a story, as far as it may name them itself."""
+
+    def __init__(self, source: Source, folder: Path) -> None:
+        self.source, self.folder = source, folder
+        self.problems: list[Problem] = []
+
+    def inside(self, key: str, value: str) -> Path | None:
+        """The path that a value names, if it exists within the story's folder."""
+        path = self.folder / value
+        try:
+            if not path.exists():
+                return None
+            if path.resolve().is_relative_to(self.folder):
+                return path.resolve()
+        except (OSError, ValueError):
+            return None
+        self.fault(f"the {key} `{value}` lies outside the story's folder", key,
+            "copy it there" + (", or name it with --model" if key == "model" else ""))  # fmt: skip
+        return path
+
+    def fault(self, message: str, key: str, hint: str) -> None:
+        self.problems.append(self.source.problem(message, ("story", key), hint=hint))
+
+    def model(self) -> str:
+        """What the engine opens for this story."""
+        name = self.source.at(("story", "model"))
+        if not isinstance(name, str) or name in ("", PAINTBOX):
+            return PAINTBOX
+        if path := self.inside("model", name):
+            return str(path)
+        if not _HUB_ID.fullmatch(name) or name.endswith(".safetensors"):
+            hint = (
+                did_you_mean(name, [PAINTBOX])
+                or "paintbox, a hub id (owner/name), or a path beside the story"
+            )
+            self.fault(f"there is no model `{name}`", "model", hint)
+        return name
+
+    def theme(self) -> str | Path:
+        """What the layout loads for this story."""
+        from storybook.theme import theme_names
+
+        name = self.source.at(("story", "theme"))
+        if not isinstance(name, str) or not name:
+            return "classic"
+        if name in theme_names():
+            return name
+        if path := self.inside("theme", name):
+            return path
+        self.fault(f"there is no theme `{name}`", "theme", did_you_mean(name, theme_names()))
+        return name
+
+
+def _impossible_settings(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Settings that do not fit together, the story's and each page's."""
+    tables: list[tuple[scanner.Path, int | None]] = [(("story", "sampling"), None)]
+    tables += [(("pages", n, "sampling"), n) for n, page in enumerate(story.pages) if page.sampling.given()]
+    for path, number in tables:
+        try:
+            settings_for(story, None if number is None else story.pages[number], model)
+        except SettingsError as error:
+            yield source.problem(str(error), (*path, error.name))
+        except EngineError as error:
+            yield source.problem(str(error), path, "key")
+
+
+def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Words that the model was never taught, where they first stand."""
+    words = vocabulary(model)
+    if words is None:
+        return
+    known = sorted(
+        {word for section in words.sections.values() for entry in section for word in entry.split()}
+    )
+    told: set[str] = set()
+    for pattern in (
+        ("characters", None, "description"),
+        ("characters", None, "anchors", None),
+        ("pages", None, "scene"),
+    ):
+        for path, text in source.strings(*pattern):
+            for word in words.unknown(REFERENCE.sub(" ", text)):
+                if word not in told:
+                    told.add(word)
+                    hint = did_you_mean(word, known) or "`storybook words` lists what it knows"
+                    yield source.problem(
+                        f"{model} does not know the word `{word}`", path,
+                        inside=locate(source, path, word), hint=hint, severity="warning",
+                    )  # fmt: skip
+
+
+def _idle_characters(source: Source, story: Story) -> Iterator[Problem]:
+    """Characters who appear on no page."""
+    seen = {key for page in story.pages for key in page.cast}
+    for key in story.characters:
+        if key not in seen:
+            message = f"`{key}` appears on no page"
+            hint = f"write {{{key}}} in a scene"
+            yield source.problem(message, ("characters", key), "key", hint=hint, severity="warning")

@@ -1,0 +1,171 @@
+"""Every fault of a story file is told, at its place, with a way out; all of them at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storybook.errors import Problem, StoryError
+from storybook.storyfile import load
+
+GOOD = """\
+[story]
+title = "First Snow"
+seed = 40
+
+[characters.fern]
+description = "a red fox with a green scarf"
+concepts = ["fox", "scarf"]
+
+[[pages]]
+id = "first-flake"
+text = "Fern had never seen the sky come down before."
+scene = "{fern} standing in the forest"
+
+[[pages]]
+text = "The end."
+layout = "text-only"
+"""
+
+
+def faults(tmp_path: Path, text: str) -> tuple[Problem, ...]:
+    path = tmp_path / "story.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StoryError) as caught:
+        load(path)
+    return caught.value.problems
+
+
+def test_a_sound_story_has_no_faults_and_fills_in_what_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(GOOD)
+    file = load(path)
+    first, second = file.story.pages
+    assert (first.id, second.id) == ("first-flake", "2")
+    assert first.painted and not second.painted
+    assert file.story.alt(first) == "Fern standing in the forest"
+    assert file.folder == tmp_path / "story.book"
+    assert file.story.book.page_size == (612, 612)
+
+
+# What to replace in GOOD, by what, and the fault: line, column, underlined length, words of it.
+FAULTS = {
+    "misspelt key": ("seed = 40", "sede = 40", 3, 1, 4, "unknown key `sede` in [story]|did you mean `seed`?"),
+    "misspelt page key": ("layout =", "layuot =", 16, 1, 6, "[[pages]] number 2|did you mean `layout`?"),
+    "misspelt table": ("[characters.fern]", "[charakters.fern]", 5, 2, 10, "unknown key|`characters`?"),
+    "sampling key in story": ("seed = 40", "steps = 40", 3, 1, 5, "unknown key|put it in [story.sampling]"),
+    "unknown setting": (
+        "seed = 40", "sampling = { stepz = 9 }", 3, 14, 5, "[story.sampling]|did you mean `steps`?"
+    ),
+    "whole number wanted": ("seed = 40", 'seed = "40"', 3, 8, 4, "`seed` must be a whole number, not a text"),
+    "true is no number": ("seed = 40", "seed = true", 3, 8, 4, "must be a whole number, not true or false"),
+    "negative seed": ("seed = 40", "seed = -1", 3, 8, 2, "`seed` must be at least 0"),
+    "text wanted": ('"First Snow"', "1", 2, 9, 1, "`title` must be a text in quotes, not a whole number"),
+    "title missing": ('title = "First Snow"', "", 1, 2, 5, "[story] lacks `title`"),
+    "unknown layout": ('"text-only"', '"text-olny"', 16, 10, 11, "`layout` must|did you mean `text-only`?"),
+    "unknown character": ("{fern}", "{fren}", 12, 10, 6, "unknown character `fren`|did you mean `fern`?"),
+    "lone brace": ("{fern} standing", "{fern standing", 12, 10, 1, "a lone `{`"),
+    "concept not described": ('"scarf"]', '"scraf"]', 7, 20, 7, "concept `scraf`|did you mean `scarf`?"),
+    "half a word": ('"scarf"]', '"car"]', 7, 20, 5, "concept `car` is not in the description"),
+    "no concepts": ('["fox", "scarf"]', "[]", 7, 12, 2, "`concepts` needs at least 1"),
+    "concept type": ('["fox", "scarf"]', '["fox", 2]', 7, 20, 1, "`concepts` must be a text in quotes"),
+    "bad id": ('"first-flake"', '"../flake"', 10, 6, 10, "`id` may hold unaccented letters, digits"),
+    "size": ("seed = 40", 'trim = "90x90in"', 3, 8, 9, "impossible page size"),
+    "size without unit": ("seed = 40", 'trim = "8.5x8.5"', 3, 8, 9, "expected a page size such as"),
+    "odd pixels": ("seed = 40", "sampling.width = 500", 3, 18, 3, "must be a multiple of 64"),
+    "fraction": ("seed = 40", "sampling.mask_dropout = 2", 3, 25, 1, "must be at most 1"),
+    "nan": ("seed = 40", "sampling.mask_dropout = nan", 3, 25, 3, "`mask_dropout`"),
+    "two lines": ('"First Snow"', '"First\\nSnow"', 2, 9, 13, "`title` must be on one line"),
+    "language": ("seed = 40", 'language = "English"', 3, 12, 9, "must be a language code"),
+    "nothing on a page": (
+        'text = "The end."\nlayout = "text-only"', "", 14, 3, 5, "page 2 has neither a `text` nor a `scene`"
+    ),
+    "layout without scene": ("text-only", "full-bleed", 16, 10, 12, "shows a picture, but the page has no"),
+    "cover of no page": ("seed = 40", 'cover = "frist-flake"', 3, 9, 13, "does not exist|`first-flake`?"),
+    "cover without picture": ("seed = 40", 'cover = "2"', 3, 9, 3, "shows no picture"),
+    "no such theme": ("seed = 40", 'theme = "clasic"', 3, 9, 8, "there is no theme `clasic`"),
+    "no such model": ("seed = 40", 'model = "paintbocks"', 3, 9, 12, "no model|did you mean `paintbox`?"),
+    "model elsewhere": ("seed = 40", 'model = "/etc"', 3, 9, 6, "outside the story's folder|--model"),
+    "theme elsewhere": ("seed = 40", 'theme = ".."', 3, 9, 4, "outside the story's folder"),
+    "name of a character": ("[characters.fern]", '[characters."a/b"]', 5, 13, 5, "name of a character may"),
+    "range backwards": (
+        "seed = 40", "sampling.injection_begin = 0.9", 3, 28, 3, "must not lie after injection_until"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new, line, column, length, words", FAULTS.values(), ids=FAULTS.keys())
+def test_one_fault(
+    tmp_path: Path, old: str, new: str, line: int, column: int, length: int, words: str
+) -> None:
+    assert old in GOOD
+    problems = faults(tmp_path, GOOD.replace(old, new, 1))
+    shown = str(problems[0])
+    assert (problems[0].line, problems[0].column, problems[0].length) == (line, column, length), shown
+    for part in words.split("|"):
+        assert part in shown, shown
+    others = [p for p in problems[1:] if "unknown character" not in p.message]
+    assert not others
+
+
+def test_all_faults_of_a_file_are_told_at_once_in_order(tmp_path: Path) -> None:
+    text = GOOD.replace("seed = 40", 'seed = "x"\nauthr = "A"').replace("{fern}", "{fren}")
+    text = text.replace('"scarf"]', '"hat"]').replace(
+        'text = "The end."', 'text = "The end."\nid = "First-Flake"'
+    )
+    problems = faults(tmp_path, text)
+    assert [problem.line for problem in problems] == [3, 4, 8, 13, 17]
+    assert "`First-Flake` of page 1 (line 10)" in problems[-1].message
+
+
+def test_the_fault_looks_like_a_compilers(tmp_path: Path) -> None:
+    problem = faults(tmp_path, GOOD.replace('scene = "{fern}', 'scene = "雪 {fren}'))[0]
+    assert str(problem).splitlines()[1:] == [
+        f"  --> {tmp_path / 'story.toml'}:12:12",
+        "   |",
+        '12 | scene = "雪 {fren} standing in the forest"',
+        "   |             ^^^^^^ did you mean `fern`?",
+    ]
+
+
+def test_a_long_line_is_cut_around_the_caret(tmp_path: Path) -> None:
+    scene = 'scene = "' + "snow and " * 30 + "{fren}" + " and snow" * 15
+    problem = faults(tmp_path, GOOD.replace('scene = "{fern}', scene))[0]
+    excerpt, carets = str(problem).splitlines()[-2:]
+    assert len(excerpt) < 120
+    assert excerpt[carets.index("^") :].startswith("{fren}")
+
+
+def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    shown = str(faults(tmp_path, GOOD.replace('"First Snow"', "\x1b[31m"))[0])
+    assert "\x1b" not in shown
+
+
+def test_a_theme_through_a_link_that_leads_away_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/usr")
+    assert "outside the story's folder" in str(
+        faults(tmp_path, GOOD.replace("seed = 40", 'theme = "link"'))[0]
+    )
+
+
+def test_doubts_are_warnings_with_a_place(tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(
+        GOOD.replace("in the forest", "in the forrest")
+        + '\n[characters.bo]\ndescription = "a bear"\nconcepts = ["bear"]\n',
+        encoding="utf-8",
+    )
+    words, idle = load(path).warnings
+    assert words.message == "paintbox does not know the word `forrest`"
+    assert (words.line, words.column, words.length) == (12, 33, 7)
+    assert words.hint == "did you mean `forest`?"
+    assert idle.message == "`bo` appears on no page" and idle.line == 18
+
+
+def test_a_model_beside_the_story_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    (tmp_path / "weights").mkdir()
+    path = tmp_path / "story.toml"
+    path.write_text(GOOD.replace("seed = 40", 'model = "weights"'))
+    assert load(path).model == str((tmp_path / "weights").resolve())
+    assert load(path, model="paintbox").model == "paintbox"
