@@ -89,7 +89,9 @@ def test_most_pixels_are_nearest_to_their_own_coat(kind: str, coat: str, night: 
 )
 def test_garments_show(kind: str, garment: str, colour: str) -> None:
     bare, dressed = (drawn(Actor(Look(kind, "grey", *worn))) for worn in (("none", None), (garment, colour)))
-    assert pixels_near(dressed, GARMENT_RGB[colour]) - pixels_near(bare, GARMENT_RGB[colour]) > 0.02 * HEIGHT**2
+    assert (
+        pixels_near(dressed, GARMENT_RGB[colour]) - pixels_near(bare, GARMENT_RGB[colour]) > 0.02 * HEIGHT**2
+    )
 
 
 def test_facing_mirrors_the_silhouette() -> None:
@@ -105,6 +107,8 @@ def test_seeds_vary_what_has_no_name_and_nothing_else_does() -> None:
 
 def test_the_shadow_lies_on_the_ground() -> None:
     surface = skia.Surface(SIDE, SIDE)
-    draw_shadow(surface.getCanvas(), Actor(Look("bear", "red")), x=80, ground=GROUND, height=HEIGHT, night=False)
+    draw_shadow(
+        surface.getCanvas(), Actor(Look("bear", "red")), x=80, ground=GROUND, height=HEIGHT, night=False
+    )
     rows = np.nonzero(surface.toarray()[..., 3])[0]
     assert GROUND - 12 < rows.min() < GROUND < rows.max() < GROUND + 12

@@ -145,17 +145,16 @@ class _Figure:
         x, y, angle = pose.head
         brush = self.brush.at(x, y, angle + self.chance.tilt, self.chance.head, self.chance.head)
         face = Face(kind, brush, self.coat, pose.turn, pose.lying, pose.cheering, self.chance)
-        hat = self.garment("hat")
-        brows = kind == "frog"
-        if not brows:
+        hat, frog = self.garment("hat"), kind == "frog"
+        if not frog:
             EARS[kind](face)
         brush.fill(self.coat, outline(kind))
-        if hat and brows:
+        if hat and frog:
             paint_hat(brush, kind, hat, pose.turn)
-        if brows:
+        if frog:  # its brows carry the eyes, before the hat
             EARS[kind](face)
         FACES[kind](face)
-        if hat and not brows:
+        if hat and not frog:
             paint_hat(brush, kind, hat, pose.turn)
         if not pose.lying:
             self.neckwear()

@@ -28,7 +28,8 @@ Tail = Callable[[Brush, Rgb], None]
 class Build:
     """How a kind is built below the head: girth, belly, limbs and tail.
 
-    `wraps` says that a sleeper curls its tail round its feet; `limbs` is "paw", "hand" (frog), "wing" or "flipper"; birds stand on orange feet.
+    `wraps` says that a sleeper curls its tail round its feet; `limbs` is "paw", "hand" (frog), "wing" or
+    "flipper"; birds stand on orange feet.
     """
 
     girth: float
@@ -53,13 +54,12 @@ def _fox_tail(brush: Brush, coat: Rgb) -> None:
 
 
 def _cat_tail(brush: Brush, coat: Rgb) -> None:
-    line = curve((0, 2), (-2, -22), (12, -24), (9, -38))
-    brush.fill(coat, _thick(7.5, line))
+    brush.fill(coat, limb(7.5, (0, 2), (-2, -22), (12, -24), (9, -38)))
     brush.stroke(mix(coat, INK, 0.55), curve((9.8, -31), (9.9, -34), (9, -38)), 7)
 
 
 def _mouse_tail(brush: Brush, coat: Rgb) -> None:
-    brush.fill(mix(ROSE, coat, 0.35), _thick(4, curve((0, 2), (-6, -26), (12, -18), (6, -40))))
+    brush.fill(mix(ROSE, coat, 0.35), limb(4, (0, 2), (-6, -26), (12, -18), (6, -40)))
 
 
 def _puff(brush: Brush, coat: Rgb) -> None:
@@ -79,13 +79,6 @@ def _none(brush: Brush, coat: Rgb) -> None:
     """Frogs have no tail."""
 
 
-def _thick(width: float, line: skia.Path) -> skia.Path:
-    pen = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width, StrokeCap=skia.Paint.kRound_Cap)
-    outline = skia.Path()
-    pen.getFillPath(line, outline)
-    return outline
-
-
 BUILDS: Final[dict[str, Build]] = {
     "fox": Build(15.5, (9.5, 13), "paw", _fox_tail, True),
     "rabbit": Build(15.5, (10, 13), "paw", _puff),
@@ -101,8 +94,16 @@ BUILDS: Final[dict[str, Build]] = {
 def trunk(girth: float, lying: bool) -> skia.Path:
     """The trunk around its centre, neck up; a lying one is longer."""
     top, base = (-24, 24) if lying else (-21, 19)
-    return mirrored([(0, top), (girth * 0.62, top + 2), (girth * 0.92, -4), (girth, 7), (girth * 0.8, base - 3),
-                     (0, base)])  # fmt: skip
+    return mirrored(
+        [
+            (0, top),
+            (girth * 0.62, top + 2),
+            (girth * 0.92, -4),
+            (girth, 7),
+            (girth * 0.8, base - 3),
+            (0, base),
+        ]
+    )
 
 
 def paint_trunk(brush: Brush, build: Build, coat: Rgb, girth: float, lying: bool) -> None:
@@ -149,11 +150,15 @@ def paint_leg(brush: Brush, kind: str, build: Build, coat: Rgb, points: Points, 
         brush.fill(coat, limb(build.leg, *points[:-1], (x, y - (0 if pose.soles else 3.5))))
     if pose.soles:
         brush.fill(foot, ellipse(x, y - 0.4, 6.4, 7.4))
-        brush.flat(mix(foot, ROSE if not build.bird else INK, 0.45 if not build.bird else 0.2), ellipse(x, y, 3.5, 4.2))
+        brush.flat(
+            mix(foot, ROSE if not build.bird else INK, 0.45 if not build.bird else 0.2),
+            ellipse(x, y, 3.5, 4.2),
+        )
         return
     wide = {"paw": 8.0, "hand": 11.0}.get(build.limbs, 8.0)
     brush.fill(foot, blob([
-        (x - wide * 0.7, y + 3.6), (x - wide * 0.8, y - 1), (x, y - 4), (x + wide, y - 0.5), (x + wide, y + 3.6),
+        (x - wide * 0.7, y + 3.6), (x - wide * 0.8, y - 1), (x, y - 4),
+        (x + wide, y - 0.5), (x + wide, y + 3.6),
     ], 0.8))  # fmt: skip
 
 

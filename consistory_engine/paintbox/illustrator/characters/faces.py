@@ -39,7 +39,10 @@ def cheeks(face: Face, apart: float = 19, y: float = 8) -> None:
 def nose(face: Face, y: float, width: float = 5, colour: Rgb = INK) -> None:
     """A soft three-cornered nose with a light on it."""
     brush = face.brush.at(face.shift * 1.4, y)
-    brush.flat(colour, blob([(-width, -2.6), (0, -3.2), (width, -2.6), (width * 0.5, 2), (0, 3.4), (-width * 0.5, 2)]))
+    brush.flat(
+        colour,
+        blob([(-width, -2.6), (0, -3.2), (width, -2.6), (width * 0.5, 2), (0, 3.4), (-width * 0.5, 2)]),
+    )
     brush.flat(WHITE, ellipse(-width * 0.35, -1.6, width * 0.28, 0.9), 0.75)
 
 

@@ -13,8 +13,9 @@ from consistory_engine.paintbox.illustrator.characters.palette import CREAM, Rgb
 from consistory_engine.paintbox.illustrator.characters.poses import Points
 
 _HAT_SEAT: Final = {
-    "fox": (0.0, -17.0, 0.88), "rabbit": (0.0, -17.0, 0.82), "bear": (0.0, -17.0, 1.0), "cat": (0.0, -16.0, 0.88),
-    "mouse": (0.0, -14.0, 0.82), "frog": (0.0, -14.0, 0.9), "owl": (0.0, -17.0, 0.95), "penguin": (0.0, -15.0, 1.0),
+    "fox": (0.0, -17.0, 0.88), "rabbit": (0.0, -17.0, 0.82), "bear": (0.0, -17.0, 1.0),
+    "cat": (0.0, -16.0, 0.88), "mouse": (0.0, -14.0, 0.82), "frog": (0.0, -14.0, 0.9),
+    "owl": (0.0, -17.0, 0.95), "penguin": (0.0, -15.0, 1.0),
 }  # fmt: skip
 
 
@@ -40,7 +41,10 @@ def paint_hat(brush: Brush, kind: str, colour: Rgb, turn: float) -> None:
 def paint_scarf(brush: Brush, colour: Rgb, girth: float) -> None:
     """A scarf round the neck with one end hanging; `brush` is in the frame of the neck."""
     reach = max(15.0, girth * 0.95)
-    end = blob([(-reach * 0.75, -1), (-reach * 0.75 + 10, 0), (-reach * 0.75 + 10.5, 20), (-reach * 0.75 - 2, 21)], 0.25)
+    end = blob(
+        [(-reach * 0.75, -1), (-reach * 0.75 + 10, 0), (-reach * 0.75 + 10.5, 20), (-reach * 0.75 - 2, 21)],
+        0.25,
+    )
     brush.fill(colour, end)
     x = -reach * 0.75
     stripe = blob([(x - 3, 12), (x + 12, 11.5), (x + 12, 15.5), (x - 3, 16)], 0.1)
@@ -69,7 +73,10 @@ def paint_sleeve(brush: Brush, build: Build, colour: Rgb, points: Points) -> Non
     (ax, ay), (bx, by) = short[-2], short[-1]
     length = math.hypot(bx - ax, by - ay)
     ux, uy, half = (bx - ax) / length, (by - ay) / length, build.arm / 2 + 1.4
-    cuff = [(bx + ux * t - uy * s * half, by + uy * t + ux * s * half) for t, s in ((0, -1), (0, 1), (3.8, 1), (3.8, -1))]
+    cuff = [
+        (bx + ux * t - uy * s * half, by + uy * t + ux * s * half)
+        for t, s in ((0, -1), (0, 1), (3.8, 1), (3.8, -1))
+    ]
     brush.fill(darker(colour), blob(cuff, 0.35), depth=0)
 
 
@@ -81,6 +88,7 @@ def _band(top: float, bottom: float) -> skia.Path:
 
 def _upper(points: Points, share: float) -> Points:
     """The first `share` of an arm (de Casteljau's cut of its curve)."""
+
     def cut(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
         return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
 

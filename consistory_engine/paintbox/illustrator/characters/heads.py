@@ -100,7 +100,9 @@ def _cat_ears(face: Face) -> None:
 
 def _rabbit_ears(face: Face) -> None:
     reach, angle = (40.0, 15.0) if not face.asleep else (38.0, -58.0)
-    ear = blob([(-5, 4), (-8, -reach * 0.5), (-4, -reach * 0.93), (4, -reach * 0.93), (8, -reach * 0.5), (5, 4)])
+    ear = blob(
+        [(-5, 4), (-8, -reach * 0.5), (-4, -reach * 0.93), (4, -reach * 0.93), (8, -reach * 0.5), (5, 4)]
+    )
     inner = blob([(-2, 0), (-4, -reach * 0.5), (0, -reach * 0.84), (4, -reach * 0.5), (2, 0)])
     pair = _pair(face, 9, -18, angle)
     if face.asleep:

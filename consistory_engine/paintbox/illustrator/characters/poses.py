@@ -1,7 +1,8 @@
 """Where head, trunk and limbs are, action by action.
 
 Units are hundredths of the standing height; x grows towards the side the character faces, y grows down and
-is 0 on the ground. A place is (x, y, angle in degrees); "near" limbs lie before the trunk, "far" ones may lie behind.
+is 0 on the ground. A place is (x, y, angle in degrees). "Near" limbs lie before the trunk, "far" ones may
+lie behind it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ POSES: Final[dict[str, Pose]] = {
     "walking": replace(
         _STANDING, head=(8, -63, 5), trunk=(0, -27, 9), neck=(3, -40.5, 6), tail=(-12, -18, -74), turn=0.95,
         near_arm=((-4, -36), (-10, -28), (-20, -23)), far_arm=((9, -36), (17, -32), (25, -31)),
-        near_leg=((-3, -13), (-9, -10), (-17, -5)), far_leg=((5, -13), (9, -8), (14, -4)), far_arm_behind=True,
+        near_leg=((-3, -13), (-9, -10), (-17, -5)), far_leg=((5, -13), (9, -8), (14, -4)),
+        far_arm_behind=True,
     ),
     "sleeping": Pose(
         head=(18, -24, 6), trunk=(-16, -16.5, 76), neck=(-4, -22.5, 70), tail=(-39, -10, 88),
