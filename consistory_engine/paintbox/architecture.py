@@ -1,0 +1,78 @@
+"""The shape of the built-in model: SDXL's, made small.
+
+Two CLIP text encoders whose penultimate states are joined, a pooled projection and six size numbers
+beside the timestep, a UNet with cross-attention on two grids, v-prediction (Salimans & Ho, 2022).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from diffusers import DDIMScheduler, UNet2DConditionModel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+
+SIZE: Final = 512
+"""Width and height of the pictures that the model was trained on, in pixels."""
+TOKENS: Final = 77
+_TEXT_WIDTH: Final = 128
+_TIME_DIM: Final = 32
+
+
+def text_config(vocabulary_size: int, tokens: dict[str, int]) -> CLIPTextConfig:
+    """Three layers, of which SDXL's convention uses two for the tokens and all for the pooled vector."""
+    return CLIPTextConfig(
+        vocab_size=vocabulary_size,
+        hidden_size=_TEXT_WIDTH,
+        intermediate_size=4 * _TEXT_WIDTH,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        max_position_embeddings=TOKENS,
+        projection_dim=_TEXT_WIDTH,
+        attn_implementation="eager",
+        **tokens,
+    )
+
+
+def text_encoders(tokenizer: CLIPTokenizer) -> tuple[CLIPTextModel, CLIPTextModelWithProjection]:
+    """Both text encoders with fresh weights, for this vocabulary."""
+    special = {
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    config = text_config(len(tokenizer), special)
+    return CLIPTextModel(config), CLIPTextModelWithProjection(config)
+
+
+def denoiser(channels: tuple[int, int, int], latent_channels: int = 32) -> UNet2DConditionModel:
+    """A UNet for latents (B, 32, 32, 32) with attention on the 32x32 and 16x16 grids (and 8x8 in the middle)."""
+    return UNet2DConditionModel(
+        sample_size=SIZE // 16,
+        in_channels=latent_channels,
+        out_channels=latent_channels,
+        block_out_channels=channels,
+        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+        layers_per_block=(1, 2, 2),
+        transformer_layers_per_block=(1, 1, 1),
+        attention_head_dim=tuple(width // 32 for width in channels),
+        cross_attention_dim=2 * _TEXT_WIDTH,
+        use_linear_projection=True,
+        addition_embed_type="text_time",
+        addition_time_embed_dim=_TIME_DIM,
+        projection_class_embeddings_input_dim=_TEXT_WIDTH + 6 * _TIME_DIM,
+        norm_num_groups=16,
+    )
+
+
+def scheduler() -> DDIMScheduler:
+    """Cosine betas (Nichol & Dhariwal, 2021) down to pure noise, v-prediction, trailing steps."""
+    return DDIMScheduler(
+        num_train_timesteps=1000,
+        beta_schedule="squaredcos_cap_v2",
+        prediction_type="v_prediction",
+        clip_sample=False,
+        set_alpha_to_one=True,
+        steps_offset=0,
+        timestep_spacing="trailing",
+    )

@@ -1,0 +1,32 @@
+"""The built-in model as a diffusers pipeline, from a folder in the hub's layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from diffusers import DDIMScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+
+from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+
+
+def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
+    """Load every part from its own subfolder, in float32, with no look at the network.
+
+    Raises:
+        OSError: a part is missing or damaged.
+    """
+    local = {"local_files_only": True, "use_safetensors": True}
+    pipeline = StableDiffusionXLPipeline(
+        vae=PatchAutoencoder.from_pretrained(folder / "vae", **local),  # type: ignore[arg-type]
+        text_encoder=CLIPTextModel.from_pretrained(folder / "text_encoder", dtype="float32", **local),
+        text_encoder_2=CLIPTextModelWithProjection.from_pretrained(folder / "text_encoder_2", dtype="float32", **local),
+        tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
+        tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
+        unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),
+        scheduler=DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),
+        force_zeros_for_empty_prompt=False,
+        add_watermarker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline

@@ -1,0 +1,57 @@
+"""The built-in model's tokenizer: CLIP's byte-pair scheme with a vocabulary made from the project's captions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import CLIPTokenizer
+
+_START, _END = "<|startoftext|>", "<|endoftext|>"
+_WORD_END = "</w>"
+_ROOM = 4000
+"""More merges than the captions need, so that every word of theirs becomes one token."""
+
+
+def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
+    """Learn the merges of `captions`, write vocab.json and merges.txt to `folder`, and load them as CLIP's tokenizer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    learned = _learn(captions)
+    pieces = [piece for piece in learned["vocab"] if piece not in (_START, _END)] + [_START, _END]
+    (folder / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate(pieces)}, ensure_ascii=False))
+    merges = "\n".join(["#version: 0.2", *(" ".join(pair) for pair in learned["merges"])])
+    (folder / "merges.txt").write_text(merges + "\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps(_config(), indent=2))
+    return CLIPTokenizer.from_pretrained(folder)
+
+
+def _learn(captions: Iterable[str]) -> dict:
+    tokenizer = Tokenizer(models.BPE(end_of_word_suffix=_WORD_END))
+    tokenizer.normalizer = normalizers.Lowercase()  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(  # type: ignore[assignment]
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation(), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(
+        vocab_size=_ROOM,
+        special_tokens=[*alphabet, *(letter + _WORD_END for letter in alphabet)],
+        initial_alphabet=alphabet,
+        end_of_word_suffix=_WORD_END,
+        min_frequency=2,
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(captions, trainer)
+    return json.loads(tokenizer.to_str())["model"]
+
+
+def _config() -> dict:
+    return {
+        "tokenizer_class": "CLIPTokenizer",
+        "model_max_length": 77,
+        "bos_token": _START,
+        "eos_token": _END,
+        "unk_token": _END,
+        "pad_token": _END,
+    }

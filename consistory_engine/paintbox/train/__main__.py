@@ -1,0 +1,113 @@
+"""`python -m consistory_engine.paintbox.train STAGE --minutes N`: make the built-in model, resumably.
+
+Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on from its checkpoint in
+`.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its number.
+
+    python -m consistory_engine.paintbox.train autoencoder --minutes 10
+    python -m consistory_engine.paintbox.train denoiser --minutes 50 --size 256
+    python -m consistory_engine.paintbox.train denoiser --minutes 70 --anneal
+    python -m consistory_engine.paintbox.train reader --minutes 20
+    python -m consistory_engine.paintbox.train export
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from transformers import CLIPTokenizer
+
+from consistory_engine.paintbox import WEIGHTS, architecture
+from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+from consistory_engine.paintbox.captions import caption
+from consistory_engine.paintbox.illustrator import sample_sheet
+from consistory_engine.paintbox.tokens import build_tokenizer
+from consistory_engine.paintbox.train import autoencoder, checkpoint, denoiser, export, preview, reader
+from consistory_engine.paintbox.train.data import rng_of
+
+_CORPUS = 20_000
+
+
+def main() -> None:
+    """Run the stage that the command line names."""
+    options = _parser().parse_args()
+    torch.set_float32_matmul_precision("high")
+    torch.set_num_threads(options.threads)
+    {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stage", choices=("autoencoder", "denoiser", "reader", "export"))
+    parser.add_argument("--minutes", type=float, default=10.0, help="how long this run lasts")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--size", type=int, default=architecture.SIZE, help="side of the drawings, pixels")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
+    parser.add_argument("--anneal", action="store_true", help="let the rate fall across this run")
+    parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--to", type=Path, default=WEIGHTS, help="where `export` writes")
+    return parser
+
+
+def _autoencoder(options: argparse.Namespace) -> None:
+    autoencoder.train(
+        options.minutes, seed=options.seed, size=options.size, batch=4, workers=options.workers, log=_log
+    )
+
+
+def _denoiser(options: argparse.Namespace) -> None:
+    run = denoiser.Run(
+        minutes=options.minutes,
+        seed=options.seed,
+        size=options.size,
+        batch=options.batch,
+        workers=options.workers,
+        rate=options.rate,
+        anneal=options.anneal,
+        channels=tuple(options.channels),
+        device=torch.device(options.device),
+    )
+    denoiser.train(run, _trained_autoencoder(), _tokenizer(options.seed), _log)
+
+
+def _reader(options: argparse.Namespace) -> None:
+    device = torch.device(options.device)
+    reader.train(options.minutes, seed=options.seed, batch=32, workers=options.workers, device=device, log=_log)
+
+
+def _export(options: argparse.Namespace) -> None:
+    tokenizer = _tokenizer(options.seed)
+    model = denoiser.Model(tokenizer, tuple(options.channels))
+    facts = checkpoint.load("denoiser", {"ema": model})
+    if facts is None:
+        _log("no checkpoint: exporting untrained weights")
+    export.export(model, _trained_autoencoder(), tokenizer, options.to)
+    preview.sheet(options.to, checkpoint.FOLDER / "samples.png", size=(facts or {}).get("size", architecture.SIZE))
+    _log(f"exported {facts} to {options.to.name}; samples in {checkpoint.FOLDER}/samples.png")
+
+
+def _trained_autoencoder() -> PatchAutoencoder:
+    model = PatchAutoencoder()
+    if checkpoint.load("autoencoder", {"model": model}) is None:
+        raise SystemExit("train the autoencoder first: python -m consistory_engine.paintbox.train autoencoder")
+    return model.requires_grad_(False).eval()
+
+
+def _tokenizer(seed: int) -> CLIPTokenizer:
+    """The tokenizer of this seed's captions; the same every time."""
+    rngs = (rng_of(seed + 3, index) for index in range(_CORPUS))
+    return build_tokenizer((caption(sample_sheet(rng), rng).text for rng in rngs), checkpoint.FOLDER / "tokenizer")
+
+
+def _log(line: str) -> None:
+    print(time.strftime("%H:%M:%S"), line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Fit the linear autoencoder, then train its decoder's convolutions on crops."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+from consistory_engine.paintbox.illustrator import draw, sample_sheet
+from consistory_engine.paintbox.train import checkpoint
+from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
+
+_FIT_PICTURES = 600
+_CROP = 8
+"""Crops are this many patches wide; one patch at each side only gives context and is not judged."""
+
+
+def fit(seed: int, size: int) -> PatchAutoencoder:
+    """A `PatchAutoencoder` whose linear parts are the principal components of drawings."""
+    patches = torch.cat([_patches(seed, index, size) for index in range(_FIT_PICTURES)])
+    model = PatchAutoencoder()
+    deviations = model.fit(patches)
+    print(f"components' deviations after whitening: {deviations[0]:.2f} … {deviations[-1]:.2f}")
+    return model
+
+
+def _patches(seed: int, index: int, size: int) -> Tensor:
+    picture = to_tensor(draw(sample_sheet(rng_of(seed, index)), size).picture)
+    tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
+    return tiles[torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))[:256]]
+
+
+class Crops(Dataset):
+    """Random crops of drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        self.seed, self.size = seed, size
+
+    def __getitem__(self, index: int) -> Tensor:
+        rng = rng_of(self.seed, index)
+        picture = to_tensor(draw(sample_sheet(rng), self.size).picture)
+        side, room = 16 * _CROP, self.size - 16 * _CROP
+        corners = [(rng.randint(0, room), rng.randint(0, room)) for _ in range(4)]
+        return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])
+
+
+def train(minutes: float, *, seed: int, size: int, batch: int, workers: int, log: Callable[[str], None]) -> None:
+    """Fit or resume the autoencoder and train its decoder for `minutes`."""
+    model = PatchAutoencoder()
+    facts = checkpoint.load("autoencoder", {"model": model})
+    if facts is None:
+        model, facts = fit(seed, size), {"seen": 0}
+    model.requires_grad_(True)
+    model.quant.requires_grad_(False)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-3, weight_decay=0.0)
+    batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
+    started, seen, running = time.monotonic(), facts["seen"], 0.0
+    while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = 1e-3 * max(0.02, min(1.0, 2 * (1 - done)))
+        crops = next(batches).flatten(0, 1)  # type: ignore[union-attr]
+        loss = _loss(model, crops)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        seen += batch
+        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
+        if seen // batch % 50 == 0:
+            log(f"autoencoder {seen} drawings, mean error {running:.4f}")
+            checkpoint.save("autoencoder", {"model": model}, optimizer, {"seen": seen})
+    checkpoint.save("autoencoder", {"model": model}, optimizer, {"seen": seen})
+
+
+def _loss(model: PatchAutoencoder, crops: Tensor) -> Tensor:
+    with torch.no_grad():
+        latents = model.encode(crops).latent_dist.sample()
+        latents = latents + 0.03 * torch.randn_like(latents)
+    with torch.autocast(crops.device.type, torch.bfloat16):
+        decoded = model.decode(latents).sample.float()  # type: ignore[union-attr]
+    inner = slice(16, -16)
+    error = decoded[..., inner, inner] - crops[..., inner, inner]
+    return error.abs().mean() + 0.3 * _edges(error)
+
+
+def _edges(error: Tensor) -> Tensor:
+    """Differences of neighbours: what makes edges crisp."""
+    return error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean()

@@ -1,0 +1,58 @@
+"""Checkpoints: safetensors and a small JSON, written whole or not at all, in a folder that git ignores."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+FOLDER = Path(".training")
+
+
+def save(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer, facts: dict) -> None:
+    """Write the modules' and the optimizer's tensors, then the facts, to `.training/NAME.safetensors`."""
+    tensors = {f"{key}/{k}": v.contiguous() for key, module in modules.items() for k, v in module.state_dict().items()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer/{index}/{k}": v.contiguous().clone() for k, v in state.items()}
+    FOLDER.mkdir(exist_ok=True)
+    partial = FOLDER / f"{name}.partial"
+    save_file(tensors, partial, metadata={"facts": json.dumps(facts)})
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.rename(FOLDER / f"{name}.safetensors")
+
+
+def load(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer | None = None) -> dict | None:
+    """Put a checkpoint back where it came from; its facts, or None where there is none."""
+    path = FOLDER / f"{name}.safetensors"
+    if not path.exists():
+        return None
+    tensors = load_file(path)
+    for key, module in modules.items():
+        module.load_state_dict(_under(tensors, f"{key}/"))
+    if optimizer is not None:
+        _restore(optimizer, _under(tensors, "optimizer/"))
+    return _facts(path)
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
+
+
+def _restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    whole = optimizer.state_dict()
+    for key, value in tensors.items():
+        index, name = key.split("/")
+        whole["state"].setdefault(int(index), {})[name] = value
+    optimizer.load_state_dict(whole)
+
+
+def _facts(path: Path) -> dict:
+    from safetensors import safe_open
+
+    with safe_open(path, "pt") as file:
+        return json.loads(file.metadata()["facts"])

@@ -1,0 +1,148 @@
+"""Train the attribute reader on drawings, blurred and jittered as paintings may be."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional as F
+from torch.utils.data import Dataset
+
+from consistory_engine.evaluate.reader import SCENE_HEADS, SIDE, SLOT_HEADS, SLOTS, WEIGHTS, Reader
+from consistory_engine.paintbox.illustrator import draw, sample_sheet
+from consistory_engine.paintbox.illustrator.scene import Scene
+from consistory_engine.paintbox.train import checkpoint
+from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
+
+_ABSENT = -100
+"""The label of what is not there (`cross_entropy` skips it)."""
+
+
+class Labelled(Dataset):
+    """Drawings of single scenes with every attribute as a label: (3, SIDE, SIDE) and (number of labels,) and boxes (SLOTS, 4)."""
+
+    def __init__(self, seed: int, *, jitter: bool = True) -> None:
+        self.seed, self.jitter = seed, jitter
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
+        rng = rng_of(self.seed, index)
+        sheet = sample_sheet(rng, pairs=0.45, twins=0.1, strips=0.0)
+        drawing = draw(sheet, SIDE, silhouettes=True)
+        picture = to_tensor(drawing.picture)
+        scene = sheet.scenes[0]
+        return _jitter(picture, rng) if self.jitter else picture, labels(scene), boxes(drawing.silhouettes)
+
+
+def labels(scene: Scene) -> Tensor:
+    """One number a head and slot, in the heads' order; `_ABSENT` where there is nothing to read."""
+    values = [classes.index(value) for classes, value in _scene_values(scene)]
+    for name, classes in SLOT_HEADS.items():
+        for slot in range(SLOTS):
+            values.append(_slot_label(scene, slot, name, classes))
+    return torch.tensor(values)
+
+
+def _scene_values(scene: Scene) -> list[tuple[tuple[str, ...], str]]:
+    facts = {"place": scene.place, "time": scene.time, "count": str(len(scene.actors))}
+    return [(SCENE_HEADS[name], facts[name]) for name in SCENE_HEADS]
+
+
+def _slot_label(scene: Scene, slot: int, name: str, classes: tuple[str, ...]) -> int:
+    if slot >= len(scene.actors):
+        return _ABSENT
+    actor = scene.actors[slot]
+    value = actor.action if name == "action" else getattr(actor.look, name)
+    return classes.index(value) if value in classes else _ABSENT
+
+
+def boxes(silhouettes: tuple[NDArray[np.bool_], ...]) -> Tensor:
+    """Centre x, centre y, width and height of each silhouette as shares of the side; -1 where there is none."""
+    found = torch.full((SLOTS, 4), -1.0)
+    for slot, silhouette in enumerate(silhouettes):
+        rows, columns = np.nonzero(silhouette.any(1))[0], np.nonzero(silhouette.any(0))[0]
+        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        side = len(silhouette)
+        found[slot] = torch.tensor([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]) / side
+    return found
+
+
+def _jitter(picture: Tensor, rng: random.Random) -> Tensor:
+    """Soften, tint and roughen a little, so that a painting's soft edges are no surprise."""
+    if rng.random() < 0.6:
+        small = F.interpolate(picture[None], scale_factor=rng.uniform(0.3, 0.9), mode="area")
+        picture = F.interpolate(small, size=(SIDE, SIDE), mode="bilinear")[0]
+    gain = torch.tensor([rng.uniform(0.92, 1.08) for _ in range(3)])[:, None, None]
+    noise = torch.randn(picture.shape, generator=torch.Generator().manual_seed(rng.getrandbits(32)))
+    return (picture * gain + rng.uniform(0, 0.08) * noise + rng.uniform(-0.06, 0.06)).clamp(-1, 1)
+
+
+def _loss(logits: dict[str, Tensor], truth: Tensor, box: Tensor) -> Tensor:
+    column, total = 0, torch.zeros((), device=truth.device)
+    for name in SCENE_HEADS:
+        total = total + F.cross_entropy(logits[name].float(), truth[:, column], ignore_index=_ABSENT)
+        column += 1
+    for name in SLOT_HEADS:
+        wanted = truth[:, column : column + SLOTS].flatten()
+        total = total + F.cross_entropy(logits[name].float().flatten(0, 1), wanted, ignore_index=_ABSENT)
+        column += SLOTS
+    there = box[..., 0] >= 0
+    return total + 4 * F.l1_loss(logits["box"].float()[there], box[there])
+
+
+def train(
+    minutes: float, *, seed: int, batch: int, workers: int, device: torch.device, log: Callable[[str], None]
+) -> None:
+    """Start or resume, train for `minutes` with a falling rate, and write the reader's weights."""
+    reader = Reader().to(device)
+    optimizer = torch.optim.AdamW(reader.parameters(), lr=1e-3, weight_decay=0.02)
+    facts = checkpoint.load("reader", {"model": reader}, optimizer) or {"seen": 0}
+    batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
+    started, seen, running = time.monotonic(), facts["seen"], 0.0
+    while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = 1e-3 * min(1.0, (seen + batch) / (200 * batch)) * max(0.01, min(1.0, 2 * (1 - done)))
+        pictures, truth, box = (tensor.to(device) for tensor in next(batches))
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = reader(pictures)
+        loss = _loss(logits, truth, box)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        seen += batch
+        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
+        if seen // batch % 100 == 0:
+            log(f"reader {seen} drawings, loss {running:.3f}")
+        if seen // batch % 1000 == 0:
+            checkpoint.save("reader", {"model": reader}, optimizer, {"seen": seen})
+    checkpoint.save("reader", {"model": reader}, optimizer, {"seen": seen})
+    write(reader, seed, log)
+
+
+def write(reader: Reader, seed: int, log: Callable[[str], None]) -> None:
+    """Save the weights (float16 would do, but the file is small) and say how often they are right on new drawings."""
+    WEIGHTS.parent.mkdir(exist_ok=True)
+    save_file({k: v.contiguous().cpu() for k, v in reader.state_dict().items()}, WEIGHTS)
+    for name, share in accuracy(reader.cpu().eval(), seed + 1000, 400).items():
+        log(f"reader right on {name}: {share:.1%}")
+
+
+@torch.no_grad()
+def accuracy(reader: Reader, seed: int, count: int) -> dict[str, float]:
+    """Share of right answers a head, on drawings of another seed, not jittered."""
+    dataset = Labelled(seed, jitter=False)
+    right = {name: [] for name in [*SCENE_HEADS, *SLOT_HEADS]}
+    for index in range(count):
+        picture, truth, _ = dataset[index]
+        logits, column = reader(picture[None]), 0
+        for name in right:
+            width = 1 if name in SCENE_HEADS else SLOTS
+            said, wanted = logits[name].argmax(-1).flatten(), truth[column : column + width]
+            right[name] += [bool(s == w) for s, w in zip(said, wanted, strict=True) if w != _ABSENT]
+            column += width
+    return {name: sum(answers) / len(answers) for name, answers in right.items()}
