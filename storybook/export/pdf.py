@@ -1,0 +1,171 @@
+"""Page frames to PDF, with ReportLab. The same frames give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Sequence
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
+
+from storybook.export.pdffont import EmbeddedFont
+from storybook.export.pixels import jpeg
+from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.outlines import steps
+from storybook.story import Story
+from storybook.theme import Theme
+
+_ROUND = 0.5523
+"""How far, in radii, a cubic curve's handles reach to draw a quarter of a circle."""
+
+
+def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
+    """The book as a PDF file: one page for each frame, an outline, fonts embedded, pictures once each."""
+    out = io.BytesIO()
+    book, first = story.book, frames[0]
+    canvas = _Canvas(
+        out, pagesize=(first.width, first.height), pageCompression=1, invariant=1, pdfVersion=(1, 5), lang=book.language
+    )
+    canvas.setTitle(book.title)
+    canvas.setAuthor(book.author or "")
+    canvas.setSubject("")
+    canvas.setCreator("Storybook")
+    canvas.setProducer("Storybook")
+    canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageRight"))
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    drawing = _Drawing(canvas, theme, book.language)
+    for frame in frames:
+        drawing.page(frame)
+    drawing.finish()
+    canvas.save()
+    return out.getvalue()
+
+
+class _Canvas(Canvas):
+    """A canvas whose pages do not begin by naming a font that is never used."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class _Drawing:
+    """Draws frames on a canvas, page after page."""
+
+    def __init__(self, canvas: Canvas, theme: Theme, language: str) -> None:
+        self.canvas, self.theme, self.language = canvas, theme, language
+        self.fonts: dict[str, EmbeddedFont] = {}
+        self.height = 0.0
+
+    def page(self, frame: PageFrame) -> None:
+        """The frame's page, its items in order, and its entry in the outline."""
+        self.height = frame.height
+        self.canvas.setPageSize((frame.width, frame.height))
+        self.shape(ShapeBox(frame.trim, fill=frame.paper))
+        for item in frame.items:
+            match item:
+                case PictureBox():
+                    self.picture(item)
+                case ShapeBox():
+                    self.shape(item)
+                case TextBox():
+                    self.text(item)
+        if frame.label and not frame.id.endswith(".2"):
+            self.canvas.bookmarkPage(frame.id)
+            self.canvas.addOutlineEntry(frame.label, frame.id)
+        self.canvas.showPage()
+
+    def finish(self) -> None:
+        """Adds the fonts, once it is known which of their glyphs are used."""
+        for font in self.fonts.values():
+            font.add_to(self.canvas)
+
+    def shape(self, shape: ShapeBox) -> None:
+        """A filled or stroked outline."""
+        self.canvas.saveState()
+        if shape.opacity < 1:
+            self.canvas.setFillAlpha(shape.opacity)
+        if shape.fill:
+            self.canvas.setFillColor(HexColor(shape.fill))
+        if shape.stroke:
+            self.canvas.setStrokeColor(HexColor(shape.stroke))
+            self.canvas.setLineWidth(shape.stroke_width)
+        path = self._outline(shape.box, shape.shape, shape.radius)
+        self.canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))
+        self.canvas.restoreState()
+
+    def picture(self, picture: PictureBox) -> None:
+        """The whole picture, placed so that its crop fills the box, and cut to the outline."""
+        name = self._embedded(picture)
+        box, crop = picture.box, picture.crop
+        width, height = box.width / crop.width, box.height / crop.height
+        x, y = box.x - crop.x * width, box.y - crop.y * height
+        self.canvas.saveState()
+        self.canvas.clipPath(self._outline(box, None, picture.radius), stroke=0, fill=0)
+        if picture.shape:
+            self.canvas.clipPath(self._outline(box, picture.shape, 0), stroke=0, fill=0)
+        self.canvas.translate(x, self.height - y - height)
+        self.canvas.scale(width, height)
+        self.canvas.doForm(name)
+        self.canvas.restoreState()
+
+    def text(self, text: TextBox) -> None:
+        """The lines of a text, glyph by glyph, each kerned as the font says."""
+        lettering = text.lettering
+        if lettering.font not in self.fonts:
+            typeface = self.theme.typeface(lettering.font)
+            self.fonts[lettering.font] = EmbeddedFont(f"T{len(self.fonts)}", typeface)
+        font = self.fonts[lettering.font]
+        self.canvas.saveState()
+        self.canvas.setFillColor(HexColor(lettering.colour))
+        for line in text.lines:
+            self.canvas._code.append(font.show(line, lettering, self.height, self.language))
+        self.canvas.restoreState()
+
+    def _embedded(self, picture: PictureBox) -> str:
+        """The name of the picture in the document; it is added when first drawn."""
+        name = f"picture-{zlib.crc32(str(picture.path).encode()):08x}"
+        if not self.canvas.hasForm(name):
+            data, width, height = jpeg(picture)
+            image = pdfdoc.PDFImageXObject(name)
+            image.streamContent, image._filters = data, ("DCTDecode",)
+            image.width, image.height = width, height
+            image.colorSpace, image.bitsPerComponent = "DeviceRGB", 8
+            self.canvas._doc.addForm(name, image)
+        return name
+
+    def _outline(self, box: Box, shape: str | None, radius: float) -> PDFPathObject:
+        """The theme's outline stretched over the box, or the box with rounded corners."""
+        path = self.canvas.beginPath()
+        if shape is None:
+            _rounded(path, box, self.height, min(radius, box.width / 2, box.height / 2))
+            return path
+        for name, points in steps(self.theme.shapes[shape]):
+            flat = [
+                number
+                for x, y in points
+                for number in (box.x + x * box.width, self.height - box.y - y * box.height)
+            ]
+            {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}[name](*flat)
+        return path
+
+
+def _rounded(path: PDFPathObject, box: Box, height: float, radius: float) -> None:
+    """A rectangle with rounded corners; a plain one where the radius is nothing."""
+    if radius <= 0:
+        path.rect(box.x, height - box.bottom, box.width, box.height)
+        return
+    left, right, low, high = box.x, box.right, height - box.bottom, height - box.y
+    k = radius * (1 - _ROUND)
+    path.moveTo(left + radius, low)
+    path.lineTo(right - radius, low)
+    path.curveTo(right - k, low, right, low + k, right, low + radius)
+    path.lineTo(right, high - radius)
+    path.curveTo(right, high - k, right - k, high, right - radius, high)
+    path.lineTo(left + radius, high)
+    path.curveTo(left + k, high, left, high - k, left, high - radius)
+    path.lineTo(left, low + radius)
+    path.curveTo(left, low + k, left + k, low, left + radius, low)
+    path.close()

@@ -1,0 +1,199 @@
+"""What a laid-out page is: boxes, set text, pictures and shapes, placed to the point. Plain data, no decisions.
+
+Everything that draws a book (`storybook.export`) draws these and nothing else, so that all outputs agree line
+for line. Lengths are points (1/72 inch) of the trimmed page; x grows to the right and y downwards from the
+page's top left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+Side = Literal["recto", "verso"]
+Kind = Literal["cover", "endpaper", "title", "page", "interlude", "colophon", "back"]
+Ending = Literal[" ", "", "\u00ad"]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle: its top left corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The bottom edge."""
+        return self.y + self.height
+
+    def part(self, x: float, y: float, width: float, height: float) -> Box:
+        """The box at these fractions of this one."""
+        return Box(
+            self.x + x * self.width, self.y + y * self.height, width * self.width, height * self.height
+        )
+
+    def moved(self, dx: float, dy: float = 0.0) -> Box:
+        """The same box elsewhere."""
+        return replace(self, x=self.x + dx, y=self.y + dy)
+
+    def grown(self, dx: float, dy: float) -> Box:
+        """The box with `dx` added left and right, and `dy` above and below."""
+        return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
+
+    def overlap(self, other: Box) -> Box | None:
+        """What both boxes cover; None where they only touch, or not even that."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+    def holds(self, other: Box, slack: float = 0.01) -> bool:
+        """Whether the other box lies within this one, give or take `slack` points."""
+        return (
+            other.x >= self.x - slack
+            and other.y >= self.y - slack
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+
+@dataclass(frozen=True)
+class PictureInfo:
+    """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
+
+    `focus` is the point that a crop keeps nearest its middle, in fractions of width and height.
+    """
+
+    path: Path
+    width: int
+    height: int
+    focus: tuple[float, float] = (0.5, 0.55)
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """How letters are drawn: the theme's font of that role, the size in points, a `#rrggbb` colour.
+
+    `tracking` is extra space after every letter in points; `features` are OpenType features to switch on.
+    """
+
+    font: str
+    size: float
+    colour: str
+    tracking: float = 0.0
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text as it is drawn, starting at `x` on `baseline`.
+
+    `ending` joins it to the next line when the text is read on: a space, nothing (after a dash), or a soft
+    hyphen, in which case a hyphen is drawn after the text (`width` counts it).
+    """
+
+    text: str
+    x: float
+    baseline: float
+    width: float
+    ending: Ending = " "
+
+    @property
+    def hyphenated(self) -> bool:
+        """Whether the line ends within a word."""
+        return self.ending == "\u00ad"
+
+
+@dataclass(frozen=True)
+class TextBox:
+    """Set text: paragraphs of lines in one lettering, and the box that holds them.
+
+    `role` says what it is: caption, title, author, folio, colophon, closing.
+    """
+
+    role: str
+    box: Box
+    lettering: Lettering
+    paragraphs: tuple[tuple[Line, ...], ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines, from top to bottom."""
+        return tuple(line for paragraph in self.paragraphs for line in paragraph)
+
+
+@dataclass(frozen=True)
+class PictureBox:
+    """A picture, or the part `crop` of it (in fractions of its width and height), filling a box.
+
+    `shape` names the theme's outline that the picture is cut to; None leaves corners rounded by `radius`.
+    A picture across the gutter is two boxes; the second (`continued`) says nothing new to a screen reader.
+    """
+
+    path: Path
+    box: Box
+    crop: Box
+    alt: str
+    shape: str | None = None
+    radius: float = 0.0
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class ShapeBox:
+    """A flat shape: the theme's outline of that name stretched over a box, or a (rounded) rectangle."""
+
+    box: Box
+    shape: str | None = None
+    fill: str | None = None
+    stroke: str | None = None
+    stroke_width: float = 0.0
+    radius: float = 0.0
+    opacity: float = 1.0
+
+
+Item = TextBox | PictureBox | ShapeBox
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """One page of the book, with its items in drawing order.
+
+    `id` is unique in the book and names the page in links; `label` is what an outline or a screen reader
+    calls it. `folio` is its number in the book, which a cover lacks.
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    side: Side
+    width: float
+    height: float
+    paper: str
+    folio: int | None = None
+    page_id: str | None = None
+    items: tuple[Item, ...] = ()
+
+    @property
+    def trim(self) -> Box:
+        """The page itself."""
+        return Box(0, 0, self.width, self.height)
+
+    @property
+    def texts(self) -> Iterator[TextBox]:
+        """The page's texts, in drawing order."""
+        return (item for item in self.items if isinstance(item, TextBox))
+
+    @property
+    def pictures(self) -> Iterator[PictureBox]:
+        """The page's pictures, in drawing order."""
+        return (item for item in self.items if isinstance(item, PictureBox))

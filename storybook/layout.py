@@ -1,0 +1,134 @@
+"""The layout stage: a story, its pictures and a theme become page frames. Pure, and the only one to decide.
+
+A book is: cover, endpaper, title page (a right-hand page), the story from the next left-hand page on, the
+colophon, an endpaper where the colophon falls on a left-hand page, and the back cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from storybook.errors import LayoutError
+from storybook.frames import Kind, PageFrame, PictureInfo, Side
+from storybook.phrases import phrases
+from storybook.press import Content, Press, Unfitting
+from storybook.punctuation import typographic
+from storybook.rhythm import Choice, Chooser, missing_characters, spans
+from storybook.story import Story
+from storybook.theme import Sheet, TextElement, Theme
+
+_FIRST = 3
+"""Position of the story's first page: after cover, endpaper and title page; odd, so on the left."""
+
+
+def lay_out(story: Story, pictures: Mapping[str, PictureInfo], theme: Theme) -> tuple[PageFrame, ...]:
+    """The book's pages, in order; an even index is a right-hand page (recto).
+
+    `pictures` holds the picture of every page that is painted, by page id. Raises LayoutError, which names
+    every page whose text cannot fit, whose font lacks a character, or whose picture is missing.
+    """
+    press = Press(theme, *story.book.page_size, story.book.language)
+    return _Binder(story, pictures, press).bind()
+
+
+class _Binder:
+    """Puts the book together, page after page."""
+
+    def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
+        self.story, self.pictures, self.press = story, pictures, press
+        self.words = phrases(story.book.language)
+        self.frames: list[PageFrame] = []
+        self.matter = _matter(story, press)
+
+    def bind(self) -> tuple[PageFrame, ...]:
+        self._check()
+        choices = Chooser(self.story, self.pictures, self.press).choose(verso=_FIRST % 2 == 1)
+        self._front("cover", self.words.cover)
+        self._front("endpaper")
+        self._front("title", self.story.book.title)
+        for _, choice in spans(choices, _FIRST):
+            if choice:
+                self._page(choice)
+            else:
+                self._front("interlude")
+        self._front("colophon", self.words.colophon)
+        if len(self.frames) % 2 == 0:
+            self._front("endpaper")
+        self._front("back", self.words.back_cover)
+        return tuple(self.frames)
+
+    def _check(self) -> None:
+        """Raises LayoutError where the title or the author cannot be drawn."""
+        faults = []
+        for name in ("cover", "title", "colophon"):
+            for element in self.press.theme.pages[name].elements:
+                if isinstance(element, TextElement):
+                    text = self.matter.get(element.role, "")
+                    faults.append(missing_characters(self.press, element.style, text, f"the {element.role}"))
+        if found := [fault for fault in dict.fromkeys(faults) if fault]:
+            raise LayoutError("\n".join(found))
+
+    def _front(self, kind: Kind, label: str = "") -> None:
+        """One of the pages around the story."""
+        book = self.story.book
+        page = self.story.page(book.cover) if book.cover else self.story.pages[0]
+        painted = next((p for p in (page, *self.story.pages) if p.id in self.pictures), page)
+        picture = self.pictures.get(painted.id) if kind == "cover" else None
+        name = f"_{kind}" if not any(f.id == f"_{kind}" for f in self.frames) else f"_{kind}-{len(self.frames)}"
+        content = Content(self.matter, picture, self.story.alt(painted))
+        self._add(self.press.theme.pages[kind], kind, [name], label, content)
+
+    def _page(self, choice: Choice) -> None:
+        """A page of the story, or a spread."""
+        page = choice.page
+        picture = self.pictures.get(page.id) if page.painted else None
+        content = Content({"caption": choice.text}, picture, self.story.alt(page), choice.size)
+        names = [page.id, f"{page.id}.2"][: choice.sheets]
+        self._add(choice.sheet, "page", names, "", content, page.id)
+
+    def _add(
+        self, sheet: Sheet, kind: Kind, names: list[str], label: str, content: Content, page_id: str | None = None
+    ) -> None:
+        """The frames of one sheet."""
+        at = len(self.frames)
+        sides: list[Side] = ["verso" if (at + i) % 2 else "recto" for i in range(len(names))]
+        folios = [None if kind in ("cover", "endpaper", "back") else at + i - 1 for i in range(len(names))]
+        pages = []
+        for folio in folios:
+            texts = {**content.texts, "folio": str(folio or "")}
+            pages.append(Content(texts, content.picture, content.alt, content.largest))
+        try:
+            drawn = [self.press.items(sheet, shown, tuple(sides))[i] for i, shown in enumerate(pages)]
+        except Unfitting as error:
+            raise LayoutError(f"the {error} does not fit its page at the smallest size; shorten it") from error
+        for i, name in enumerate(names):
+            self.frames.append(
+                PageFrame(
+                    id=name,
+                    kind=kind,
+                    label=label or (self.words.page.format(number=folios[i]) if folios[i] else ""),
+                    side=sides[i],
+                    width=self.press.width,
+                    height=self.press.height,
+                    paper=self.press.theme.palette[sheet.paper],
+                    folio=folios[i],
+                    page_id=page_id,
+                    items=tuple(drawn[i]),
+                )
+            )
+
+
+def _matter(story: Story, press: Press) -> dict[str, str]:
+    """The texts around the story, by role: title, author, colophon."""
+    book, words = story.book, phrases(story.book.language)
+    title = typographic(book.title, book.language)
+    author = typographic(book.author or "", book.language)
+    families = list(dict.fromkeys(font.family for font in press.theme.fonts.values()))
+    painted = words.painted_built_in if book.model == "paintbox" else words.painted.format(model=book.model)
+    colophon = [
+        words.written.format(title=title, author=author) if author else f"“{title}”",
+        f"{painted} {words.seed.format(seed=book.seed)}",
+        words.set_in.format(fonts=" · ".join(families)),
+        words.made,
+    ]
+    return {"title": title, "author": author, "colophon": "\n\n".join(colophon)}

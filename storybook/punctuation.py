@@ -1,0 +1,110 @@
+"""From typed to typographic punctuation: quotes, dashes, ellipses and spaces, as the language writes them.
+
+What a writer has already set (curly quotes, real dashes) is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NO_BREAK = "\u00a0"
+THIN = "\u202f"
+"""A narrow space at which a line does not break."""
+
+_ENGLISH = ("“", "”", "‘", "’")
+_QUOTES = {
+    "en": _ENGLISH,
+    "de": ("„", "“", "‚", "‘"),
+    "de-ch": ("«", "»", "‹", "›"),
+    "fr": (f"«{NO_BREAK}", f"{NO_BREAK}»", "“", "”"),
+    "fr-ch": ("«", "»", "‹", "›"),
+    "es": ("«", "»", "“", "”"),
+    "it": ("«", "»", "“", "”"),
+    "ca": ("«", "»", "“", "”"),
+    "pt-pt": ("«", "»", "“", "”"),
+    "nb": ("«", "»", "‘", "’"),
+    "nn": ("«", "»", "‘", "’"),
+    "no": ("«", "»", "‘", "’"),
+    "da": ("»", "«", "›", "‹"),
+    "sv": ("”", "”", "’", "’"),
+    "fi": ("”", "”", "’", "’"),
+    "pl": ("„", "”", "«", "»"),
+    "ro": ("„", "”", "«", "»"),
+    "hu": ("„", "”", "»", "«"),
+    "cs": ("„", "“", "‚", "‘"),
+    "sk": ("„", "“", "‚", "‘"),
+    "sl": ("„", "“", "‚", "‘"),
+    "hr": ("„", "“", "‚", "‘"),
+    "ru": ("«", "»", "„", "“"),
+    "uk": ("«", "»", "„", "“"),
+}
+_RAYA = {"fr", "es", "pt", "it", "ca", "pl", "ro", "ru", "uk"}
+_OPENERS = "([{«„“‘‚‹¿¡"
+_ELIDED = re.compile(r"'(?=(?:tis|twas|twere|em|til|cause|round|bout|n|s|ne|nem|nen|t)\b|\d)", re.IGNORECASE)
+
+
+def typographic(text: str, language: str) -> str:
+    """The text with typographic punctuation for a language tag such as `en` or `pt-BR`."""
+    tag = language.lower()
+    base = tag.split("-")[0]
+    text = _dashes(re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", text), base)
+    marks = _QUOTES.get(tag) or _QUOTES.get(base, _ENGLISH)
+    paragraphs = re.split(r"(\n\s*\n)", _ELIDED.sub("’", text))
+    text = "".join(_Quoting(marks).mend(paragraph) for paragraph in paragraphs)
+    return _french_spaces(text) if base == "fr" and tag != "fr-ch" else text
+
+
+def _dashes(text: str, base: str) -> str:
+    """Typed hyphens to dashes; a dash between spaces never opens a line."""
+    if base in _RAYA:
+        text = re.sub(
+            r"^[-–] *(?=\S)(?!-)", f"—{NO_BREAK}" if base != "es" else "—", text, flags=re.MULTILINE
+        )
+    text = re.sub(r"(?<![\s-])---?(?![\s-])", "—" if base == "en" else "–", text)
+    text = re.sub(r"(?<=\S) +(?:---?|-) +(?=\S)", f"{NO_BREAK}– ", text)
+    text = re.sub(r"(?<!-)---?(?!-)", "—", text)
+    return re.sub(r"(?<=\S) +([–—]) ", rf"{NO_BREAK}\1 ", text)
+
+
+def _french_spaces(text: str) -> str:
+    """Fixed spaces before high punctuation and inside guillemets."""
+    text = re.sub(r"(?<=[\w»”’)…]) ?([;!?]+)(?!\w)", rf"{THIN}\1", text)
+    text = re.sub(r"(?<=[\w»”’)…]) ?:(?=\s|$)", f"{NO_BREAK}:", text)
+    return re.sub(r"\s+»", f"{NO_BREAK}»", re.sub(r"«[ \t]*(?=\S)", f"«{NO_BREAK}", text))
+
+
+@dataclass
+class _Quoting:
+    """Walks through a paragraph and turns straight quotes, knowing which are open."""
+
+    marks: tuple[str, str, str, str]
+    double_open: bool = False
+    single_open: bool = False
+
+    def mend(self, text: str) -> str:
+        return "".join(self._turn(text, i) if c in "\"'" else c for i, c in enumerate(text))
+
+    def _turn(self, text: str, i: int) -> str:
+        before = text[i - 1] if i else " "
+        after = text[i + 1] if i + 1 < len(text) else " "
+        opens = _may_open(before, after)
+        if text[i] == '"':
+            self.double_open = opens and not (self.double_open and before in "—–")
+            return self.marks[0] if self.double_open else self.marks[1]
+        if self.single_open and not after.isalnum():
+            self.single_open = False
+            return self.marks[3]
+        if opens and _closes_later(text, i):
+            self.single_open = True
+            return self.marks[2]
+        return "’"
+
+
+def _may_open(before: str, after: str) -> bool:
+    return not after.isspace() and (before.isspace() or before in _OPENERS or before in "—–-\"'")
+
+
+def _closes_later(text: str, i: int) -> bool:
+    """Whether a single quote that could close follows in the paragraph."""
+    return re.search(r"(?<=\S)'(?!\w)", text[i + 1 :]) is not None

@@ -1,0 +1,218 @@
+"""From a text to lines in a box: where lines break, and at which size of a ladder it all fits. Pure.
+
+Lines are broken with the fewest lines that the width allows, and then evenly: of all ways to break into that
+many lines, the one with the least unevenness and the fewest faults (a last line of one word, a line ending
+in a word such as "a", a split word), as in Knuth and Plass, "Breaking Paragraphs into Lines" (1981).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import pyphen
+
+from storybook.frames import Ending
+from storybook.typeface import Typeface
+
+_SLACK = 0.02
+_WIDOW, _SPLIT, _WEAK_END, _SENSE = 4.0, 2.5, 0.12, 0.1
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a text is measured: its typeface, language, tracking (in ems) and OpenType features."""
+
+    typeface: Typeface
+    language: str = "en"
+    tracking: float = 0.0
+    features: tuple[str, ...] = ()
+
+    def width(self, text: str) -> float:
+        """Width in ems, with tracking after every letter but the last."""
+        shaped = self.typeface.width(text, self.language, bool(self.tracking), self.features)
+        return shaped + self.tracking * max(0, len(text) - 1)
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """A broken line: its text, its width in points with a hyphen where one is drawn, what joins it on."""
+
+    text: str
+    width: float
+    ending: Ending = " "
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A text that fits: its size in points, and its paragraphs' lines.
+
+    `height` counts `leading` points for every line, and `gap` points between paragraphs.
+    """
+
+    size: float
+    leading: float
+    gap: float
+    paragraphs: tuple[tuple[SetLine, ...], ...]
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        lines = sum(map(len, self.paragraphs))
+        return lines * self.leading + self.gap * (len(self.paragraphs) - 1)
+
+    @property
+    def width(self) -> float:
+        """Width in points of the longest line."""
+        return max(line.width for paragraph in self.paragraphs for line in paragraph)
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return sum(map(len, self.paragraphs))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A bit of text that is never broken, its width in ems, and what follows it when no line ends there."""
+
+    text: str
+    width: float
+    ending: Ending
+    weak: bool = False
+    sense: bool = False
+
+
+@dataclass(order=True)
+class _Way:
+    """The best way found to break up to some piece: fewest lines first, then least cost."""
+
+    lines: int
+    cost: float
+    start: int = field(compare=False)
+
+
+def paragraphs_of(text: str) -> list[list[str]]:
+    """The paragraphs (divided by empty lines) of a text, each as the lines its writer broke it into."""
+    blocks = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.strip().replace("\r\n", "\n"))
+    return [[" ".join(re.split(r"[ \t]+", line.strip())) for line in block.split("\n")] for block in blocks]
+
+
+def fit(
+    text: str, face: Face, width: float, height: float, sizes: Sequence[float], leading: float, gap: float = 0.5
+) -> Setting | None:
+    """The text at the first of `sizes` at which it fits the width and height, in points; None if at none.
+
+    `leading` and the `gap` between paragraphs are in ems. Texts of one line or many, but never of none.
+    """
+    for size in sizes:
+        setting = compose(text, face, width, size, leading, gap)
+        if setting is not None and setting.height <= height + _SLACK:
+            return setting
+    return None
+
+
+def compose(
+    text: str, face: Face, width: float, size: float, leading: float, gap: float = 0.5
+) -> Setting | None:
+    """The text at this size in lines of at most `width` points; None where a word is too long for a line."""
+    paragraphs = []
+    for written in paragraphs_of(text):
+        lines: list[SetLine] = []
+        for line in written:
+            broken = break_lines(line, face, width, size)
+            if broken is None:
+                return None
+            lines += broken
+        paragraphs.append(tuple(lines))
+    return Setting(size, leading * size, gap * size, tuple(paragraphs))
+
+
+def break_lines(text: str, face: Face, width: float, size: float) -> list[SetLine] | None:
+    """One paragraph in lines of at most `width` points; None where a piece of a word is too long."""
+    pieces = _pieces(text, face, width / size)
+    ways = _ways(pieces, width / size, face.width(" "), face.width("-"))
+    if ways is None:
+        return None
+    lines, end = [], len(pieces)
+    while end > 0:
+        start = ways[end].start
+        lines.append(_line(pieces[start:end], face, size))
+        end = start
+    return lines[::-1] if all(line.width <= width + _SLACK for line in lines) else None
+
+
+def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -> list[_Way] | None:
+    """For each number of pieces, the best way to break them into lines of at most `width` ems."""
+    never = _Way(10**6, 0.0, -1)
+    ways = [_Way(0, 0.0, 0)] + [never] * len(pieces)
+    for end in range(1, len(pieces) + 1):
+        used = hyphen if pieces[end - 1].ending == "\u00ad" else 0.0
+        for start in range(end - 1, -1, -1):
+            used += pieces[start].width
+            if start < end - 1 and pieces[start].ending == " ":
+                used += space
+            if used > width:
+                break
+            before = ways[start]
+            cost = before.cost + _cost(pieces, start, end, used / width)
+            ways[end] = min(ways[end], _Way(before.lines + 1, cost, start))
+    return None if any(way is never for way in ways[-1:]) else ways
+
+
+def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float) -> float:
+    """How bad a line of these pieces is: 0 for a full one, and more for each fault."""
+    last = end == len(pieces)
+    cost = (1 - fullness) ** 2
+    if last and start > 0 and _words(pieces[start:end]) == 1:
+        cost += _WIDOW
+    if last:
+        return cost
+    piece = pieces[end - 1]
+    return cost + _SPLIT * (piece.ending == "\u00ad") + _WEAK_END * piece.weak - _SENSE * piece.sense
+
+
+def _words(pieces: Sequence[_Piece]) -> int:
+    return 1 + sum(piece.ending == " " for piece in pieces[:-1])
+
+
+def _line(pieces: Sequence[_Piece], face: Face, size: float) -> SetLine:
+    """The pieces as one line, measured as a whole."""
+    text = "".join(p.text + (" " if p.ending == " " else "") for p in pieces[:-1]) + pieces[-1].text
+    ending = pieces[-1].ending
+    return SetLine(text, face.width(text + ("-" if ending == "\u00ad" else "")) * size, ending)
+
+
+def _pieces(text: str, face: Face, width: float) -> list[_Piece]:
+    """The words of a text; those too wide for `width` ems in parts, and all divided after dashes."""
+    found: list[_Piece] = []
+    for word in text.split(" "):
+        parts = [part for part in re.split(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])", word)]
+        for i, part in enumerate(parts):
+            ending: Ending = " " if i == len(parts) - 1 else ""
+            found += _divided(part, face, width, ending)
+    return found
+
+
+def _divided(word: str, face: Face, width: float, ending: Ending) -> list[_Piece]:
+    measured = face.width(word)
+    if measured > width:
+        syllables = _syllables(word, face.language)
+        measures = [face.width(part) for part in syllables]
+        inner = [_Piece(p, w, "\u00ad") for p, w in zip(syllables[:-1], measures, strict=False)]
+        return [*inner, _Piece(syllables[-1], measures[-1], ending)]
+    weak = len(word) <= 2 and word.isalpha()
+    return [_Piece(word, measured, ending, weak, sense=bool(re.search(r"[.,;:!?…—–][”’»“‘]?$", word)))]
+
+
+def _syllables(word: str, language: str) -> list[str]:
+    dictionary = _dictionary(language)
+    return dictionary.inserted(word, "\n").split("\n") if dictionary else [word]
+
+
+@lru_cache(maxsize=16)
+def _dictionary(language: str) -> pyphen.Pyphen | None:
+    known = pyphen.language_fallback(language.replace("-", "_"))
+    return pyphen.Pyphen(lang=known) if known else None
