@@ -6,7 +6,6 @@ picture is one file, written in one rename, and needs no index beside it to be t
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import os
@@ -25,18 +24,18 @@ _SEAL_SIZE = 12 + len(b"seal\0") + 64
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file all at once: whoever reads it sees the old content or the new, also after a crash."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        temporary.chmod(mode)
+        temporary.replace(path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -7,15 +7,15 @@ whoever runs the command, never by the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from consistory_engine import EngineError, SettingsError, vocabulary
-from storybook import scanner
+from storybook import manifest, scanner
 from storybook.checks import check, locate
-from storybook.errors import Problem, StoryError, did_you_mean
-from storybook.plan import settings_for
+from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
+from storybook.plan import Fields, Plan, make_plan, settings_for
 from storybook.source import Source, read
 from storybook.story import REFERENCE, Story
 
@@ -29,7 +29,8 @@ class StoryFile:
     """A sound story and where it came from.
 
     `model` is what the engine opens (a name, a hub id, or a path made absolute), `theme` what the layout
-    loads; `warnings` are doubts that keep nobody from painting.
+    loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
+    where the story comes from a book's manifest.
     """
 
     path: Path
@@ -38,16 +39,37 @@ class StoryFile:
     model: str
     theme: str | Path
     warnings: tuple[Problem, ...] = ()
+    recorded: Mapping[str, Fields] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the book's files are called."""
+        return self.folder.stem if self.recorded is not None else self.path.stem
 
     @property
     def folder(self) -> Path:
         """Where the book is made unless told otherwise: beside the story, named after it."""
+        if self.recorded is not None:
+            return self.path.resolve().parent
         return self.path.with_name(f"{self.path.stem}.book")
+
+    def plan(self) -> Plan:
+        """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""
+        try:
+            plan = make_plan(self.story, self.model)
+        except EngineError as error:
+            raise PaintingError(str(error)) from error
+        if self.recorded is not None:
+            manifest.verify(self.recorded, plan)
+        return plan
 
 
 def load(path: Path, model: str | None = None) -> StoryFile:
-    """Read a story file; `model` replaces the story's. StoryError holds everything that is wrong with it."""
-    source = read(path)
+    """Read a story file, or the story of a book's manifest; `model` replaces the story's own.
+
+    StoryError holds everything that is wrong with it.
+    """
+    source, recorded = manifest.read(path) if path.suffix == ".json" else (read(path), None)
     places = _Places(source, path.resolve().parent)
     chosen = _chosen(model) if model else places.model()
     theme = places.theme()
@@ -56,8 +78,8 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     story = Story.model_validate(source.tables)
     if problems := list(_impossible_settings(source, story, chosen)):
         raise StoryError(problems)
-    warnings = (*_unknown_words(source, story, chosen), *_idle_characters(source, story))
-    return StoryFile(path, source, story, chosen, theme, warnings)
+    warnings = (*_unknown_words(source, chosen), *_idle_characters(source, story))
+    return StoryFile(path, source, story, chosen, theme, warnings, recorded)
 
 
 def _chosen(model: str) -> str:
@@ -132,7 +154,7 @@ def _impossible_settings(source: Source, story: Story, model: str) -> Iterator[P
             yield source.problem(str(error), path, "key")
 
 
-def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem]:
+def _unknown_words(source: Source, model: str) -> Iterator[Problem]:
     """Words that the model was never taught, where they first stand."""
     words = vocabulary(model)
     if words is None:

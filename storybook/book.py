@@ -1,0 +1,45 @@
+"""From painted pictures to the book's files: layout and export, without the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from PIL import Image
+
+from storybook.frames import PageFrame, PictureInfo
+from storybook.recipe import focus
+from storybook.story import Book, Story
+from storybook.theme import load_theme
+
+FORMATS = ("html", "pdf")
+"""What a book can be written as."""
+
+
+def picture_info(path: Path) -> PictureInfo:
+    """A picture's size and the point that a crop should keep, from its file."""
+    with Image.open(path) as image:
+        width, height = image.size
+        point = focus(str(image.info.get("regions", "")))
+    return PictureInfo(path, width, height, point) if point else PictureInfo(path, width, height)
+
+
+def write_book(
+    story: Story,
+    pictures: Mapping[str, Path],
+    theme: str | Path,
+    folder: Path,
+    stem: str,
+    formats: tuple[str, ...] = FORMATS,
+) -> list[Path]:
+    """Lay the book out and write it as `STEM.html` and `STEM.pdf`. LayoutError, ThemeError."""
+    from storybook.layout import lay_out
+
+    frames = lay_out(story, {key: picture_info(path) for key, path in pictures.items()}, load_theme(theme))
+    return [_export(name, frames, story.book, folder / f"{stem}.{name}") for name in formats]
+
+
+def _export(name: str, frames: tuple[PageFrame, ...], book: Book, path: Path) -> Path:
+    import_module(f"storybook.export.{name}").write(frames, book, path)
+    return path

@@ -1,0 +1,217 @@
+"""The command line: what may be typed, and what it returns. `commands` does the work."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rich.console import Console
+
+from storybook import __version__
+from storybook.errors import StorybookError, StoryError, did_you_mean
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+_EPILOG = """\
+examples:
+  storybook new "The Lost Mitten"            begin a story
+  storybook render the_lost_mitten.toml      paint it and make the book
+  storybook render the_lost_mitten.toml      again: only what changed is painted
+  storybook page the_lost_mitten.toml alone  four more pictures of one page
+  storybook pick the_lost_mitten.toml alone 3
+
+exit codes:
+  0  all is well            3  another run is at work on the same book
+  1  a fault in a story     4  the model could not be opened, or failed
+  2  a mistake in the command, or a file that cannot be written
+  130  interrupted: every finished picture is kept, the next run goes on
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser with room for examples, and a did-you-mean for commands and options."""
+
+    def __init__(self, **options: Any) -> None:
+        examples = options.pop("examples", "")
+        epilog = f"examples:\n{examples}" if examples else options.pop("epilog", None)
+        super().__init__(
+            **options, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+        )
+
+    def error(self, message: str) -> NoReturn:
+        found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if found:
+            known = [choice.strip(" '") for choice in found[2].split(",")]
+            message = f"there is no `{found[1]}` here: {did_you_mean(found[1], known) or 'see --help'}"
+        self.print_usage(sys.stderr)
+        self.exit(2, f"error: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(
+        prog="storybook", description="Write a story in a text file; get a picture book in which the\n"
+        "characters stay themselves from page to page.", epilog=_EPILOG,
+    )  # fmt: skip
+    top.add_argument("--version", action="version", version=f"storybook {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    for add in (_new, _render, _page, _pick, _check, _library, _words, _schema):
+        add(commands)
+    return top
+
+
+def _command(commands: Any, name: str, summary: str, examples: str) -> argparse.ArgumentParser:
+    added = commands.add_parser(name, help=summary, description=summary, examples=examples)
+    added.set_defaults(command=name)
+    return added
+
+
+def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True) -> None:
+    if one_book:
+        command.add_argument(
+            "--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)"
+        )
+    command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
+    command.add_argument("--device", metavar="D", help="cpu, cuda, mps (default: the best there is)")
+    command.add_argument(
+        "--wait", action="store_true", help="if another run is at work on the book, wait for it"
+    )
+    command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _story_argument(command: argparse.ArgumentParser, **more: Any) -> None:
+    command.add_argument("story", type=Path, metavar="STORY", **more)
+
+
+def _new(commands: Any) -> None:
+    command = _command(
+        commands, "new", "write a first story to begin with", '  storybook new "The Lost Mitten"\n'
+    )
+    command.add_argument("name", metavar="NAME", help="the story's title")
+    command.add_argument("--dir", type=Path, default=Path(), metavar="DIR", help="where to write it")
+
+
+def _render(commands: Any) -> None:
+    command = _command(
+        commands, "render", "paint what is missing and make the book",
+        "  storybook render first_snow.toml\n"
+        "  storybook render first_snow.toml --dry-run\n"
+        "  storybook render first_snow.toml --model stabilityai/stable-diffusion-xl-base-1.0\n"
+        "  storybook render first_snow.book/manifest.json --out again   the same book, pixel for pixel\n",
+    )  # fmt: skip
+    _story_argument(command, help="a story file, or a book's manifest.json")
+    command.add_argument("--dry-run", action="store_true", help="say what would be painted, and why")
+    command.add_argument("--only", choices=("html", "pdf"), help="write one format only")
+    _painting_options(command)
+
+
+def _page(commands: Any) -> None:
+    command = _command(
+        commands, "page", "paint takes of one page from other seeds, and a contact sheet",
+        "  storybook page first_snow.toml first-flake --takes 4\n",
+    )  # fmt: skip
+    _story_argument(command)
+    command.add_argument("id", metavar="ID", help="the page's id, or its number if it has none")
+    command.add_argument("--takes", type=_count, default=4, metavar="N", help="how many (default: 4)")
+    _painting_options(command)
+
+
+def _pick(commands: Any) -> None:
+    command = _command(
+        commands, "pick", "write a take's seed into the story file",
+        "  storybook pick first_snow.toml first-flake 3\n"
+        "  storybook pick first_snow.toml first-flake 0   the picture of the first run\n",
+    )  # fmt: skip
+    _story_argument(command)
+    command.add_argument("id", metavar="ID", help="the page's id")
+    command.add_argument("take", type=int, metavar="TAKE", help="the number on the contact sheet")
+
+
+def _check(commands: Any) -> None:
+    command = _command(
+        commands, "check", "look for faults in stories, paint nothing", "  storybook check *.toml\n"
+    )
+    _story_argument(command, nargs="+")
+    command.add_argument("--json", action="store_true", help="print the faults as JSON")
+
+
+def _library(commands: Any) -> None:
+    command = _command(
+        commands, "library", "render every story below a folder, and make a shelf of the books",
+        "  storybook library stories/\n",
+    )  # fmt: skip
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--only", choices=("html", "pdf"), help="write one format only")
+    _painting_options(command, one_book=False)
+
+
+def _words(commands: Any) -> None:
+    command = _command(
+        commands, "words", "list the words that the built-in model knows", "  storybook words\n"
+    )
+    command.add_argument("--json", action="store_true", help="print them as JSON")
+
+
+def _schema(commands: Any) -> None:
+    _command(
+        commands, "schema", "print the story file's JSON Schema", "  storybook schema > story.schema.json\n"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to 64")
+    return int(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Faults are told on stderr, results on stdout."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace") if hasattr(stream, "reconfigure") else None  # type: ignore[union-attr]
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as done:
+        return int(done.code or 0)
+    from storybook.commands import run
+
+    console = Console(stderr=True, highlight=False)
+    try:
+        return run(options, console)
+    except StorybookError as error:
+        return _told(error, options, console)
+    except KeyboardInterrupt:
+        console.print("\ninterrupted; every finished picture is kept: run the same command to go on")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _told(
+            _WriteError(f"{error.filename or 'a file'}: {error.strerror or error}"), options, console
+        )
+
+
+class _WriteError(StorybookError):
+    """A file or folder that cannot be read or written."""
+
+    exit_code = 2
+
+
+def _told(error: StorybookError, options: argparse.Namespace, console: Console) -> int:
+    """Tell an error, for a program too if it listens; returns its exit code."""
+    from storybook.display import print_error
+
+    print_error(console, error)
+    if getattr(options, "json", False):
+        import json
+
+        problems = [problem.as_dict() for problem in error.problems] if isinstance(error, StoryError) else []
+        print(json.dumps({"error": str(error), "exit_code": error.exit_code, "problems": problems}, indent=2))
+    return error.exit_code

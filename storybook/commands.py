@@ -1,0 +1,252 @@
+"""What each command does: call the stages, report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from consistory_engine import vocabulary
+from storybook.book import FORMATS
+from storybook.display import duration, print_error, print_problems, watching
+from storybook.edit import with_seed
+from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
+from storybook.library import Entry, find_stories, render_all, write_shelf
+from storybook.plan import PageJob, make_takes, take_seed
+from storybook.render import Easel, Rendered, render, survey_dict
+from storybook.scaffold import new_story
+from storybook.schema import schema_text
+from storybook.sealed import write_bytes
+from storybook.storyfile import PAINTBOX, StoryFile, load
+from storybook.studio import Studio, Survey
+from storybook.takes import write_sheet
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Do what the parsed command line asks for; returns the exit code. StorybookError, OSError."""
+    return _COMMANDS[options.command](options, console)
+
+
+def _new(options: argparse.Namespace, _: Console) -> int:
+    path = new_story(options.name, options.dir)
+    print(f"{path} is written; now: storybook render {path}")
+    return 0
+
+
+def _render(options: argparse.Namespace, console: Console) -> int:
+    file = load(options.story, options.model)
+    print_problems(console, file.warnings)
+    if options.dry_run:
+        return _dry_run(file, options)
+    with watching(console, options.quiet) as watcher:
+        rendered = render(
+            file, Easel(options.device), watcher, folder=options.out, formats=_formats(options),
+            wait=_waiting(options, console),
+        )  # fmt: skip
+    if options.json:
+        _print_json(rendered.as_dict())
+        return 0
+    console.print(_summary(rendered), soft_wrap=True)
+    for path in rendered.files:
+        print(path)
+    return 0
+
+
+def _dry_run(file: StoryFile, options: argparse.Namespace) -> int:
+    folder = options.out or file.folder
+    survey = Studio(folder, Easel()).survey(file.plan())
+    if options.json:
+        _print_json({"folder": str(folder), **survey_dict(survey)})
+        return 0
+    print(f"{folder}: {_count(len(survey.pages), 'page')} to paint, {len(survey.kept)} up to date")
+    for gap in survey.anchors:
+        print(f"  character {gap.job.key}: {gap.why}")
+    for gap in survey.pages:
+        print(f"  page {gap.job.page_id}: {gap.why}")
+    return 0
+
+
+def _page(options: argparse.Namespace, console: Console) -> int:
+    file = load(options.story, options.model)
+    folder = options.out or file.folder
+    page_id = _page_id(file, options.id)
+    studio = Studio(folder, Easel(options.device))
+    takes = make_takes(file.story, file.model, page_id, options.takes)
+    with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
+        survey = studio.paint(takes, watcher)
+        now = file.plan().page(page_id)
+        shown = [(f"take {number}", job) for number, job in enumerate(takes.pages, start=1)]
+        if now.fingerprint not in {job.fingerprint for job in takes.pages} and studio.holds(now):
+            shown.insert(0, ("now in the book", now))
+        labels = [(_label(name, job, now), studio.picture(job)) for name, job in shown]
+        sheet = folder / "takes" / f"{page_id}.png"
+        write_sheet(sheet, labels)
+    if options.json:
+        listed = [
+            {"take": number, "seed": job.shot.seed, "file": str(studio.picture(job))}
+            for number, job in enumerate(takes.pages, start=1)
+        ]
+        _print_json({"sheet": str(sheet), "takes": listed, "painted": len(survey.pages)})
+        return 0
+    print(sheet)
+    console.print(f"choose with: storybook pick {escape(str(options.story))} {page_id} TAKE", soft_wrap=True)
+    return 0
+
+
+def _label(name: str, job: PageJob, now: PageJob) -> str:
+    return f"{name} (in the book)" if name.startswith("take") and job.fingerprint == now.fingerprint else name
+
+
+def _pick(options: argparse.Namespace, _: Console) -> int:
+    file = load(options.story)
+    if file.recorded is not None:
+        raise RequestError(f"{options.story} is a manifest: pick in the story file")
+    page_id = _page_id(file, options.id)
+    if not 0 <= options.take <= 64:
+        raise RequestError(
+            f"there is no take {options.take}: takes go from 1 to 64, and 0 is the first picture"
+        )
+    seed = take_seed(file.story, page_id, options.take)
+    index = next(n for n, page in enumerate(file.story.pages) if page.id == page_id)
+    write_bytes(options.story.resolve(), with_seed(file.source, index, seed).encode())
+    print(f"page {page_id} now has seed = {seed}; storybook render {options.story} puts it into the book")
+    return 0
+
+
+def _page_id(file: StoryFile, page_id: str) -> str:
+    """The id of a page that has a picture; RequestError."""
+    painted = [page.id for page in file.story.pages if page.painted]
+    if page_id not in painted:
+        raise RequestError(
+            f"{file.path} has no page `{page_id}` with a picture: {did_you_mean(page_id, painted)}"
+        )
+    return page_id
+
+
+def _check(options: argparse.Namespace, console: Console) -> int:
+    found: list[Any] = []
+    failed = 0
+    for path in options.story:
+        try:
+            file = load(path)
+        except StoryError as error:
+            failed += 1
+            found += error.problems
+            print_error(console, error)
+        else:
+            found += file.warnings
+            print_problems(console, file.warnings)
+            if not options.json:
+                print(f"{path}: {_count(len(file.story.pages), 'page')}, no errors")
+    if options.json:
+        _print_json([problem.as_dict() for problem in found])
+    return StoryError.exit_code if failed else 0
+
+
+def _library(options: argparse.Namespace, console: Console) -> int:
+    easel, wait = Easel(options.device), _waiting(options, console)
+    entries: list[Entry] = []
+    with watching(console, options.quiet) as watcher:
+
+        def one(file: StoryFile) -> Rendered:
+            console.print(
+                f"[bold]{escape(file.story.book.title)}[/bold] ({escape(str(file.path))})", soft_wrap=True
+            )
+            return render(file, easel, watcher, formats=_formats(options), wait=wait)
+
+        for entry in render_all(find_stories(options.folder), one, options.model):
+            entries.append(entry)
+            if entry.error:
+                print_error(console, entry.error)
+    shelf = write_shelf(options.folder, entries)
+    if options.json:
+        _print_json({"shelf": str(shelf), "stories": [_entry_dict(entry) for entry in entries]})
+    else:
+        _print_table(entries, console)
+        print(shelf)
+    failed = sum(entry.error is not None for entry in entries)
+    return LibraryError.exit_code if failed else 0
+
+
+def _entry_dict(entry: Entry) -> dict[str, Any]:
+    made = entry.rendered.as_dict() if entry.rendered else {}
+    return {
+        "story": str(entry.path),
+        "title": entry.title,
+        "state": entry.state,
+        "ok": entry.error is None,
+        **made,
+    }
+
+
+def _print_table(entries: list[Entry], console: Console) -> None:
+    table = Table("story", "pages", "state", "time", box=None)
+    for entry in entries:
+        time = duration(entry.rendered.seconds) if entry.rendered else ""
+        style = "red" if entry.error else ""
+        table.add_row(escape(entry.title), str(entry.pages or ""), escape(entry.state), time, style=style)
+    console.print(table)
+
+
+def _words(options: argparse.Namespace, _: Console) -> int:
+    words = vocabulary(PAINTBOX)
+    assert words is not None, "the built-in model has a vocabulary"
+    if options.json:
+        _print_json(words.sections)
+        return 0
+    out = Console(highlight=False)
+    for section, entries in words.sections.items():
+        out.print(f"[bold]{escape(section)}[/bold]")
+        out.print(escape(f"  {', '.join(entries)}\n"))
+    return 0
+
+
+def _schema(*_: object) -> int:
+    print(schema_text(), end="")
+    return 0
+
+
+def _formats(options: argparse.Namespace) -> tuple[str, ...]:
+    return (options.only,) if options.only else FORMATS
+
+
+def _waiting(options: argparse.Namespace, console: Console) -> Callable[[], object] | None:
+    """What to do when another run holds the book: say so and wait, or None to leave."""
+    return (
+        partial(console.print, "another run is at work on this book; waiting for it")
+        if options.wait
+        else None
+    )
+
+
+def _summary(rendered: Rendered) -> str:
+    survey: Survey = rendered.survey
+    painted = f"painted {_count(len(survey.pages), 'page')}" if survey.pages else "nothing to paint"
+    characters = f" and {_count(len(survey.anchors), 'character')}" if survey.anchors else ""
+    return f"{painted}{characters}, {len(survey.kept)} kept, in {duration(rendered.seconds)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
+    "new": _new,
+    "render": _render,
+    "page": _page,
+    "pick": _pick,
+    "check": _check,
+    "library": _library,
+    "words": _words,
+    "schema": _schema,
+}

@@ -1,0 +1,128 @@
+"""What a person sees while storybook works: faults in colour, live progress, or a plain log. All on stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from storybook.errors import Problem, StorybookError, StoryError
+from storybook.studio import Watcher
+
+
+def print_error(console: Console, error: StorybookError) -> None:
+    """Show an error; a story's faults one by one, then their number."""
+    if not isinstance(error, StoryError):
+        console.print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
+        return
+    print_problems(console, error.problems)
+    count = len(error.problems)
+    console.print(
+        Text(f"{count} error{'s' * (count != 1)} in {error.problems[0].file}", "bold"), soft_wrap=True
+    )
+
+
+def print_problems(console: Console, problems: tuple[Problem, ...]) -> None:
+    """Show faults and warnings as a compiler would."""
+    for problem in problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        text = Text(f"{problem}\n")
+        text.highlight_regex(r"\A\w+:", f"bold {colour}")
+        text.highlight_regex(r"(?m)^ *\d+ \||^ +\||^ *-->|^ +=", "blue")
+        text.highlight_regex(r"(?m)(?<= \| ) *\^+.*$", f"bold {colour}")
+        console.print(text, soft_wrap=True)
+
+
+@contextlib.contextmanager
+def watching(console: Console, quiet: bool = False) -> Iterator[Watcher]:
+    """A watcher that fits: live bars on a terminal, lines of text elsewhere, nothing if so wished."""
+    if console.is_terminal and not quiet:
+        with Live(console) as live:
+            yield live
+    else:
+        yield Log(Console(quiet=True) if quiet else console)
+
+
+class Log:
+    """A watcher that writes a line when something begins and when it ends."""
+
+    def __init__(self, console: Console) -> None:
+        self.console, self.model, self.spent = console, "", 0.0
+        self.number = self.total = 0
+
+    def opening(self, model: str) -> None:
+        """Name the model, once."""
+        if model != self.model:
+            self.say(f"loading {model}")
+        self.model = model
+
+    def begin(self, what: str, number: int, total: int) -> None:
+        """Name the work."""
+        self.spent = 0.0 if number == 1 else self.spent
+        self.number, self.total = number, total
+        self.say(f"[{number}/{total}] painting {what}")
+
+    def end(self, seconds: float) -> None:
+        """Say how long it took and how long the rest may take."""
+        self.spent += seconds
+        left = self.spent / self.number * (self.total - self.number)
+        rest = f", about {duration(left)} left" if left else ""
+        self.say(f"[{self.number}/{self.total}] done in {duration(seconds)}{rest}")
+
+    def step(self, step: int, steps: int) -> None:
+        """Say nothing: a line for each step would be too many."""
+
+    def say(self, line: str) -> None:
+        self.console.print(Text(line), soft_wrap=True)
+
+
+class Live:
+    """A watcher that draws bars: one for the book, one for the picture being painted."""
+
+    def __init__(self, console: Console) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"), TimeRemainingColumn(), console=console, transient=True,
+        )  # fmt: skip
+        self.book = self.progress.add_task("book", total=None, unit="pictures")
+        self.picture = self.progress.add_task("", total=None, unit="steps", visible=False)
+        self.number, self.started = 0, time.monotonic()
+
+    def __enter__(self) -> Live:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+    def opening(self, model: str) -> None:
+        """Show that the model is being loaded."""
+        self.progress.reset(self.book, description=f"loading {model}", total=None)
+
+    def begin(self, what: str, number: int, total: int) -> None:
+        """Start a new picture's bar."""
+        self.number = number
+        self.progress.update(self.book, description="book", completed=number - 1, total=total)
+        self.progress.reset(self.picture, description=what, total=None, visible=True)
+
+    def step(self, step: int, steps: int) -> None:
+        """Move both bars."""
+        self.progress.update(self.picture, completed=step, total=steps)
+        self.progress.update(self.book, completed=self.number - 1 + step / steps)
+
+    def end(self, seconds: float) -> None:  # noqa: ARG002
+        """Count the finished picture."""
+        self.progress.update(self.book, completed=self.number)
+        self.progress.update(self.picture, visible=False)
+
+
+def duration(seconds: float) -> str:
+    """A time as one would say it: 8 s, 2 min 5 s, 1 h 10 min."""
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,124 @@
+"""`manifest.json`: how a book was painted, complete enough to paint it again, pixel for pixel.
+
+It holds the story with every seed and setting spelled out, and of each picture the file, its checksum and all
+that it depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from consistory_engine import FLAT_NAMES, Settings, compose
+from storybook import __version__
+from storybook.errors import PaintingError, Problem, StoryError
+from storybook.plan import Fields, Plan, settings_for
+from storybook.sealed import write_bytes
+from storybook.source import MAX_BYTES, Source
+from storybook.story import Story
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What each page's picture and each character's anchors were last painted from."""
+
+    pages: Mapping[str, Fields] = field(default_factory=dict)
+    anchors: Mapping[str, Fields] = field(default_factory=dict)
+
+
+def recorded(folder: Path) -> Recorded:
+    """What the manifest in a folder says; nothing where there is none that can be read."""
+    try:
+        data = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        pages = {page["id"]: dict(page["recipe"]) for page in data["pages"]}
+        return Recorded(pages, {anchor["key"]: dict(anchor["recipe"]) for anchor in data["anchors"]})
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return Recorded()
+
+
+def difference(before: Fields | None, now: Fields) -> str:
+    """In words, what has changed in a picture's recipe; "new" where there was no picture."""
+    if before is None:
+        return "new"
+    changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
+    return "changed: " + ", ".join(_change(name, before, now) for name in changed) if changed else "missing"
+
+
+def _change(name: str, before: Fields, now: Fields) -> str:
+    spelled_out = name in FLAT_NAMES or name == "seed"
+    return f"{name} {before.get(name)} to {now.get(name)}" if spelled_out else name
+
+
+def write(folder: Path, story: Story, plan: Plan) -> Path:
+    """Write the manifest of a book whose pictures are all in the folder."""
+    data = {
+        "storybook": __version__,
+        "story": spelled_out(story, plan),
+        "model": plan.model,
+        "anchors": [
+            {"key": job.key, "folder": f"anchors/{job.name}", "fingerprint": job.fingerprint, "recipe": job.fields}
+            for job in plan.anchors
+        ],
+        "pages": [
+            {
+                "id": job.page_id, "file": f"pictures/{job.name}", "sha256": _sha256(folder / "pictures" / job.name),
+                "fingerprint": job.fingerprint, "prompt": compose(job.shot).text, "recipe": job.fields,
+            }
+            for job in plan.pages
+        ],
+    }  # fmt: skip
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    path = folder / NAME
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_bytes(path, text.encode())
+    return path
+
+
+def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
+    """The story's tables with every seed and setting as the plan has them, whatever defaults become."""
+    tables = story.model_dump(mode="json", by_alias=True, exclude_none=True)
+    tables["story"] |= {"model": plan.model, "sampling": _given(settings_for(story, None, plan.model))}
+    for job in plan.anchors:
+        tables["characters"][job.key] |= {"seed": job.subject.seed, "anchors": list(job.subject.scenes)}
+    for page in tables["pages"]:
+        for job in (job for job in plan.pages if job.page_id == page["id"]):
+            page |= {"seed": job.shot.seed, "sampling": _given(job.shot.settings)}
+    return tables
+
+
+def _given(settings: Settings) -> Fields:
+    return {name: value for name, value in settings.as_dict().items() if value is not None}
+
+
+def read(path: Path) -> tuple[Source, dict[str, Fields]]:
+    """The story that a manifest holds, and what its pages were painted from. StoryError."""
+    try:
+        if path.stat().st_size > 10 * MAX_BYTES:
+            raise ValueError("it is too large")
+        data = json.loads(path.read_text(encoding="utf-8"))
+        tables, pages = data["story"], {page["id"]: dict(page["recipe"]) for page in data["pages"]}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise StoryError([Problem(f"this is no manifest of a book: {error}", str(path))]) from None
+    if not isinstance(tables, dict):
+        raise StoryError([Problem("this is no manifest of a book: its story is no table", str(path))])
+    return Source(str(path), "", tables, {}), pages
+
+
+def verify(pages: Mapping[str, Fields], plan: Plan) -> None:
+    """PaintingError unless a manifest's pages would be painted from exactly what they were painted from."""
+    for job in plan.pages:
+        if pages.get(job.page_id) != job.fields:
+            raise PaintingError(
+                f"page {job.page_id} cannot be repainted identically: "
+                f"{difference(pages.get(job.page_id), job.fields)} since the manifest was written"
+            )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

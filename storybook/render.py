@@ -1,0 +1,84 @@
+"""Rendering a story: paint what is missing, then lay out the book. What the commands share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from storybook import manifest
+from storybook.book import FORMATS, write_book
+from storybook.storyfile import StoryFile
+from storybook.studio import Painter, Studio, Survey, Watcher
+
+
+@dataclass
+class Easel:
+    """Opens models when something must be painted, and keeps the last one for the next book."""
+
+    device: str | None = None
+    _model: str | None = field(default=None, init=False)
+    _painter: Any = field(default=None, init=False)
+
+    def __call__(self, model: str) -> Painter:
+        """The painter of a model; imports torch on the first call."""
+        if model != self._model:
+            from consistory_engine import Painter as EnginePainter
+
+            self._model, self._painter = None, None
+            self._painter = EnginePainter.open(model, device=self.device)
+            self._model = model
+        return self._painter
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a run made: the book's files, what was painted for it and what was there already."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    survey: Survey
+    cover: Path | None
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "folder": str(self.folder),
+            "files": [str(path) for path in self.files],
+            "manifest": str(self.folder / manifest.NAME),
+            **survey_dict(self.survey),
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def survey_dict(survey: Survey) -> dict[str, Any]:
+    """A survey for `--json`: painted pages and characters with the reason, and the pages that were kept."""
+    return {
+        "pages": [{"id": gap.job.page_id, "why": gap.why} for gap in survey.pages],
+        "characters": [{"key": gap.job.key, "why": gap.why} for gap in survey.anchors],
+        "kept": list(survey.kept),
+    }
+
+
+def render(
+    file: StoryFile,
+    easel: Callable[[str], Painter],
+    watcher: Watcher,
+    *,
+    folder: Path | None = None,
+    formats: tuple[str, ...] = FORMATS,
+    wait: Callable[[], object] | None = None,
+) -> Rendered:
+    """Make the book of a story in its folder. StorybookError."""
+    started = time.monotonic()
+    plan, studio = file.plan(), Studio(folder or file.folder, easel)
+    with studio.locked(wait):
+        survey = studio.paint(plan, watcher)
+        manifest.write(studio.folder, file.story, plan)
+        pictures = {job.page_id: studio.picture(job) for job in plan.pages}
+        files = write_book(file.story, pictures, file.theme, studio.folder, file.name, formats)
+    cover = pictures.get(file.story.book.cover or "") or next(iter(pictures.values()), None)
+    return Rendered(studio.folder, tuple(files), survey, cover, time.monotonic() - started)

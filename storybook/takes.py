@@ -1,0 +1,31 @@
+"""Takes: the same page painted from other seeds, and a sheet to choose from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from storybook.sealed import write_picture
+
+_SIDE, _LABEL, _GAP = 320, 34, 16
+_PAPER, _INK = "#f7f4ee", "#2b2622"
+
+
+def write_sheet(path: Path, pictures: Sequence[tuple[str, Path]]) -> None:
+    """Write a contact sheet of pictures, each with its label below."""
+    columns = min(4, math.ceil(math.sqrt(len(pictures))))
+    rows = math.ceil(len(pictures) / columns)
+    size = (_GAP + columns * (_SIDE + _GAP), _GAP + rows * (_SIDE + _LABEL + _GAP))
+    sheet = Image.new("RGB", size, _PAPER)
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(18)
+    for number, (label, file) in enumerate(pictures):
+        row, column = divmod(number, columns)
+        left, top = _GAP + column * (_SIDE + _GAP), _GAP + row * (_SIDE + _LABEL + _GAP)
+        with Image.open(file) as picture:
+            picture.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+            sheet.paste(picture, (left + (_SIDE - picture.width) // 2, top + (_SIDE - picture.height) // 2))
+        draw.text((left + _SIDE // 2, top + _SIDE + _LABEL // 2), label, _INK, font, anchor="mm")
+    write_picture(path, sheet, {"Title": path.stem})
