@@ -1,0 +1,160 @@
+"""A small set of brushes for places: shapes with soft gradients, and colours that turn to night on their own.
+
+Everything is in units of 1/512 of the picture's height; nothing that matters is thinner than 5 units.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import skia
+
+Colour: TypeAlias = tuple[float, float, float]
+Point: TypeAlias = tuple[float, float]
+
+NIGHT_LIGHT: Colour = (0.50, 0.60, 0.84)
+NIGHT_AIR: Colour = (0.09, 0.13, 0.30)
+
+
+def colour(code: str) -> Colour:
+    """The colour written as six hexadecimal digits, each channel from 0 to 1."""
+    return int(code[0:2], 16) / 255, int(code[2:4], 16) / 255, int(code[4:6], 16) / 255
+
+
+def mix(first: Colour, second: Colour, amount: float) -> Colour:
+    """`first` with `amount` (0 to 1) of `second` in it."""
+    r, g, b = (a + (c - a) * amount for a, c in zip(first, second, strict=True))
+    return r, g, b
+
+
+@dataclass
+class Brush:
+    """Paints on `canvas`, `width` x 512 units; at night all colours but those of lamps grow dark and blue."""
+
+    canvas: skia.Canvas
+    width: float
+    night: bool
+    rng: random.Random
+    hue: float = 0.0
+
+    def between(self, low: float, high: float) -> float:
+        """A random number from `low` to `high`."""
+        return self.rng.uniform(low, high)
+
+    def tone(self, code: str, light: float = 0.0) -> Colour:
+        """The colour `code` in today's light; `light` above 0 lightens, below 0 darkens."""
+        h, s, v = colorsys.rgb_to_hsv(*colour(code))
+        shade = colorsys.hsv_to_rgb((h + self.hue) % 1, s, v)
+        shade = mix(shade, (1, 0.97, 0.88) if light > 0 else (0.16, 0.14, 0.30), abs(light))
+        if not self.night:
+            return shade
+        r, g, b = (c * n for c, n in zip(shade, NIGHT_LIGHT, strict=True))
+        return mix((r, g, b), NIGHT_AIR, 0.22)
+
+    def paint(self, start: Colour, end: Colour | None = None, box: Sequence[float] = ()) -> skia.Paint:
+        """A paint of one colour, or one that runs from `start` to `end` between two points (x, y, x, y)."""
+        paint = skia.Paint(AntiAlias=True, Color4f=skia.Color4f(*start, 1))
+        if end is not None:
+            points = [skia.Point(box[0], box[1]), skia.Point(box[2], box[3])]
+            paint.setShader(skia.GradientShader.MakeLinear(points, [_int(start), _int(end)]))
+        return paint
+
+    def wash(self, top: float, bottom: float, upper: Colour, lower: Colour) -> None:
+        """A band over the whole width from `top` to `bottom`, running from one colour to another.
+
+        Painted as thin even stripes, which costs a twentieth of a gradient.
+        """
+        count = max(1, round((bottom - top) / 2))
+        paint = skia.Paint()
+        for i in range(count):
+            paint.setColor(_int(mix(upper, lower, i / count)))
+            self.canvas.drawRect(
+                skia.Rect.MakeLTRB(0, top + 2 * i, self.width, min(top + 2 * i + 3, bottom)), paint
+            )
+
+    def disc(
+        self, x: float, y: float, rx: float, ry: float, fill: Colour, shade: Colour | None = None
+    ) -> None:
+        """An ellipse around (x, y), lit from the upper left when it has a `shade`."""
+        paint = self.paint(fill, shade, (x - rx * 0.7, y - ry * 0.8, x + rx * 0.6, y + ry))
+        self.canvas.drawOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry), paint)
+
+    def box(
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        fill: Colour,
+        round_: float = 0,
+        shade: Colour | None = None,
+    ) -> None:
+        """A rectangle with corners of radius `round_`, lit from the left when it has a `shade`."""
+        rect = skia.Rect.MakeLTRB(left, top, right, bottom)
+        self.canvas.drawRoundRect(rect, round_, round_, self.paint(fill, shade, (left, top, right, bottom)))
+
+    def shape(self, points: Sequence[Point], fill: Colour, shade: Colour | None = None) -> None:
+        """A polygon, lit from above when it has a `shade`."""
+        path = skia.Path()
+        path.addPoly([skia.Point(*p) for p in points], True)
+        self._fill(path, fill, shade)
+
+    def hill(
+        self, heights: Sequence[float], fill: Colour, shade: Colour | None = None, foot: float = 512
+    ) -> None:
+        """Land below a soft line through `heights`, spread evenly over the width, down to y=`foot`."""
+        step = self.width / (len(heights) - 1)
+        path = skia.Path()
+        path.moveTo(0, foot)
+        path.lineTo(0, heights[0])
+        for i in range(1, len(heights)):
+            x, y, before = i * step, heights[i], heights[i - 1]
+            path.cubicTo(x - step * 0.55, before, x - step * 0.45, y, x, y)
+        path.lineTo(self.width, foot)
+        path.close()
+        self._fill(path, fill, shade)
+
+    def cluster(
+        self, discs: Sequence[tuple[float, float, float, float]], fill: Colour, shade: Colour
+    ) -> None:
+        """Many ellipses (x, y, rx, ry) as one soft shape: foliage, a bush, a cloud."""
+        path = skia.Path()
+        path.setFillType(skia.PathFillType.kWinding)
+        for x, y, rx, ry in discs:
+            path.addOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry))
+        self._fill(path, fill, shade)
+
+    def line(self, points: Sequence[Point], thickness: float, fill: Colour) -> None:
+        """A stroke with round ends; three points make it a curve that bends towards the middle one."""
+        path = skia.Path()
+        path.moveTo(*points[0])
+        if len(points) == 3:
+            path.quadTo(*points[1], *points[2])
+        else:
+            for point in points[1:]:
+                path.lineTo(*point)
+        paint = self.paint(fill)
+        paint.setStyle(skia.Paint.kStroke_Style)
+        paint.setStrokeWidth(thickness)
+        paint.setStrokeCap(skia.Paint.kRound_Cap)
+        self.canvas.drawPath(path, paint)
+
+    def glow(self, x: float, y: float, radius: float, light: Colour, strength: float) -> None:
+        """Light that fades out over `radius` around (x, y); `strength` from 0 to 1."""
+        inner = skia.Color4f(*light, strength).toColor()
+        outer = skia.Color4f(*light, 0).toColor()
+        paint = skia.Paint(Shader=skia.GradientShader.MakeRadial(skia.Point(x, y), radius, [inner, outer]))
+        self.canvas.drawRect(skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius), paint)
+
+    def _fill(self, path: skia.Path, fill: Colour, shade: Colour | None) -> None:
+        bounds = path.getBounds()
+        line = (bounds.left(), bounds.top(), bounds.left() + bounds.width() * 0.12, bounds.bottom())
+        self.canvas.drawPath(path, self.paint(fill, shade, line))
+
+
+def _int(shade: Colour) -> int:
+    return skia.Color4f(*shade, 1).toColor()
