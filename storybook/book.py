@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from storybook.frames import PageFrame, PictureInfo
+from storybook.frames import PictureInfo
 from storybook.recipe import focus
-from storybook.story import Book, Story
+from storybook.sealed import write_bytes
+from storybook.story import Story
 from storybook.theme import load_theme
 
 FORMATS = ("html", "pdf")
@@ -36,10 +37,10 @@ def write_book(
     """Lay the book out and write it as `STEM.html` and `STEM.pdf`. LayoutError, ThemeError."""
     from storybook.layout import lay_out
 
-    frames = lay_out(story, {key: picture_info(path) for key, path in pictures.items()}, load_theme(theme))
-    return [_export(name, frames, story.book, folder / f"{stem}.{name}") for name in formats]
-
-
-def _export(name: str, frames: tuple[PageFrame, ...], book: Book, path: Path) -> Path:
-    import_module(f"storybook.export.{name}").write(frames, book, path)
-    return path
+    looks = load_theme(theme)
+    frames = lay_out(story, {key: picture_info(path) for key, path in pictures.items()}, looks)
+    files = []
+    for name in formats:
+        files.append(folder / f"{stem}.{name}")
+        write_bytes(files[-1], import_module(f"storybook.export.{name}").render(story, frames, looks))
+    return files

@@ -17,7 +17,7 @@ from storybook.book import FORMATS
 from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
 from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
-from storybook.library import Entry, find_stories, render_all, write_shelf
+from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.plan import PageJob, make_takes, take_seed
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
@@ -150,6 +150,7 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 
 
 def _library(options: argparse.Namespace, console: Console) -> int:
+    stories, shelf = find_stories(options.folder), shelf_path(options.folder)
     easel, wait = Easel(options.device), _waiting(options, console)
     entries: list[Entry] = []
     with watching(console, options.quiet) as watcher:
@@ -160,11 +161,11 @@ def _library(options: argparse.Namespace, console: Console) -> int:
             )
             return render(file, easel, watcher, formats=_formats(options), wait=wait)
 
-        for entry in render_all(find_stories(options.folder), one, options.model):
+        for entry in render_all(stories, one, options.model):
             entries.append(entry)
             if entry.error:
                 print_error(console, entry.error)
-    shelf = write_shelf(options.folder, entries)
+    write_shelf(shelf, entries)
     if options.json:
         _print_json({"shelf": str(shelf), "stories": [_entry_dict(entry) for entry in entries]})
     else:

@@ -87,17 +87,20 @@ def render_all(
             yield Entry(file.path, title, pages, error=error)
 
 
-def write_shelf(folder: Path, entries: Sequence[Entry]) -> Path:
-    """Write `index.html`: the covers of all books, each a link. RequestError rather than replace another's page."""
+def shelf_path(folder: Path) -> Path:
+    """Where the shelf goes; RequestError where somebody else's page stands there."""
     path = folder / "index.html"
     if path.exists() and _MARK not in path.read_text(encoding="utf-8", errors="replace"):
         raise RequestError(f"{path} was not made by storybook and is left alone; move it away for a shelf")
-    books = "\n".join(
-        _book(folder, entry) for entry in sorted(entries, key=lambda e: e.title.casefold()) if entry.rendered
-    )
-    title = html.escape(folder.resolve().name.replace("_", " ").replace("-", " ").title())
-    write_bytes(path, _SHELF.substitute(mark=_MARK, title=title, books=books).encode())
     return path
+
+
+def write_shelf(path: Path, entries: Sequence[Entry]) -> None:
+    """Write the shelf: the covers of all books that were made, each a link."""
+    made = sorted((entry for entry in entries if entry.rendered), key=lambda entry: entry.title.casefold())
+    books = "\n".join(_book(path.parent, entry) for entry in made)
+    title = html.escape(path.parent.resolve().name.replace("_", " ").replace("-", " ").title())
+    write_bytes(path, _SHELF.substitute(mark=_MARK, title=title, books=books).encode())
 
 
 def _book(folder: Path, entry: Entry) -> str:

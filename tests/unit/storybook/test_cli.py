@@ -1,0 +1,230 @@
+"""The commands, as they are typed: what they print, what they write, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from crayon import Crayon
+
+from storybook.cli import main
+from storybook.plan import take_seed
+from storybook.sealed import is_sound
+from storybook.storyfile import load
+
+
+@pytest.fixture(autouse=True)
+def painter(crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Crayon:
+    """Every command paints with the crayon."""
+    monkeypatch.setattr("storybook.commands.Easel", lambda _device=None: crayon)
+    return crayon
+
+
+Shell = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Type a command; returns its exit code, what it printed, and what it told on stderr."""
+
+    def typed(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return typed
+
+
+def test_render_writes_the_book_and_says_where(shell: Shell, story: Path) -> None:
+    code, out, err = shell("render", story)
+    html, pdf = (story.parent / "snow.book" / f"snow.{kind}" for kind in ("html", "pdf"))
+    assert (code, out.split()) == (0, [str(html), str(pdf)])
+    assert html.read_text(encoding="utf-8").count("Fern looked up.") >= 1
+    assert pdf.read_bytes().startswith(b"%PDF")
+    assert "[2/5] painting page one" in err and "painted 3 pages and 2 characters, 0 kept" in err
+    assert shell("render", story)[2].startswith("nothing to paint, 3 kept")
+
+
+def test_render_one_format_elsewhere_as_json(shell: Shell, story: Path, tmp_path: Path) -> None:
+    code, out, err = shell("render", story, "--only", "html", "--out", tmp_path / "there", "--json", "-q")
+    result = json.loads(out)
+    assert code == 0 and not err
+    assert result["files"] == [str(tmp_path / "there" / "snow.html")]
+    assert [page["id"] for page in result["pages"]] == ["one", "two", "three"] and result["kept"] == []
+    assert not (tmp_path / "there" / "snow.pdf").exists() and not (tmp_path / "snow.book").exists()
+
+
+def test_dry_run_says_what_and_why_and_touches_nothing(shell: Shell, story: Path, painter: Crayon) -> None:
+    folder = story.parent / "snow.book"
+    code, out, _ = shell("render", story, "--dry-run")
+    assert code == 0 and not folder.exists() and not painter.opened
+    assert out.splitlines()[0] == f"{folder}: 3 pages to paint, 0 up to date"
+    shell("render", story)
+    story.write_text(story.read_text().replace("walking", "sitting"))
+    _, out, _ = shell("render", story, "--dry-run")
+    assert out.splitlines() == [f"{folder}: 1 page to paint, 2 up to date", "  page two: changed: scene"]
+    _, out, _ = shell("render", story, "--dry-run", "--json")
+    assert json.loads(out)["pages"] == [{"id": "two", "why": "changed: scene"}]
+
+
+def test_a_faulty_story_is_exit_code_1_with_every_fault(shell: Shell, story: Path) -> None:
+    story.write_text(story.read_text().replace("{bo} walking", "{bob} walking").replace("seed =", "sede ="))
+    code, out, err = shell("render", story)
+    assert (code, out) == (1, "")
+    assert "unknown key `sede`" in err and "unknown character `bob`" in err
+    assert f"2 errors in {story}" in err and "Traceback" not in err
+    code, out, _ = shell("render", story, "--json")
+    assert code == 1 and [p["line"] for p in json.loads(out)["problems"]] == [3, 22]
+
+
+def test_a_book_in_use_is_exit_code_3(shell: Shell, story: Path, painter: Crayon) -> None:
+    from storybook.studio import Studio
+
+    with Studio(load(story).folder, painter).locked():
+        code, _, err = shell("render", story)
+    assert code == 3 and "another run is at work" in err
+
+
+def test_a_model_that_fails_is_exit_code_4(shell: Shell, story: Path, painter: Crayon) -> None:
+    def fail() -> None:
+        raise RuntimeError("no memory left")
+
+    painter.before_painting = fail
+    code, _, err = shell("render", story)
+    assert code == 4 and "error: painting page one failed: no memory left" in err
+
+
+def test_an_interruption_is_exit_code_130(shell: Shell, story: Path, painter: Crayon) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    painter.before_painting = interrupt
+    code, _, err = shell("render", story)
+    assert code == 130 and "run the same command to go on" in err
+
+
+def test_a_folder_that_cannot_be_made_is_exit_code_2(shell: Shell, story: Path) -> None:
+    (story.parent / "taken").write_text("")
+    code, _, err = shell("render", story, "--out", story.parent / "taken" / "book")
+    assert code == 2 and err.startswith("error: ") and "taken" in err
+
+
+@pytest.mark.parametrize(
+    "typed, told",
+    [
+        (["rendr"], "there is no `rendr` here: did you mean `render`?"),
+        (["render"], "required: STORY"),
+        (["render", "x.toml", "--only", "pfd"], "did you mean `pdf`?"),
+        (["page", "x.toml", "one", "--takes", "0"], "0 is no number from 1 to 64"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_a_mistyped_command_is_exit_code_2(shell: Shell, typed: list[str], told: str) -> None:
+    code, _, err = shell(*typed)
+    assert code == 2 and told in err
+
+
+def test_page_paints_takes_and_a_sheet_and_pick_puts_one_into_the_book(
+    shell: Shell, story: Path, painter: Crayon
+) -> None:
+    shell("render", story)
+    code, out, err = shell("page", story, "two", "--takes", "3")
+    assert code == 0 and len(painter.painted) == 3 + 3
+    assert is_sound(Path(out.strip())) and "storybook pick" in err
+    before = story.read_text()
+    code, out, _ = shell("pick", story, "two", "2")
+    seed = take_seed(load(story).story, "two", 2)
+    line = '\nscene = "{bo} walking in the snow"'
+    assert code == 0 and story.read_text() == before.replace(line, f"{line}\nseed = {seed}")
+    assert shell("render", story)[2].startswith("nothing to paint, 3 kept")
+    _, out, _ = shell("page", story, "two", "--takes", "3", "--json")
+    assert [take["take"] for take in json.loads(out)["takes"]] == [1, 2, 3] and len(painter.painted) == 6
+    shell("pick", story, "two", "0")
+    assert shell("render", story)[2].startswith("nothing to paint, 3 kept")
+
+
+@pytest.mark.parametrize("words", [["page"], ["pick"]])
+def test_a_page_that_does_not_exist_is_exit_code_2(shell: Shell, story: Path, words: list[str]) -> None:
+    more = ["1"] if words == ["pick"] else []
+    for page in ("tow", "4"):
+        code, _, err = shell(*words, story, page, *more)
+        assert code == 2 and f"no page `{page}` with a picture" in err
+    assert "did you mean `two`?" in shell(*words, story, "tow", *more)[2]
+    assert shell("pick", story, "two", "65")[0] == 2
+
+
+def test_new_writes_a_sound_story_and_overwrites_nothing(shell: Shell, tmp_path: Path) -> None:
+    code, out, _ = shell("new", 'The "Lost" Mitten', "--dir", tmp_path)
+    path = tmp_path / "the_lost_mitten.toml"
+    assert code == 0 and str(path) in out
+    file = load(path)
+    assert file.story.book.title == 'The "Lost" Mitten' and not file.warnings
+    assert path.read_text().splitlines()[0] == "#:schema ./story.schema.json"
+    assert json.loads((tmp_path / "story.schema.json").read_text())["title"] == "Story"
+    code, _, err = shell("new", "the lost mitten", "--dir", tmp_path)
+    assert code == 2 and "exists already" in err
+    assert shell("new", "first_snow", "--dir", tmp_path)[0] == 0
+    assert load(tmp_path / "first_snow.toml").story.book.title == "First Snow"
+    assert shell("new", "???", "--dir", tmp_path)[0] == 2
+
+
+def test_check_looks_at_every_file(shell: Shell, story: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[story]\n")
+    code, out, err = shell("check", broken, story, tmp_path / "none.toml")
+    assert code == 1 and f"{story}: 4 pages, no errors" in out
+    assert "[story] lacks `title`" in err and "no such file" in err
+    assert shell("check", story)[0] == 0
+    code, out, _ = shell("check", broken, "--json")
+    assert {problem["message"] for problem in json.loads(out)} == {
+        "[story] lacks `title`",
+        "the file lacks `pages`",
+    }
+
+
+def test_words_and_schema_are_printed(shell: Shell) -> None:
+    code, out, _ = shell("words")
+    assert code == 0 and "characters" in out and re.search(r"\bfox\b", out)
+    assert "fox" in json.loads(shell("words", "--json")[1])["characters"]
+    code, out, _ = shell("schema")
+    assert code == 0 and json.loads(out)["properties"]["pages"]["type"] == "array"
+
+
+def test_every_command_has_help_with_an_example(shell: Shell) -> None:
+    top = shell("--help")[1]
+    for name in re.findall(r"^    (\w+) ", top, re.MULTILINE):
+        code, out, _ = shell(name, "--help")
+        assert code == 0 and f"  storybook {name}" in out
+    assert "exit codes:" in top
+    assert re.fullmatch(r"storybook \d+\.\d+\.\d+\n", shell("--version")[1])
+
+
+def test_from_outside_there_is_no_traceback_no_colour_and_no_torch(story: Path) -> None:
+    """The real process: a dry run imports no torch; faults are plain text where NO_COLOR asks for it."""
+    code = (
+        "import sys; from storybook.cli import main; code = main(sys.argv[1:]);"
+        "assert not {'torch', 'diffusers', 'transformers'} & set(sys.modules); sys.exit(code)"
+    )
+    environment = {**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    for name, expected in (("snow.toml", 0), ("none.toml", 1)):
+        done = subprocess.run(
+            [sys.executable, "-c", code, "render", name, "--dry-run"],
+            cwd=story.parent, env=environment, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == expected, done.stderr
+        assert "\x1b[3" not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_schema_to_a_closed_pipe_ends_quietly(story: Path) -> None:
+    command = f"'{sys.executable}' -m storybook schema | true"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        command, shell=True, cwd=story.parent, env=environment, capture_output=True, text=True
+    )
+    assert not done.stderr

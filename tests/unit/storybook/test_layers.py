@@ -1,0 +1,60 @@
+"""The direction of imports: stories know the engine's public names, the engine knows no story."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import consistory_engine
+
+ROOT = Path(consistory_engine.__file__).resolve().parents[1]
+HEAVY = {"torch", "diffusers", "transformers", "skia"}
+
+
+def imports(folder: str) -> Iterator[tuple[Path, str, str]]:
+    """Every import below a folder, wherever in a file it stands: file, module, name ("" for a whole module)."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((path, alias.name, "") for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{path}: relative import"
+                yield from ((path, node.module or "", alias.name) for alias in node.names)
+
+
+def test_the_engine_knows_nothing_of_books() -> None:
+    found = list(imports("consistory_engine"))
+    assert len(found) > 50
+    assert not [(path, module) for path, module, _ in found if module.split(".")[0] == "storybook"]
+
+
+def test_stories_use_the_engines_public_names_only() -> None:
+    found = [item for item in imports("storybook") if item[1].split(".")[0] == "consistory_engine"]
+    assert len(found) > 10
+    for path, module, name in found:
+        assert module == "consistory_engine" and name in consistory_engine.__all__, f"{path}: {module} {name}"
+
+
+def test_stories_import_nothing_heavy_themselves() -> None:
+    assert not [(path, module) for path, module, _ in imports("storybook") if module.split(".")[0] in HEAVY]
+
+
+@pytest.mark.parametrize(
+    "modules",
+    ["storybook.commands, storybook.cli", "storybook.layout, storybook.export.html, storybook.export.pdf"],
+)
+def test_importing_the_stages_loads_no_torch(modules: str) -> None:
+    code = f"import sys, {modules}; sys.exit(', '.join({HEAVY!r} & set(sys.modules)) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("stage", ["source", "scanner", "story", "checks", "plan", "layout"])
+def test_pure_stages_write_nothing_and_draw_nothing(stage: str) -> None:
+    mine = {module.split(".")[0] for path, module, _ in imports("storybook") if path.stem == stage}
+    assert not mine & {"PIL", "filelock", "tempfile", "shutil", "os", "reportlab"}

@@ -1,0 +1,105 @@
+"""The plan: seeds that stay, settings that add up, and fingerprints that see every difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consistory_engine import ANCHOR_SCENES
+from storybook.plan import Plan, derived_seed, digest, make_plan, take_seed
+from storybook.story import Story
+from storybook.storyfile import load
+
+
+def plan(story: Path) -> Plan:
+    return load(story).plan()
+
+
+def test_seeds_never_change_between_versions_or_machines() -> None:
+    assert derived_seed(40, "page", "one") == 1489363052
+    assert derived_seed(40, "character", "fern") == 796066534
+
+
+@given(st.integers(0, 2**32 - 1), st.text(max_size=10), st.integers(0, 64))
+def test_seeds_fit_the_story_file(seed: int, page_id: str, take: int) -> None:
+    tables = {"story": {"title": "x", "seed": seed}, "pages": [{"text": "x"}]}
+    assert 0 <= take_seed(Story.model_validate(tables), page_id, take) < 2**32
+
+
+def test_a_page_has_its_own_settings_over_the_storys_over_the_models(story: Path) -> None:
+    text = story.read_text().replace("seed = 40", "seed = 40\nsampling = { steps = 9, mask_dropout = 0.3 }")
+    story.write_text(text.replace('text = "Bo came."', "sampling = { mask_dropout = 0.1, sharing = false }"))
+    one, two, _ = plan(story).pages
+    assert (one.shot.settings.sampling.steps, one.shot.settings.sharing.mask_dropout) == (9, 0.3)
+    assert (two.shot.settings.sampling.steps, two.shot.settings.sharing.mask_dropout) == (9, 0.1)
+    assert not two.shot.settings.sharing.enabled and one.shot.settings.sharing.enabled
+
+
+def test_anchors_are_shared_by_pages_unless_size_or_steps_differ(story: Path) -> None:
+    assert [job.key for job in plan(story).anchors] == ["fern", "bo"]
+    text = story.read_text()
+    story.write_text(text.replace('text = "Bo came."', "sampling = { mask_dropout = 0.1, policy = 'union' }"))
+    assert [job.key for job in plan(story).anchors] == ["fern", "bo"]
+    story.write_text(text.replace('text = "Bo came."', "sampling = { width = 512 }"))
+    anchors = plan(story).anchors
+    assert [(job.key, job.settings.sampling.width) for job in anchors] == [
+        ("fern", None),
+        ("bo", 512),
+        ("bo", None),
+    ]
+
+
+def test_what_a_writer_leaves_out_is_filled_in(story: Path) -> None:
+    page = plan(story).page("three")
+    assert [subject.name for subject in page.shot.subjects] == ["fern", "bo"]
+    assert all(subject.scenes == ANCHOR_SCENES for subject in page.shot.subjects)
+    assert page.shot.seed == derived_seed(40, "page", "three")
+    assert page.shot.subjects[1].seed == derived_seed(40, "character", "bo")
+
+
+EDITS = {
+    "scene": ("walking", "waving"), "seed": ("seed = 40", "seed = 41"), "style": ("seed = 40", "seed = 40\nstyle='x'"),
+    "negative": ("seed = 40", "seed = 40\nnegative='x'"), "description": ("a brown bear", "a grey bear"),
+    "concepts": ('["bear"]', '["brown", "bear"]'), "anchors": ('["bear"]', '["bear"]\nanchors = ["a", "b"]'),
+    "character seed": ('["bear"]', '["bear"]\nseed = 1'), "setting": ("seed = 40", "seed=40\nsampling.freeu=false"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new", EDITS.values(), ids=EDITS.keys())
+def test_every_difference_is_seen(story: Path, old: str, new: str) -> None:
+    before = plan(story).page("two").fingerprint
+    text = story.read_text()
+    assert old in text
+    story.write_text(text.replace(old, new))
+    assert plan(story).page("two").fingerprint != before
+
+
+def test_other_weights_are_another_picture(story: Path) -> None:
+    before = plan(story).page("two").fingerprint
+    (story.parent / "weights" / "config.json").write_text("[]")
+    assert plan(story).page("two").fingerprint != before
+
+
+def test_words_and_looks_of_the_book_make_no_difference(story: Path) -> None:
+    before = [job.fingerprint for job in plan(story).pages]
+    text = story.read_text().replace("First Snow", "Last Snow").replace("Fern looked up.", "")
+    story.write_text(text.replace('id = "two"', 'id = "two"\nlayout = "full-bleed"\nalt = "Bo"'))
+    assert [job.fingerprint for job in plan(story).pages] == before
+
+
+@given(
+    st.dictionaries(st.text(max_size=4), st.one_of(st.text(max_size=4), st.integers(), st.none()), max_size=5)
+)
+def test_a_digest_does_not_depend_on_order(fields: dict[str, object]) -> None:
+    assert digest(fields) == digest(dict(reversed(fields.items())))
+    assert digest(fields) != digest({**fields, "one more": 1})
+
+
+def test_a_story_without_characters_has_a_plan(story: Path) -> None:
+    tables = {"story": {"title": "x"}, "pages": [{"scene": "a forest at night"}]}
+    made = make_plan(Story.model_validate(tables), str(story.parent / "weights"))
+    assert made.pages[0].fields["scene"] == "a forest at night" and not made.anchors
+    assert made.pages[0].fields["model"]
