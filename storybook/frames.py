@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 Side = Literal["recto", "verso"]
-Kind = Literal["cover", "endpaper", "title", "page", "interlude", "colophon", "back"]
+Matter = Literal["cover", "endpaper", "title", "interlude", "colophon", "back"]
+"""The kinds of pages around the story."""
+Kind = Literal["page"] | Matter
 Ending = Literal[" ", "", "\u00ad"]
 
 
@@ -76,7 +78,7 @@ class PictureInfo:
     path: Path
     width: int
     height: int
-    focus: tuple[float, float] = (0.5, 0.55)
+    focus: tuple[float, float] = (0.5, 0.58)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ colophon, an endpaper where the colophon falls on a left-hand page, and the back
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from storybook.elements import TextElement
 from storybook.errors import LayoutError
-from storybook.frames import Kind, PageFrame, PictureInfo, Side
+from storybook.frames import Kind, Matter, PageFrame, PictureInfo, Side
 from storybook.phrases import phrases
-from storybook.press import Content, Press, Unfitting
+from storybook.placing import Content, Unfitting, place
+from storybook.press import Press
 from storybook.punctuation import typographic
 from storybook.rhythm import Choice, Chooser, missing_characters, spans
 from storybook.story import Story
-from storybook.theme import Sheet, TextElement, Theme
+from storybook.theme import Sheet, Theme
 
 _FIRST = 3
 """Position of the story's first page: after cover, endpaper and title page; odd, so on the left."""
@@ -64,17 +67,21 @@ class _Binder:
             for element in self.press.theme.pages[name].elements:
                 if isinstance(element, TextElement):
                     text = self.matter.get(element.role, "")
-                    faults.append(missing_characters(self.press, element.style, text, f"the {element.role}"))
+                    faults.append(
+                        missing_characters(self.press, element.style, text, f"the book's {element.role}")
+                    )
         if found := [fault for fault in dict.fromkeys(faults) if fault]:
             raise LayoutError("\n".join(found))
 
-    def _front(self, kind: Kind, label: str = "") -> None:
+    def _front(self, kind: Matter, label: str = "") -> None:
         """One of the pages around the story."""
         book = self.story.book
         page = self.story.page(book.cover) if book.cover else self.story.pages[0]
         painted = next((p for p in (page, *self.story.pages) if p.id in self.pictures), page)
         picture = self.pictures.get(painted.id) if kind == "cover" else None
-        name = f"_{kind}" if not any(f.id == f"_{kind}" for f in self.frames) else f"_{kind}-{len(self.frames)}"
+        name = (
+            f"_{kind}" if not any(f.id == f"_{kind}" for f in self.frames) else f"_{kind}-{len(self.frames)}"
+        )
         content = Content(self.matter, picture, self.story.alt(painted))
         self._add(self.press.theme.pages[kind], kind, [name], label, content)
 
@@ -87,20 +94,25 @@ class _Binder:
         self._add(choice.sheet, "page", names, "", content, page.id)
 
     def _add(
-        self, sheet: Sheet, kind: Kind, names: list[str], label: str, content: Content, page_id: str | None = None
+        self,
+        sheet: Sheet,
+        kind: Kind,
+        names: list[str],
+        label: str,
+        content: Content,
+        page_id: str | None = None,
     ) -> None:
         """The frames of one sheet."""
         at = len(self.frames)
         sides: list[Side] = ["verso" if (at + i) % 2 else "recto" for i in range(len(names))]
         folios = [None if kind in ("cover", "endpaper", "back") else at + i - 1 for i in range(len(names))]
-        pages = []
-        for folio in folios:
-            texts = {**content.texts, "folio": str(folio or "")}
-            pages.append(Content(texts, content.picture, content.alt, content.largest))
+        shown = [replace(content, texts={**content.texts, "folio": str(folio or "")}) for folio in folios]
         try:
-            drawn = [self.press.items(sheet, shown, tuple(sides))[i] for i, shown in enumerate(pages)]
+            drawn = place(self.press, sheet, shown, sides)
         except Unfitting as error:
-            raise LayoutError(f"the {error} does not fit its page at the smallest size; shorten it") from error
+            raise LayoutError(
+                f"the book's {error} does not fit its page at the smallest size; shorten it"
+            ) from error
         for i, name in enumerate(names):
             self.frames.append(
                 PageFrame(

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from storybook.crop import loss
 from storybook.errors import LayoutError
 from storybook.frames import PictureInfo
-from storybook.press import Press, loss
+from storybook.press import Press
 from storybook.punctuation import typographic
 from storybook.story import Page, Story
 from storybook.theme import Sheet
@@ -40,7 +41,8 @@ class Chooser:
 
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.story, self.pictures, self.press = story, pictures, press
-        self.rhythm, self.layouts = press.theme.rhythm, press.theme.layouts
+        self.rhythm, ratio = press.theme.rhythm, press.width / press.height
+        self.layouts = {name: press.theme.variants(name, ratio) for name in press.theme.layouts}
         self.texts = {p.id: typographic(p.text.strip(), story.book.language) for p in story.pages}
         self._fitting = lru_cache(maxsize=None)(self._measure)
         self._turn = 0
@@ -66,7 +68,9 @@ class Chooser:
             return f"page {page.id}: the theme {self.press.theme.name} has no layout `{page.layout}`"
         shows = page.layout and self.layouts[page.layout][0].picture()
         if (page.painted or shows) and page.id not in self.pictures:
-            return f"page {page.id}: there is no picture for it" + ("" if page.scene else ", nor a scene to paint")
+            return f"page {page.id}: there is no picture for it" + (
+                "" if page.scene else ", nor a scene to paint"
+            )
         return missing_characters(self.press, "caption", self.texts[page.id], f"page {page.id}")
 
     def _layout(self, index: int, verso: bool) -> str | None:
@@ -92,10 +96,9 @@ class Chooser:
         picture = self.pictures.get(page.id) if page.painted else None
         if picture is None:
             return [self.rhythm.pictureless]
-        if not self.texts[page.id]:
-            return [self.rhythm.wordless]
         first = [self.rhythm.opening] if index == 0 else []
         first = [self.rhythm.closing] if index == len(pages) - 1 else first
+        first = first if self.texts[page.id] else [self.rhythm.wordless, self.rhythm.opening]
         names = list(dict.fromkeys([*first, *self._cycle(), *self.rhythm.roomy]))
         allowed = [name for name in names if self._allowed(name, picture, verso)]
         following = pages[index + 1].layout if index + 1 < len(pages) else None
@@ -116,7 +119,7 @@ class Chooser:
             return False
         if element is None:
             return True
-        box = self.press.area(element.area, "recto").part(*element.box)
+        box = self.press.area(element.area, "verso").part(*element.box)
         return min(loss(box, picture), element.most_cropped) <= self.rhythm.most_cropped
 
     def _comfort(self, layout: str) -> float:
@@ -158,7 +161,8 @@ class Chooser:
         smallest = self.press.sizes(styles.get("caption") or next(iter(styles.values())))[-1]
         return (
             f"page {page.id}: its text of {len(text)} characters does not fit {where}, even at {smallest:g} pt; "
-            f"shorten it or divide it between two pages" + (", or leave out the layout" if page.layout else "")
+            f"shorten it or divide it between two pages"
+            + (", or leave out the layout" if page.layout else "")
         )
 
 

@@ -9,143 +9,38 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
+from storybook.elements import (
+    Colour,
+    Element,
+    Font,
+    Margins,
+    PictureElement,
+    Style,
+    Table,
+    TextElement,
+)
 from storybook.errors import ThemeError, did_you_mean
+from storybook.frames import Matter
 from storybook.typeface import Typeface, open_typeface
-
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Area = tuple[float, float, float, float]
-"""x, y, width and height, in fractions of the page or of its live area."""
 
 _PATH = re.compile(r"(?:[MLHVCZ]|-?\d*\.?\d+|[\s,])+")
 
 
-class Table(BaseModel):
-    """What all tables of a theme share."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Font(Table):
-    """A font file of the theme (TrueType outlines), its family, and its licence."""
-
-    file: str
-    family: str
-    licence: str
-
-
-class Margins(Table):
-    """The margins in fractions of the page's shorter side; `inner` is at the gutter."""
-
-    inner: float = Field(ge=0, lt=0.4)
-    outer: float = Field(ge=0, lt=0.4)
-    top: float = Field(ge=0, lt=0.4)
-    bottom: float = Field(ge=0, lt=0.4)
-
-
-class Style(Table):
-    """How a text is set: a ladder of sizes in points (for a page of 8.5 x 8.5 in), leading in ems.
-
-    On other pages sizes follow the page's size, but never below `minimum`. `comfortable` is the smallest
-    size at which the theme still likes a layout that it chose by itself. `auto` alignment centres up to
-    `centred_lines` lines and sets longer texts flush left.
-    """
-
-    font: str
-    sizes: tuple[float, ...] = Field(min_length=1)
-    minimum: float = Field(default=9, gt=0)
-    comfortable: float = Field(default=0, ge=0)
-    leading: float = Field(default=1.3, gt=0.5)
-    gap: float = Field(default=0.5, ge=0)
-    colour: str = "ink"
-    align: Literal["left", "center", "right", "outer", "auto"] = "center"
-    centred_lines: int = 5
-    tracking: float = 0.0
-    features: tuple[str, ...] = ()
-
-
-class Panel(Table):
-    """What lies behind a text: a rectangle that fits it, padded by fractions of the page's shorter side."""
-
-    fill: str
-    padding: tuple[float, float]
-    radius: float = 0.0
-    opacity: float = Field(default=1.0, ge=0, le=1)
-
-
-class _Placed(Table):
-    """Where an element goes: a box in an area of one of the layout's sheets (0, or 1 on a right-hand page)."""
-
-    box: Area
-    area: Literal["page", "live"] = "live"
-    sheet: Literal[0, 1] = 0
-
-
-class PictureElement(_Placed):
-    """The page's picture, cut to an outline or with corners rounded by a fraction of the shorter side.
-
-    It fills its box while no more than `most_cropped` of it is lost; beyond that the box shrinks, and
-    `anchor` (x and y, 0 to 1) says where in the box it then stands. A box wider than its page goes on over
-    the gutter.
-    """
-
-    kind: Literal["picture"]
-    shape: str | None = None
-    radius: float = 0.0
-    most_cropped: float = Field(default=0.3, ge=0, le=1)
-    anchor: tuple[float, float] = (0.5, 0.5)
-
-
-class TextElement(_Placed):
-    """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box."""
-
-    kind: Literal["text"]
-    role: Literal["caption", "title", "author", "folio", "colophon", "closing"]
-    style: str
-    anchor: Literal["top", "middle", "bottom"] = "middle"
-    panel: Panel | None = None
-
-
-class ShapeElement(_Placed):
-    """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box."""
-
-    kind: Literal["shape"]
-    shape: str | None = None
-    fill: str | None = None
-    stroke: str | None = None
-    stroke_width: float = 1.0
-    radius: float = 0.0
-    opacity: float = Field(default=1.0, ge=0, le=1)
-    ratio: float | None = Field(default=None, gt=0)
-
-
-class PatternElement(_Placed):
-    """Small outlines scattered over a grid, every other row shifted by half, their colours taken in turn.
-
-    `step` is the grid's mesh and `size` the outlines' size, in fractions of the page's shorter side.
-    """
-
-    kind: Literal["pattern"]
-    shapes: tuple[str, ...] = Field(min_length=1)
-    fills: tuple[str, ...] = Field(min_length=1)
-    step: float = Field(gt=0.02)
-    size: float = Field(gt=0)
-
-
-Element = Annotated[
-    PictureElement | TextElement | ShapeElement | PatternElement, Field(discriminator="kind")
-]
-
-
 class Sheet(Table):
-    """One way to fill a page or, with `sheets = 2`, two facing ones: elements in drawing order."""
+    """One way to fill a page or, with `sheets = 2`, two facing ones: elements in drawing order.
+
+    `ratio` bounds the pages it is meant for, by their width to height.
+    """
 
     sheets: Literal[1, 2] = 1
+    ratio: tuple[float, float] = (0.0, 100.0)
     paper: str = "paper"
     elements: tuple[Element, ...] = ()
 
@@ -155,9 +50,7 @@ class Sheet(Table):
 
     def caption(self) -> TextElement | None:
         """The caption's element, where there is one."""
-        return next(
-            (e for e in self.elements if isinstance(e, TextElement) and e.role == "caption"), None
-        )
+        return next((e for e in self.elements if isinstance(e, TextElement) and e.role == "caption"), None)
 
 
 class Rhythm(Table):
@@ -186,7 +79,7 @@ class Theme(Table):
     margins: Margins
     styles: dict[str, Style]
     shapes: dict[str, str] = Field(default_factory=dict)
-    pages: dict[Literal["cover", "endpaper", "title", "interlude", "colophon", "back"], Sheet]
+    pages: dict[Matter, Sheet]
     layouts: dict[str, tuple[Sheet, ...]]
     rhythm: Rhythm
     _folder: Path = PrivateAttr(default=Path())
@@ -195,6 +88,11 @@ class Theme(Table):
     def folder(self) -> Path:
         """The theme's folder."""
         return self._folder
+
+    def variants(self, layout: str, ratio: float) -> tuple[Sheet, ...]:
+        """The layout's sheets for pages of that width to height; all of them where none is meant for it."""
+        sheets = self.layouts[layout]
+        return tuple(s for s in sheets if s.ratio[0] <= ratio <= s.ratio[1]) or sheets
 
     def typeface(self, role: str) -> Typeface:
         """The opened font of that role."""
@@ -205,26 +103,28 @@ class Theme(Table):
         """Every name that is used is defined."""
         sheets = [*self.pages.values(), *(sheet for layout in self.layouts.values() for sheet in layout)]
         elements = [element for sheet in sheets for element in sheet.elements]
-        panels = [e.panel for e in elements if isinstance(e, TextElement) and e.panel]
-        shapes = [e for e in elements if isinstance(e, ShapeElement)]
-        patterns = [e for e in elements if isinstance(e, PatternElement)]
         texts = [e for e in elements if isinstance(e, TextElement)]
-        cut = [e.shape for e in elements if isinstance(e, PictureElement | ShapeElement) and e.shape]
-        fills = [sheet.paper for sheet in sheets] + [panel.fill for panel in panels]
-        fills += [c for e in shapes for c in (e.fill, e.stroke) if c] + [c for e in patterns for c in e.fills]
-        fills += [style.colour for style in self.styles.values()]
+        mounts = [e.mount for e in elements if isinstance(e, PictureElement) and e.mount]
+        parts = [*elements, *mounts, *(p for text in texts for p in (text.panel, text.ornament) if p)]
+        fills = [sheet.paper for sheet in sheets] + [style.colour for style in self.styles.values()]
         rhythm = self.rhythm
         chosen = [rhythm.opening, rhythm.closing, *rhythm.cycle, *rhythm.roomy]
         _defined("font", [style.font for style in self.styles.values()], self.fonts)
-        _defined("colour", fills, self.palette)
+        _defined("colour", fills + _named(parts, "fill", "stroke", "fills"), self.palette)
         _defined("style", [e.style for e in texts], self.styles)
-        _defined("outline", cut + [s for e in patterns for s in e.shapes], self.shapes)
+        _defined("outline", _named(parts, "shape", "shapes"), self.shapes)
         _defined("layout", [*chosen, rhythm.wordless, rhythm.pictureless], self.layouts)
-        _defined("page", ["cover", "endpaper", "title", "interlude", "colophon", "back"], self.pages)
+        _defined("page", list(get_args(Matter)), self.pages)
         for name, path in self.shapes.items():
             if not _PATH.fullmatch(path) or not path.startswith("M"):
                 raise ValueError(f"outline `{name}` may only use the path commands M L H V C Z")
         return self
+
+
+def _named(parts: Sequence[Table], *fields: str) -> list[str]:
+    """Every name that those fields of the parts hold: one, several or none each."""
+    values = [getattr(part, field, None) or () for part in parts for field in fields]
+    return [name for value in values for name in ((value,) if isinstance(value, str) else value)]
 
 
 def _defined(what: str, names: list[str], known: object) -> None:
@@ -261,7 +161,8 @@ def load_theme(name: str | Path, beside: Path | None = None) -> Theme:
         return _read(folder.resolve())
     hint = did_you_mean(str(name), theme_names())
     raise ThemeError(
-        f"there is no theme `{name}`, nor a folder of that name with a theme.toml" + (f": {hint}" if hint else "")
+        f"there is no theme `{name}`, nor a folder of that name with a theme.toml"
+        + (f": {hint}" if hint else "")
     )
 
 

@@ -1,16 +1,25 @@
-"""One font file: what its letters measure, and which it has. HarfBuzz does the shaping."""
+"""One font file: what its letters measure, which it has, and a smaller font with some of them. By HarfBuzz."""
+
+# pyright: reportAttributeAccessIssue=false
+# (uharfbuzz is compiled and brings no types)
 
 from __future__ import annotations
 
+import struct
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import uharfbuzz as hb
 
 SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2011": "-", "\u00ad": ""}
 """Spaces and hyphens that a font may lack, and the plainer ones drawn in their place."""
+
+_DROPPED = (b"GSUB", b"GPOS", b"GDEF", b"cmap", b"name", b"OS/2", b"STAT", b"gasp", b"DSIG")
+"""Tables that shaped text has no use for."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,18 @@ class Glyph:
     dy: float
 
 
+@dataclass(frozen=True)
+class FontFacts:
+    """What a document that embeds a font must say of it; lengths are thousandths of an em."""
+
+    name: str
+    bounds: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+    cap_height: int
+    italic_angle: float
+
+
 class Typeface:
     """A font file, opened for measuring. All measures are in ems: multiply by the size in points."""
 
@@ -31,11 +52,11 @@ class Typeface:
         """Opens the font; raises OSError or ValueError where it cannot be read as one."""
         self.path = path
         self.data = path.read_bytes()
-        face = hb.Face(self.data)
-        if face.glyph_count == 0:
+        self._face = hb.Face(self.data)
+        if self._face.glyph_count == 0:
             raise ValueError(f"{path.name} is not a font")
-        self._font = hb.Font(face)
-        self._em = face.upem
+        self._font = hb.Font(self._face)
+        self._em: int = self._face.upem
         extents = self._font.get_font_extents("ltr")
         self.ascent: float = extents.ascender / self._em
         self.descent: float = -extents.descender / self._em
@@ -65,8 +86,8 @@ class Typeface:
         wanted: dict[str, bool] = dict.fromkeys(features, True)
         hb.shape(self._font, buffer, wanted | ({"liga": False, "clig": False} if tracked else {}))
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        starts = sorted({info.cluster for info in infos}) + [len(text)]
-        stands_for = {start: text[start:end] for start, end in zip(starts, starts[1:], strict=False)}
+        starts = [*sorted({info.cluster for info in infos}), len(text)]
+        stands_for = {start: text[start:end] for start, end in pairwise(starts)}
         return tuple(
             Glyph(
                 index=info.codepoint,
@@ -90,6 +111,31 @@ class Typeface:
     def advance(self, index: int) -> float:
         """The advance of a glyph by itself, in ems."""
         return self._font.get_glyph_h_advance(index) / self._em
+
+    def facts(self) -> FontFacts:
+        """The font's name and measures, for a document that embeds it."""
+        bounds = struct.unpack(">4h", self._face.reference_table("head").data[36:44])
+        left, low, right, high = (round(value * 1000 / self._em) for value in bounds)
+        cap = self._font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+        return FontFacts(
+            name=(self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or self.path.stem).replace(
+                " ", ""
+            ),
+            bounds=(left, low, right, high),
+            ascent=round(self.ascent * 1000),
+            descent=round(-self.descent * 1000),
+            cap_height=round(cap * 1000 / self._em),
+            italic_angle=self._font.get_style_value(hb.StyleTag.SLANT_ANGLE),
+        )
+
+    def subset(self, glyphs: Iterable[int]) -> tuple[bytes, dict[int, int]]:
+        """A font file with these glyphs alone, and each one's index in it by its index here."""
+        wanted = hb.SubsetInput()
+        wanted.glyph_set.update(glyphs)
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _DROPPED)
+        plan = hb.SubsetPlan(self._face, wanted)
+        return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
 
     def _has(self, character: str) -> bool:
         return self._font.get_nominal_glyph(ord(character)) is not None

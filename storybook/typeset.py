@@ -18,7 +18,8 @@ from storybook.frames import Ending
 from storybook.typeface import Typeface
 
 _SLACK = 0.02
-_WIDOW, _SPLIT, _WEAK_END, _SENSE = 4.0, 2.5, 0.12, 0.1
+_WIDOW, _SPLIT, _WEAK_END = 4.0, 2.5, 0.12
+_SENSE, _VERSE = 0.1, 5.0  # short texts like to break where a reader breathes; up to how many lines
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,13 @@ def paragraphs_of(text: str) -> list[list[str]]:
 
 
 def fit(
-    text: str, face: Face, width: float, height: float, sizes: Sequence[float], leading: float, gap: float = 0.5
+    text: str,
+    face: Face,
+    width: float,
+    height: float,
+    sizes: Sequence[float],
+    leading: float,
+    gap: float = 0.5,
 ) -> Setting | None:
     """The text at the first of `sizes` at which it fits the width and height, in points; None if at none.
 
@@ -147,6 +154,7 @@ def break_lines(text: str, face: Face, width: float, size: float) -> list[SetLin
 def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -> list[_Way] | None:
     """For each number of pieces, the best way to break them into lines of at most `width` ems."""
     never = _Way(10**6, 0.0, -1)
+    sense = _SENSE if sum(piece.width + space for piece in pieces) <= _VERSE * width else 0.0
     ways = [_Way(0, 0.0, 0)] + [never] * len(pieces)
     for end in range(1, len(pieces) + 1):
         used = hyphen if pieces[end - 1].ending == "\u00ad" else 0.0
@@ -157,12 +165,12 @@ def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -
             if used > width:
                 break
             before = ways[start]
-            cost = before.cost + _cost(pieces, start, end, used / width)
+            cost = before.cost + _cost(pieces, start, end, used / width, sense)
             ways[end] = min(ways[end], _Way(before.lines + 1, cost, start))
-    return None if any(way is never for way in ways[-1:]) else ways
+    return None if ways[-1] is never else ways
 
 
-def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float) -> float:
+def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense: float) -> float:
     """How bad a line of these pieces is: 0 for a full one, and more for each fault."""
     last = end == len(pieces)
     cost = (1 - fullness) ** 2
@@ -171,7 +179,7 @@ def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float) -> fl
     if last:
         return cost
     piece = pieces[end - 1]
-    return cost + _SPLIT * (piece.ending == "\u00ad") + _WEAK_END * piece.weak - _SENSE * piece.sense
+    return cost + _SPLIT * (piece.ending == "\u00ad") + _WEAK_END * piece.weak - sense * piece.sense
 
 
 def _words(pieces: Sequence[_Piece]) -> int:
@@ -189,7 +197,7 @@ def _pieces(text: str, face: Face, width: float) -> list[_Piece]:
     """The words of a text; those too wide for `width` ems in parts, and all divided after dashes."""
     found: list[_Piece] = []
     for word in text.split(" "):
-        parts = [part for part in re.split(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])", word)]
+        parts = re.split(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])", word)
         for i, part in enumerate(parts):
             ending: Ending = " " if i == len(parts) - 1 else ""
             found += _divided(part, face, width, ending)

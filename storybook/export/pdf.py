@@ -1,5 +1,8 @@
 """Page frames to PDF, with ReportLab. The same frames give the same bytes."""
 
+# pyright: reportAttributeAccessIssue=false
+# (ReportLab's canvas sets most of its attributes where type checkers do not see it)
+
 from __future__ import annotations
 
 import io
@@ -27,7 +30,12 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
     out = io.BytesIO()
     book, first = story.book, frames[0]
     canvas = _Canvas(
-        out, pagesize=(first.width, first.height), pageCompression=1, invariant=1, pdfVersion=(1, 5), lang=book.language
+        out,
+        pagesize=(first.width, first.height),
+        pageCompression=1,
+        invariant=1,
+        pdfVersion=(1, 5),
+        lang=book.language,
     )
     canvas.setTitle(book.title)
     canvas.setAuthor(book.author or "")
@@ -148,7 +156,9 @@ class _Drawing:
                 for x, y in points
                 for number in (box.x + x * box.width, self.height - box.y - y * box.height)
             ]
-            {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}[name](*flat)
+            {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}[name](
+                *flat
+            )
         return path
 
 

@@ -5,17 +5,16 @@ ligature stands for. Here each pair of glyph and text gets a code of its own in 
 9.7), whose ToUnicode map returns the text: fi as "fi", a hyphen at a line's end as a soft hyphen.
 """
 
+# pyright: reportAttributeAccessIssue=false
+# (ReportLab's canvas sets most of its attributes where type checkers do not see it)
+
 from __future__ import annotations
 
-import io
-
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from storybook.frames import Lettering, Line
-from storybook.typeface import Glyph, Typeface
+from storybook.typeface import FontFacts, Glyph, Typeface
 
 _PREFIX = "AAAAAA+"
 _CMAP = """/CIDInit /ProcSet findresource begin
@@ -77,18 +76,24 @@ class EmbeddedFont:
 
     def add_to(self, canvas: Canvas) -> None:
         """Adds the font and what it refers to to the canvas's document."""
-        doc = canvas._doc
-        program, renumbered = _subset(self.typeface, sorted({index for index, _ in self._codes}))
-        base = _PREFIX + program.postscript
+        doc, facts = canvas._doc, self.typeface.facts()
+        program, renumbered = self.typeface.subset(index for index, _ in self._codes)
+        base = _PREFIX + facts.name
         cid_font = pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("Font"),
                 "Subtype": pdfdoc.PDFName("CIDFontType2"),
                 "BaseFont": pdfdoc.PDFName(base),
                 "CIDSystemInfo": pdfdoc.PDFDictionary(
-                    {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
+                    {
+                        "Registry": pdfdoc.PDFString("Adobe"),
+                        "Ordering": pdfdoc.PDFString("Identity"),
+                        "Supplement": 0,
+                    }
                 ),
-                "FontDescriptor": doc.Reference(program.descriptor(base, doc)),
+                "FontDescriptor": doc.Reference(
+                    _descriptor(facts, base, doc.Reference(_stream(program, Length1=len(program))))
+                ),
                 "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray(self._widths())]),
                 "CIDToGIDMap": doc.Reference(_stream(self._glyph_map(renumbered))),
             }
@@ -124,52 +129,22 @@ class EmbeddedFont:
         )
 
 
-class _Program:
-    """A font program to embed: its bytes and what a font descriptor says of it."""
-
-    def __init__(self, font: TTFont, data: bytes) -> None:
-        self.data = data
-        self.postscript = str(font["name"].getDebugName(6) or "Font").replace(" ", "")
-        scale = 1000 / font["head"].unitsPerEm
-        self.ascent, self.descent = font["hhea"].ascent * scale, font["hhea"].descent * scale
-        self.cap_height = getattr(font["OS/2"], "sCapHeight", font["hhea"].ascent) * scale
-        head = font["head"]
-        self.bounds = [round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
-        self.angle = font["post"].italicAngle
-
-    def descriptor(self, base: str, doc: pdfdoc.PDFDocument) -> pdfdoc.PDFDictionary:
-        """The font's descriptor, with its program in the document."""
-        return pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("FontDescriptor"),
-                "FontName": pdfdoc.PDFName(base),
-                "Flags": 4 | (64 if self.angle else 0),
-                "FontBBox": pdfdoc.PDFArray(self.bounds),
-                "ItalicAngle": self.angle,
-                "Ascent": round(self.ascent),
-                "Descent": round(self.descent),
-                "CapHeight": round(self.cap_height),
-                "StemV": 90,
-                "FontFile2": doc.Reference(_stream(self.data, Length1=len(self.data))),
-            }
-        )
-
-
-def _subset(typeface: Typeface, glyphs: list[int]) -> tuple[_Program, dict[int, int]]:
-    """The font with these glyphs alone, and their numbers in it."""
-    font = TTFont(io.BytesIO(typeface.data), recalcTimestamp=False)
-    names = font.getGlyphOrder()
-    options = subset.Options(
-        layout_features=[], hinting=False, notdef_outline=True, recalc_timestamp=False, glyph_names=False
+def _descriptor(facts: FontFacts, name: str, program: pdfdoc.PDFObjectReference) -> pdfdoc.PDFDictionary:
+    """What the document says of the font that `program` holds."""
+    return pdfdoc.PDFDictionary(
+        {
+            "Type": pdfdoc.PDFName("FontDescriptor"),
+            "FontName": pdfdoc.PDFName(name),
+            "Flags": 4 | (64 if facts.italic_angle else 0),
+            "FontBBox": pdfdoc.PDFArray(facts.bounds),
+            "ItalicAngle": facts.italic_angle,
+            "Ascent": facts.ascent,
+            "Descent": facts.descent,
+            "CapHeight": facts.cap_height,
+            "StemV": 90,
+            "FontFile2": program,
+        }
     )
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG", "STAT", "gasp"]
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(gids=glyphs)
-    subsetter.subset(font)
-    out = io.BytesIO()
-    renumbered = {index: font.getGlyphID(names[index]) for index in glyphs}
-    font.save(out)
-    return _Program(font, out.getvalue()), renumbered
 
 
 def _stream(content: bytes, **entries: int) -> pdfdoc.PDFStream:

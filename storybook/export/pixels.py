@@ -29,7 +29,7 @@ def webp_part(picture: PictureBox) -> bytes:
         )
     )
     out = io.BytesIO()
-    part.save(out, "WEBP", quality=88, method=4)
+    part.save(out, "WEBP", quality=88, method=2)
     return out.getvalue()
 
 

@@ -1,0 +1,154 @@
+"""The tables of a theme's `theme.toml` that say what is on a page: fonts, styles and elements.
+
+Places are fractions: of the page, or of its live area, which is the page less its margins. Small measures are
+fractions of the page's shorter side, and sizes of type are points on a page of 8.5 x 8.5 in.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Area = tuple[float, float, float, float]
+"""x, y, width and height, in fractions of the page or of its live area."""
+
+
+class Table(BaseModel):
+    """What all tables of a theme share."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Font(Table):
+    """A font file of the theme (TrueType outlines), its family, and its licence."""
+
+    file: str
+    family: str
+    licence: str
+
+
+class Margins(Table):
+    """The margins in fractions of the page's shorter side; `inner` is at the gutter."""
+
+    inner: float = Field(ge=0, lt=0.4)
+    outer: float = Field(ge=0, lt=0.4)
+    top: float = Field(ge=0, lt=0.4)
+    bottom: float = Field(ge=0, lt=0.4)
+
+
+class Style(Table):
+    """How a text is set: a ladder of sizes in points (for a page of 8.5 x 8.5 in), leading in ems.
+
+    On other pages sizes follow the page's size, but never below `minimum`. `comfortable` is the smallest
+    size at which the theme still likes a layout that it chose by itself. `auto` alignment centres up to
+    `centred_lines` lines and sets longer texts flush left.
+    """
+
+    font: str
+    sizes: tuple[float, ...] = Field(min_length=1)
+    minimum: float = Field(default=9, gt=0)
+    comfortable: float = Field(default=0, ge=0)
+    leading: float = Field(default=1.3, gt=0.5)
+    gap: float = Field(default=0.5, ge=0)
+    colour: str = "ink"
+    align: Literal["left", "center", "right", "outer", "auto"] = "center"
+    centred_lines: int = 5
+    tracking: float = 0.0
+    features: tuple[str, ...] = ()
+
+
+class Panel(Table):
+    """What lies behind a text: an outline or a rectangle that fits it, with padding left and right, above and
+    below, in fractions of the page's shorter side."""
+
+    fill: str
+    shape: str | None = None
+    padding: tuple[float, float]
+    radius: float = 0.0
+    opacity: float = Field(default=1.0, ge=0, le=1)
+
+
+class Ornament(Table):
+    """An outline above a text, which moves with it; its measures are fractions of the page's shorter side.
+
+    `ratio` is width to height, and `gap` the space between it and the text.
+    """
+
+    shape: str
+    fill: str
+    width: float = Field(gt=0)
+    ratio: float = Field(gt=0)
+    gap: float = Field(ge=0)
+
+
+class Mount(Table):
+    """An edge in a colour around a picture, as wide as a fraction of the page's shorter side."""
+
+    fill: str
+    width: float = Field(gt=0)
+
+
+class _Placed(Table):
+    """Where an element goes: a box in an area of one of the layout's sheets (0, or 1 on a right-hand page)."""
+
+    box: Area
+    area: Literal["page", "live"] = "live"
+    sheet: Literal[0, 1] = 0
+
+
+class PictureElement(_Placed):
+    """The page's picture, cut to an outline or with corners rounded by a fraction of the shorter side.
+
+    It fills its box while no more than `most_cropped` of it is lost; beyond that the box shrinks, and
+    `anchor` (x and y, 0 to 1) says where in the box it then stands. A box wider than its page goes on over
+    the gutter.
+    """
+
+    kind: Literal["picture"]
+    shape: str | None = None
+    radius: float = 0.0
+    most_cropped: float = Field(default=0.3, ge=0, le=1)
+    anchor: tuple[float, float] = (0.5, 0.5)
+    mount: Mount | None = None
+
+
+class TextElement(_Placed):
+    """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box."""
+
+    kind: Literal["text"]
+    role: Literal["caption", "title", "author", "folio", "colophon", "closing"]
+    style: str
+    anchor: Literal["top", "middle", "bottom"] = "middle"
+    panel: Panel | None = None
+    ornament: Ornament | None = None
+
+
+class ShapeElement(_Placed):
+    """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box."""
+
+    kind: Literal["shape"]
+    shape: str | None = None
+    fill: str | None = None
+    stroke: str | None = None
+    stroke_width: float = 1.0
+    radius: float = 0.0
+    opacity: float = Field(default=1.0, ge=0, le=1)
+    ratio: float | None = Field(default=None, gt=0)
+
+
+class PatternElement(_Placed):
+    """Small outlines scattered over a grid, every other row shifted by half, their colours taken in turn.
+
+    `step` is the grid's mesh and `size` the outlines' size, in fractions of the page's shorter side.
+    """
+
+    kind: Literal["pattern"]
+    shapes: tuple[str, ...] = Field(min_length=1)
+    fills: tuple[str, ...] = Field(min_length=1)
+    step: float = Field(gt=0.02)
+    size: float = Field(gt=0)
+
+
+Element = Annotated[PictureElement | TextElement | ShapeElement | PatternElement, Field(discriminator="kind")]

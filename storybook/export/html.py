@@ -1,0 +1,96 @@
+"""Page frames to one HTML file that needs nothing else: fonts, pictures, style and script are inside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from storybook.export.pixels import webp_part
+from storybook.frames import Item, Line, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.phrases import phrases
+from storybook.story import Story
+from storybook.theme import Theme
+
+
+def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
+    """The book as an HTML file. Every text is escaped, and the only script that may run is the theme's own."""
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(theme.folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["n"] = _number
+    script = (theme.folder / "book.js").read_text(encoding="utf-8")
+    text = environment.get_template("book.html.j2").render(
+        title=story.book.title,
+        author=story.book.author or "",
+        language=story.book.language,
+        words=phrases(story.book.language),
+        pages=[_View(frame, theme) for frame in frames],
+        width=frames[0].width,
+        height=frames[0].height,
+        theme=theme,
+        fonts=[_font(theme, role) for role in theme.fonts],
+        style=Markup((theme.folder / "book.css").read_text(encoding="utf-8")),
+        script=Markup(script),
+        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    return text.encode("utf-8")
+
+
+@dataclass(frozen=True)
+class _View:
+    """A frame as the template sees it: runs of shapes are drawn as one picture."""
+
+    frame: PageFrame
+    theme: Theme
+
+    @property
+    def blocks(self) -> Iterator[tuple[str, list[Item]]]:
+        """The items in drawing order, as runs of one kind."""
+        kinds = {PictureBox: "pictures", ShapeBox: "shapes", TextBox: "texts"}
+        for kind, run in groupby(self.frame.items, key=lambda item: kinds[type(item)]):
+            yield kind, list(run)
+
+    def source(self, picture: PictureBox) -> str:
+        """The part of the picture that the page shows, as a data URL."""
+        return _data_url("image/webp", webp_part(picture))
+
+    def top(self, text: TextBox, line: Line) -> float:
+        """The top of a line whose box is as high as the font's ascent and descent."""
+        return line.baseline - self.theme.typeface(text.lettering.font).ascent * text.lettering.size
+
+
+@dataclass(frozen=True)
+class _Font:
+    """A font for the style sheet; `ascent` and `descent` are percentages of its size."""
+
+    role: str
+    url: str
+    format: str
+    ascent: float
+    descent: float
+
+
+def _font(theme: Theme, role: str) -> _Font:
+    """The font of that role: the WOFF2 file beside the font file, or else the font file itself."""
+    typeface = theme.typeface(role)
+    compressed = typeface.path.with_suffix(".woff2")
+    woff = compressed.is_file()
+    data = compressed.read_bytes() if woff else typeface.data
+    url = _data_url("font/woff2" if woff else "font/ttf", data)
+    return _Font(role, url, "woff2" if woff else "truetype", typeface.ascent * 100, typeface.descent * 100)
+
+
+def _data_url(kind: str, data: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _number(value: float) -> str:
+    """A length for a style sheet: at most three decimals, never an exponent."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
