@@ -128,21 +128,21 @@ def write(reader: Reader, seed: int, log: Callable[[str], None]) -> None:
     """Save the weights (float16 would do, but the file is small) and say how often they are right on new drawings."""
     WEIGHTS.parent.mkdir(exist_ok=True)
     save_file({k: v.contiguous().cpu() for k, v in reader.state_dict().items()}, WEIGHTS)
-    for name, share in accuracy(reader.cpu().eval(), seed + 1000, 400).items():
-        log(f"reader right on {name}: {share:.1%}")
+    for name, answers in accuracy(reader.cpu().eval(), seed + 1000, 400).items():
+        log(f"reader right on {name}: {sum(answers) / len(answers):.1%}")
 
 
 @torch.no_grad()
-def accuracy(reader: Reader, seed: int, count: int) -> dict[str, float]:
-    """Share of right answers a head, on drawings of another seed, not jittered."""
+def accuracy(reader: Reader, seed: int, count: int) -> dict[str, list[float]]:
+    """Answers (1 right, 0 wrong) a head, on drawings of another seed, not jittered."""
     dataset = Labelled(seed, jitter=False)
-    right = {name: [] for name in [*SCENE_HEADS, *SLOT_HEADS]}
+    right: dict[str, list[float]] = {name: [] for name in [*SCENE_HEADS, *SLOT_HEADS]}
     for index in range(count):
         picture, truth, _ = dataset[index]
         logits, column = reader(picture[None]), 0
         for name in right:
             width = 1 if name in SCENE_HEADS else SLOTS
             said, wanted = logits[name].argmax(-1).flatten(), truth[column : column + width]
-            right[name] += [bool(s == w) for s, w in zip(said, wanted, strict=True) if w != _ABSENT]
+            right[name] += [float(s == w) for s, w in zip(said, wanted, strict=True) if w != _ABSENT]
             column += width
-    return {name: sum(answers) / len(answers) for name, answers in right.items()}
+    return right

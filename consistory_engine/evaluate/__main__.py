@@ -1,0 +1,125 @@
+"""`python -m consistory_engine.evaluate TABLE`: measure the built-in model and the method on it.
+
+    python -m consistory_engine.evaluate reader       the attribute reader on drawings it never saw
+    python -m consistory_engine.evaluate paintbox     does a picture show what its caption says?
+    python -m consistory_engine.evaluate ablation     vanilla, sharing, + dropout, + query blending, + injection
+    python -m consistory_engine.evaluate pairs        two characters on a page: vanilla, union, routed
+
+`--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from rich.console import Console
+
+from consistory_engine.evaluate import books, model, report
+from consistory_engine.evaluate.captions import held_out_tasks
+from consistory_engine.evaluate.metrics import estimate
+from consistory_engine.evaluate.pairs import PAIRS, POLICIES, pairs
+from consistory_engine.evaluate.reader import Reader
+from consistory_engine.evaluate.sheets import save_sheet
+from consistory_engine.painter import Painter
+
+
+def main() -> None:
+    """Measure what the command line names."""
+    options = _parser().parse_args()
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+    {"reader": _reader, "paintbox": _paintbox, "ablation": _ablation, "pairs": _pairs}[options.table](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("table", choices=("reader", "paintbox", "ablation", "pairs"))
+    parser.add_argument("--model", default="paintbox", help="a folder with other weights of the built-in model's shape")
+    parser.add_argument("--captions", type=int, default=100)
+    parser.add_argument("--characters", type=int, default=6)
+    parser.add_argument("--scenes", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--out", type=Path, help="a folder for JSON, plot and sheets")
+    return parser
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _reader(options: argparse.Namespace) -> None:
+    from consistory_engine.paintbox.train.reader import accuracy
+
+    rows = {"on held-out drawings": {k: estimate(v) for k, v in accuracy(Reader.load(), 2026, 500).items()}}
+    report.print_table("The attribute reader: share of right answers", rows)
+
+
+def _paintbox(options: argparse.Namespace) -> None:
+    tasks = held_out_tasks(options.captions)
+    with _progress() as progress:
+        task = progress.add_task("captions", total=len(tasks))
+        pictures = model.paint_tasks(Painter.open(options.model), tasks, lambda _: progress.advance(task))
+    answers = model.fidelity(Reader.load().read(pictures), tasks)
+    rows = {name: {"right": estimate(right), "bar": estimate([model.BARS.get(name, float("nan"))])} for name, right in answers.items()}
+    report.print_table(f"The built-in model on {len(tasks)} held-out captions, no sharing", rows)
+    if options.out:
+        save_sheet(options.out / "paintbox.jpg", pictures[:64], [task.text for task in tasks[:64]])
+        report.write_json(options.out / "paintbox.json", {"captions": len(tasks), "right": rows})
+
+
+def _ablation(options: argparse.Namespace) -> None:
+    sheets: dict[str, list] = {}
+    total = options.characters * options.seeds * len(books.VARIANTS)
+
+    def keep(variant: str, kind: str, seed: int, pages: list) -> None:
+        if seed == 0:
+            sheets.setdefault(kind, []).extend(pages)
+
+    with _progress() as progress:
+        task = progress.add_task("books", total=total)
+        results = books.ablation(
+            Painter.open(options.model),
+            Reader.load(),
+            characters=options.characters,
+            scenes=options.scenes,
+            seeds=options.seeds,
+            keep=keep,
+            tick=lambda name: progress.update(task, advance=1, description=name),
+        )
+    rows = report.summarise(results)
+    report.print_table("The method's parts (mean over books, 95 % interval)", rows)
+    lines = report.verdict(rows, "vanilla", "+ injection")
+    print("\n".join(lines))
+    if options.out:
+        for kind, pictures in sheets.items():
+            save_sheet(options.out / f"ablation-{kind}.jpg", pictures, columns=options.scenes)
+        report.write_json(options.out / "ablation.json", {**_shape(options), "rows": rows, "verdict": lines})
+        report.plot(options.out / "ablation.png", rows)
+
+
+def _pairs(options: argparse.Namespace) -> None:
+    with _progress() as progress:
+        task = progress.add_task("pairs", total=len(PAIRS) * options.seeds * len(POLICIES))
+        results = pairs(
+            Painter.open(options.model),
+            Reader.load(),
+            scenes=options.scenes,
+            seeds=options.seeds,
+            tick=lambda name: progress.update(task, advance=1, description=name),
+        )
+    rows = report.summarise(results)
+    report.print_table("Two characters on a page (mean over pairs, 95 % interval)", rows)
+    if options.out:
+        report.write_json(options.out / "pairs.json", {**_shape(options), "rows": rows})
+
+
+def _shape(options: argparse.Namespace) -> dict[str, int]:
+    return {name: getattr(options, name) for name in ("characters", "scenes", "seeds")}
+
+
+if __name__ == "__main__":
+    main()

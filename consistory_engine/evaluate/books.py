@@ -1,0 +1,123 @@
+"""Evaluation books: characters that leave attributes open, in scenes that differ, painted with every variant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Final
+
+from PIL.Image import Image
+
+from consistory_engine.evaluate.metrics import agreement, alignment, variety
+from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.painter import Painter
+from consistory_engine.prompts import Shot, Subject
+from consistory_engine.settings import Settings, default_settings
+
+STYLE: Final = "picture book illustration"
+VANILLA: Final = {"sharing": False, "query_blend": False, "injection": False}
+VARIANTS: Final[dict[str, dict[str, object]]] = {
+    "vanilla": VANILLA,
+    "sharing only": VANILLA | {"sharing": True, "mask_dropout": 0.0},
+    "+ dropout": VANILLA | {"sharing": True},
+    "+ query blending": VANILLA | {"sharing": True, "query_blend": True},
+    "+ injection": VANILLA | {"sharing": True, "query_blend": True, "injection": True},
+}
+"""The paper's ablation: each adds one thing; the last is the full method."""
+
+CHARACTERS: Final = (
+    ("fox", None),
+    ("rabbit", "scarf"),
+    ("bear", "sweater"),
+    ("cat", None),
+    ("penguin", "hat"),
+    ("owl", None),
+    ("mouse", "sweater"),
+    ("frog", "scarf"),
+)
+"""Kind and garment of each character; colours are open, and where no garment is named, so is the garment."""
+SCENES: Final = (
+    ("sitting in the forest", {"action": "sitting", "place": "forest"}),
+    ("walking in the snow", {"action": "walking", "place": "snow"}),
+    ("waving on the beach", {"action": "waving", "place": "beach"}),
+    ("standing in the town at night", {"action": "standing", "place": "town", "time": "night"}),
+    ("sleeping in the bedroom", {"action": "sleeping", "place": "bedroom"}),
+    ("walking in the mountains", {"action": "walking", "place": "mountains"}),
+    ("waving by the lake at night", {"action": "waving", "place": "lake", "time": "night"}),
+    ("sitting in the meadow", {"action": "sitting", "place": "meadow"}),
+)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One book's numbers; `evaluations` are the denoiser's a page, anchors apart."""
+
+    agreement: float
+    alignment: float
+    variety: float
+    evaluations: float
+
+
+def subject_of(kind: str, garment: str | None, seed: int) -> Subject:
+    """A character of this kind; the concept tokens are its kind and its garment."""
+    if garment is None:
+        return Subject("hero", f"a small {kind}", (kind,), seed=seed)
+    return Subject("hero", f"a small {kind} with a {garment}", (kind, garment), seed=seed)
+
+
+def open_attributes(garment: str | None) -> tuple[str, ...]:
+    """What such a description leaves open."""
+    return ("coat", "garment", "garment_colour") if garment is None else ("coat", "garment_colour")
+
+
+def shots_of(subject: Subject, scenes: int, seed: int, settings: Settings) -> list[Shot]:
+    """The book's pages, each from its own noise."""
+    return [
+        Shot(f"{{{subject.name}}} {words}", (subject,), 1000 * seed + page, STYLE, settings=settings)
+        for page, (words, _) in enumerate(SCENES[:scenes])
+    ]
+
+
+def paint_book(painter: Painter, subject: Subject, scenes: int, seed: int, settings: Settings) -> tuple[list[Image], float]:
+    """The book's pages and the mean number of evaluations a page."""
+    sharing = settings.sharing.enabled
+    anchors = {subject.name: painter.anchors(subject, style=STYLE, settings=settings)} if sharing else {}
+    pictures = [painter.paint(shot, anchors) for shot in shots_of(subject, scenes, seed, settings)]
+    return [picture.image for picture in pictures], fmean(picture.evaluations for picture in pictures)
+
+
+def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluations: float) -> Scores:
+    """The numbers of one book from what is read of its pages."""
+    seen = [reading.characters[0] for reading in readings]
+    worn = {} if garment is None else {"garment": garment}
+    stated = [{"kind": kind} | worn | facts for _, facts in SCENES[: len(readings)]]
+    answers = [answer for reading, facts in zip(readings, stated, strict=True) for answer in alignment(reading, [facts])]
+    return Scores(agreement(seen, open_attributes(garment)), fmean(answers), variety(seen), evaluations)
+
+
+def ablation(
+    painter: Painter,
+    reader: Reader,
+    *,
+    characters: int,
+    scenes: int,
+    seeds: int,
+    variants: Mapping[str, Mapping[str, object]] = VARIANTS,
+    keep: Callable[[str, str, int, list[Image]], None] | None = None,
+    tick: Callable[[str], None] | None = None,
+) -> dict[str, list[Scores]]:
+    """Paint and score every book with every variant; `keep` sees each book's pages, `tick` each book's name."""
+    results: dict[str, list[Scores]] = {name: [] for name in variants}
+    for kind, garment in CHARACTERS[:characters]:
+        for seed in range(seeds):
+            subject = subject_of(kind, garment, 100 * seed + 7)
+            for name, changes in variants.items():
+                settings = default_settings("paintbox").replace(**changes)
+                pages, evaluations = paint_book(painter, subject, scenes, seed, settings)
+                results[name].append(score(reader.read(pages), kind, garment, evaluations))
+                if keep:
+                    keep(name, kind, seed, pages)
+                if tick:
+                    tick(f"{kind} {seed} {name}")
+    return results

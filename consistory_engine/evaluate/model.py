@@ -1,0 +1,42 @@
+"""The built-in model alone: does a picture show what its caption says?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from consistory_engine.evaluate.books import VANILLA
+from consistory_engine.evaluate.captions import Task
+from consistory_engine.evaluate.metrics import alignment
+from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.painter import Painter
+from consistory_engine.prompts import Shot
+from consistory_engine.settings import default_settings
+
+BARS: Final = {"kind": 0.80, "place": 0.85, "coat": 0.75}
+"""What the first version promises."""
+
+
+def paint_tasks(painter: Painter, tasks: Sequence[Task], tick: Callable[[str], None] | None = None) -> list:
+    """One picture a task, without sharing."""
+    settings = default_settings("paintbox").replace(**VANILLA)
+    pictures = []
+    for task in tasks:
+        pictures.append(painter.paint(Shot(task.text, (), task.seed, settings=settings), {}).image)
+        if tick:
+            tick(task.text)
+    return pictures
+
+
+def fidelity(readings: Sequence[Reading], tasks: Sequence[Task]) -> dict[str, list[float]]:
+    """Attribute to one answer (1 right, 0 wrong) a caption that states it; `count` and `both kinds` besides."""
+    answers: dict[str, list[float]] = {}
+    for reading, task in zip(readings, tasks, strict=True):
+        names = [name for said in task.stated for name in said]
+        for name, right in zip(names, alignment(reading, task.stated), strict=True):
+            answers.setdefault(name, []).append(right)
+        answers.setdefault("count", []).append(float(len(reading.characters) == len(task.stated)))
+        if len(task.stated) > 1:
+            right = all(reading.find(said["kind"]) for said in task.stated)
+            answers.setdefault("both kinds", []).append(float(right))
+    return answers

@@ -1,0 +1,80 @@
+"""Two characters on a page: does each keep to its own anchors, routed and unrouted?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Final
+
+from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA
+from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.painter import Painter
+from consistory_engine.prompts import Shot, Subject
+from consistory_engine.settings import default_settings
+
+PAIRS: Final = (("fox", "rabbit"), ("bear", "mouse"), ("cat", "penguin"), ("owl", "frog"))
+POLICIES: Final[dict[str, dict[str, object]]] = {
+    "vanilla": VANILLA,
+    "union": {"policy": "union"},
+    "routed": {"policy": "routed"},
+}
+_OPEN: Final = ("coat", "garment", "garment_colour")
+
+
+@dataclass(frozen=True)
+class PairScores:
+    """Shares over a pair's pages: open attributes as in the own anchors, both kinds there, the other's look taken over."""
+
+    own: float
+    both: float
+    bleeding: float
+
+
+def pairs(
+    painter: Painter, reader: Reader, *, scenes: int, seeds: int, tick: Callable[[str], None] | None = None
+) -> dict[str, list[PairScores]]:
+    """Paint every pair in every scene with every policy, and score each pair against its anchors' looks."""
+    results: dict[str, list[PairScores]] = {name: [] for name in POLICIES}
+    for kinds in PAIRS:
+        for seed in range(seeds):
+            subjects = tuple(Subject(kind, f"a small {kind}", (kind,), seed=100 * seed + 7) for kind in kinds)
+            looks = {s.name: _looks(painter, reader, s) for s in subjects}
+            for name, changes in POLICIES.items():
+                readings = reader.read(_pages(painter, subjects, scenes, seed, changes))
+                results[name].append(_score(readings, looks))
+                if tick:
+                    tick(f"{' and '.join(kinds)} {seed} {name}")
+    return results
+
+
+def _looks(painter: Painter, reader: Reader, subject: Subject) -> dict[str, set[str]]:
+    """What the anchors show: attribute to the values read on them."""
+    anchors = painter.anchors(subject, style=STYLE, settings=default_settings("paintbox"))
+    read = [reading.characters[0] for reading in reader.read(list(anchors.pictures))]
+    return {name: {seen[name] for seen in read} for name in _OPEN}
+
+
+def _pages(painter: Painter, subjects: tuple[Subject, ...], scenes: int, seed: int, changes: dict) -> list:
+    settings = default_settings("paintbox").replace(**changes)
+    anchors = {s.name: painter.anchors(s, style=STYLE, settings=settings) for s in subjects if settings.sharing.enabled}
+    both = " and ".join(f"{{{subject.name}}}" for subject in subjects)
+    shots = [
+        Shot(f"{both} {words}", subjects, 1000 * seed + page, STYLE, settings=settings)
+        for page, (words, _) in enumerate(SCENES[:scenes])
+    ]
+    return [painter.paint(shot, anchors).image for shot in shots]
+
+
+def _score(readings: list[Reading], looks: dict[str, dict[str, set[str]]]) -> PairScores:
+    own, both, bleeding = [], [], []
+    for reading in readings:
+        both.append(float(all(reading.find(kind) for kind in looks)))
+        for kind, look in looks.items():
+            other = next(value for name, value in looks.items() if name != kind)
+            seen = reading.find(kind)
+            for name in _OPEN:
+                own.append(float(seen is not None and seen[name] in look[name]))
+                if not look[name] & other[name]:
+                    bleeding.append(float(seen is not None and seen[name] in other[name]))
+    return PairScores(fmean(own), fmean(both), fmean(bleeding) if bleeding else 0.0)
