@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
     parser.add_argument("--anneal", action="store_true", help="let the rate fall across this run")
+    parser.add_argument("--keep", type=int, help="draw this many once and show them again in every epoch (default: never again)")
+    parser.add_argument("--start", type=Path, help="weights to start from where there is no checkpoint")
     parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--to", type=Path, default=WEIGHTS, help="where `export` writes")
@@ -72,6 +74,8 @@ def _denoiser(options: argparse.Namespace) -> None:
         anneal=options.anneal,
         channels=tuple(options.channels),
         device=torch.device(options.device),
+        keep=options.keep,
+        start=options.start,
     )
     denoiser.train(run, _trained_autoencoder(), _tokenizer(options.seed), _log)
 

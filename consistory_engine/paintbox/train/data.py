@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
@@ -15,6 +17,8 @@ from consistory_engine.paintbox.architecture import TOKENS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
+from consistory_engine.paintbox.illustrator.scene import Sheet
+from consistory_engine.paintbox.train.checkpoint import FOLDER
 
 _EMPTY_SHARE = 0.1
 _STRANGE_SHARE = 0.1
@@ -44,21 +48,50 @@ def spoken(text: str, rng: random.Random) -> str:
 
 
 class Drawings(Dataset):
-    """Latents and token ids of the drawings of `seed`: (latent_channels, s/16, s/16) and (77,)."""
+    """Latents and token ids of the drawings of `seed`: (latent_channels, s/16, s/16) and (77,).
 
-    def __init__(self, seed: int, size: int, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer) -> None:
+    With `shelf`, its drawings are drawn once and come back in every epoch, worded anew each time.
+    """
+
+    def __init__(
+        self, seed: int, size: int, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, shelf: Shelf | None = None
+    ) -> None:
         self.seed, self.size = seed, size
-        self.autoencoder, self.tokenizer = autoencoder, tokenizer
+        self.autoencoder, self.tokenizer, self.shelf = autoencoder, tokenizer, shelf
 
-    @torch.no_grad()
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        rng = rng_of(self.seed, index)
-        sheet = sample_sheet(rng)
+        slot = index % self.shelf.count if self.shelf else index
+        sheet = sample_sheet(rng_of(self.seed, slot))
+        latents = self.shelf.get(slot, lambda: self._latents(sheet)) if self.shelf else self._latents(sheet)
+        rng = rng_of(self.seed + 1, index)
         words = spoken(caption(sheet, rng).text, rng)
-        picture = to_tensor(draw(sheet, self.size).picture)
-        latents = self.autoencoder.encode(picture[None]).latent_dist.sample()[0]
         ids = self.tokenizer(words, padding="max_length", max_length=TOKENS, truncation=True, return_tensors="pt")
         return latents, ids.input_ids[0]
+
+    @torch.no_grad()
+    def _latents(self, sheet: Sheet) -> Tensor:
+        return self.autoencoder.encode(to_tensor(draw(sheet, self.size).picture)[None]).latent_dist.sample()[0]
+
+
+class Shelf:
+    """Latents kept on disk as float16, shared by all workers; a slot is filled when it is first asked for."""
+
+    def __init__(self, name: str, count: int, shape: tuple[int, int, int]) -> None:
+        FOLDER.mkdir(exist_ok=True)
+        self.count = count
+        self._latents = self._map(FOLDER / f"{name}.latents", np.float16, (count, *shape))
+        self._filled = self._map(FOLDER / f"{name}.filled", np.uint8, (count,))
+
+    @staticmethod
+    def _map(path: Path, kind: type, shape: tuple[int, ...]) -> np.memmap:
+        return np.memmap(path, dtype=kind, mode="r+" if path.exists() else "w+", shape=shape)
+
+    def get(self, slot: int, draw: Callable[[], Tensor]) -> Tensor:
+        """The latents of `slot` (C, h, w), drawn now if nobody did before."""
+        if not self._filled[slot]:
+            self._latents[slot] = draw().half().numpy()
+            self._filled[slot] = 1
+        return torch.from_numpy(self._latents[slot].astype(np.float32))
 
 
 class _From:
@@ -76,5 +109,5 @@ class _From:
 
 def stream(dataset: Dataset, *, start: int, batch: int, workers: int) -> Iterator[list[Tensor]]:
     """Endless batches of `dataset` from example `start` on."""
-    loader = DataLoader(dataset, batch_size=batch, sampler=_From(start), num_workers=workers, prefetch_factor=4)  # type: ignore[arg-type]
-    return iter(loader)
+    ahead = {"prefetch_factor": 4} if workers else {}
+    return iter(DataLoader(dataset, batch_size=batch, sampler=_From(start), num_workers=workers, **ahead))  # type: ignore[arg-type]

@@ -7,20 +7,22 @@ is capped, so that nearly clean latents do not drown the noise levels that decid
 from __future__ import annotations
 
 import copy
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
-from consistory_engine.paintbox import architecture
+from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.train import checkpoint
 from consistory_engine.paintbox.train.attention import TrainingAttention
-from consistory_engine.paintbox.train.data import Drawings, stream
+from consistory_engine.paintbox.train.data import Drawings, Shelf, stream
 
 _EMA = 0.998
 _SNR_CAP = 5.0
@@ -101,6 +103,8 @@ class Run:
     anneal: bool
     channels: tuple[int, int, int]
     device: torch.device
+    keep: int | None = None
+    start: Path | None = None
     save_minutes: float = 5.0
 
 
@@ -110,8 +114,8 @@ def train(run: Run, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, log
     model = Model(tokenizer, run.channels).to(run.device)
     ema = copy.deepcopy(model).requires_grad_(False)
     optimizer = torch.optim.AdamW(model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-    facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or {"seen": 0, "steps": 0}
-    dataset = Drawings(run.seed + 2, run.size, autoencoder, tokenizer)
+    facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(model, ema, run.start)
+    dataset = Drawings(run.seed + 2, run.size, autoencoder, tokenizer, _shelf(run, autoencoder))
     batches = stream(dataset, start=facts["seen"], batch=run.batch, workers=run.workers)
     schedule, bands = Schedule.of(run.device), LossByBand()
     started = saved = time.monotonic()
@@ -130,6 +134,27 @@ def train(run: Run, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, log
             checkpoint.save("denoiser", {"model": model, "ema": ema}, optimizer, facts)
             saved = time.monotonic()
     checkpoint.save("denoiser", {"model": model, "ema": ema}, optimizer, facts)
+
+
+def _first(model: Model, ema: Model, start: Path | None) -> dict:
+    """The facts of a run without a checkpoint, which may start from shipped weights of the same shape."""
+    if start is not None:
+        pipeline = load_pipeline(start)
+        for name in ("text_encoder", "text_encoder_2", "unet"):
+            weights = getattr(pipeline, name).state_dict()
+            getattr(model, name).load_state_dict(weights)
+            getattr(ema, name).load_state_dict(weights)
+    return {"seen": 0, "steps": 0}
+
+
+def _shelf(run: Run, autoencoder: PatchAutoencoder) -> Shelf | None:
+    """The drawings that are kept, named after everything they depend on."""
+    if run.keep is None:
+        return None
+    code = hashlib.sha256(autoencoder.quant.weight.detach().cpu().numpy().tobytes()).hexdigest()[:8]
+    side = run.size // 16
+    shape = (autoencoder.config["latent_channels"], side, side)
+    return Shelf(f"drawings-{run.seed}-{run.size}-{run.keep}-{code}", run.keep, shape)
 
 
 def _set_rate(optimizer: torch.optim.Optimizer, run: Run, steps: int, done: float) -> None:
