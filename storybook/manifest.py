@@ -84,8 +84,8 @@ def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     """The story's tables with every seed and setting as the plan has them, whatever defaults become."""
     tables = story.model_dump(mode="json", by_alias=True, exclude_none=True)
     tables["story"] |= {"model": plan.model, "sampling": _given(settings_for(story, None, plan.model))}
-    for job in plan.anchors:
-        tables["characters"][job.key] |= {"seed": job.subject.seed, "anchors": list(job.subject.scenes)}
+    for subject in (subject for job in plan.pages for subject in job.shot.subjects):
+        tables["characters"][subject.name] |= {"seed": subject.seed, "anchors": list(subject.scenes)}
     for page in tables["pages"]:
         for job in (job for job in plan.pages if job.page_id == page["id"]):
             page |= {"seed": job.shot.seed, "sampling": _given(job.shot.settings)}

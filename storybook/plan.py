@@ -25,8 +25,8 @@ from storybook.story import Page, Story
 Fields = dict[str, Any]
 """What a picture depends on, by name: flat, and comparable one by one."""
 
-_SHARED_WITH_ANCHORS = ("steps", "width", "height")
-"""A page can only attend to anchors of its own size and number of steps."""
+_SHARED_WITH_ANCHORS = ("steps", "freeu", "sharing", "injection", "injection_begin", "injection_until")
+"""A page can only attend to anchors that were painted with the same of these settings."""
 
 
 @dataclass(frozen=True)
@@ -141,19 +141,27 @@ class _Planner:
         if seed is None:
             seed = take_seed(self.story, page.id, 0) if page.seed is None else page.seed
         settings = settings_for(self.story, page, self.model)
-        anchors = {key: self.anchors(key, settings) for key in page.cast}
-        subjects = tuple(job.subject for job in anchors.values())
+        subjects = tuple(self.subject(key) for key in page.cast)
         shot = Shot(page.scene or "", subjects, seed, self.style, self.negative, settings)
+        held = settings.sharing.enabled or settings.injection.enabled
+        anchors = {key: self.anchors(key, settings) for key in page.cast if held}
         fields = self.engine | {
             "scene": shot.scene, "seed": seed, "style": self.style, "negative": self.negative,
-            **{f"character {key}": job.fingerprint for key, job in anchors.items()}, **settings.as_dict(),
+            **{f"character {key}": self.looks(key, anchors.get(key)) for key in page.cast}, **settings.as_dict(),
         }  # fmt: skip
         return PageJob(page.id, shot, anchors, fields)
 
+    def looks(self, key: str, anchors: AnchorJob | None) -> str:
+        """What a character's looks on a page depend on: its anchors or, where there are none, its description."""
+        return anchors.fingerprint if anchors else self.story.characters[key].description
+
     def anchors(self, key: str, page_settings: Settings) -> AnchorJob:
-        """The anchors of a character for pages with such settings."""
-        wanted = page_settings.as_dict()
-        settings = self.anchor_settings.replace(**{name: wanted[name] for name in _SHARED_WITH_ANCHORS})
+        """The anchors of a character for pages with such settings: the book's, as far as the engine allows."""
+        wanted, common = page_settings.as_dict(), self.anchor_settings
+        shared = {name: wanted[name] for name in _SHARED_WITH_ANCHORS}
+        if (wanted["guidance_scale"] > 1) != (common.sampling.guidance_scale > 1):
+            shared["guidance_scale"] = wanted["guidance_scale"]
+        settings = common.replace(**shared)
         if (key, settings) not in self.known:
             subject = self.subject(key)
             fields = dict(anchor_fingerprint(self.model, subject, self.style, self.negative, settings))

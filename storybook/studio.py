@@ -14,7 +14,6 @@ run that was killed leaves every finished picture behind, and the next run goes 
 from __future__ import annotations
 
 import contextlib
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from consistory_engine import AnchorError, EngineError, Picture, Progress, Settings, Shot, Subject
+from consistory_engine import EngineError, Picture, Progress, Settings, Shot, Subject
 from storybook import manifest, recipe
 from storybook.errors import BusyError, PaintingError
 from storybook.plan import AnchorJob, PageJob, Plan
@@ -127,7 +126,7 @@ class Studio:
         }
         anchors = [
             Missing(job, manifest.difference(before.anchors.get(job.key), job.fields))
-            for job in needed.values() if not self._anchor_folder(job).is_dir()
+            for job in needed.values() if not (self._anchor_folder(job) / manifest.NAME).exists()
         ]  # fmt: skip
         return Survey(tuple(missing), tuple(anchors), kept)
 
@@ -176,24 +175,22 @@ class Studio:
             anchors = {}
             for key, job in gap.job.anchors.items():
                 report = _Report(watcher, f"character {key}", counter, survey.total)
-                anchors[key] = self._anchors(painter, job, report if job.fingerprint in gone else None)
+                anchors[key] = self._anchors(
+                    painter, job, report if job.fingerprint in gone else None, watcher
+                )
                 gone.discard(job.fingerprint)
             with _Report(watcher, f"page {gap.job.page_id}", counter, survey.total) as report:
                 self._page(painter, plan.model, gap.job, anchors, report.progress)
         return survey
 
-    def _anchors(self, painter: Painter, job: AnchorJob, report: _Report | None) -> Any:
-        """Anchors from memory, from disk, or painted now."""
+    def _anchors(self, painter: Painter, job: AnchorJob, report: _Report | None, watcher: Watcher) -> Any:
+        """Anchors from memory, from disk, or painted now; the engine itself repaints damaged ones."""
         if job.fingerprint not in self.loaded:
-            folder = self._anchor_folder(job)
-            arguments = (job.subject, job.style, job.negative, job.settings, folder)
             with report or contextlib.nullcontext(), _explained(f"painting character {job.key} failed"):
-                progress = report.progress if report else None
-                try:
-                    self.loaded[job.fingerprint] = painter.anchors(*arguments, progress)
-                except AnchorError:
-                    shutil.rmtree(folder, ignore_errors=True)
-                    self.loaded[job.fingerprint] = painter.anchors(*arguments, progress)
+                self.loaded[job.fingerprint] = painter.anchors(
+                    job.subject, job.style, job.negative, job.settings, self._anchor_folder(job),
+                    lambda progress: watcher.step(progress.step, progress.steps),
+                )  # fmt: skip
         return self.loaded[job.fingerprint]
 
     def _page(

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from consistory_engine import AnchorDamaged, Picture, Progress, Settings, Shot, Subject, compose
+from consistory_engine import Picture, Progress, Settings, Shot, Subject, compose
 
 
 class Crayon:
@@ -43,15 +43,13 @@ class Crayon:
         """A digest of the subject, kept in the folder."""
         assert folder is not None and settings is not None
         wanted = _digest([vars(subject), style, negative, settings.as_dict()])
-        kept = folder / "anchors.bin"
-        if kept.exists():
-            if kept.read_bytes() != wanted:
-                raise AnchorDamaged("anchors.bin does not have its checksum")
+        kept = folder / "manifest.json"
+        if kept.exists() and kept.read_bytes() == wanted:
             return wanted
         self.anchored.append(subject.name)
         for step in range(2):
             progress(Progress("anchors", step + 1, 2)) if progress else None
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(wanted)
         return wanted
 
@@ -60,7 +58,8 @@ class Crayon:
     ) -> Picture:
         """A picture in the colour of a digest of the shot and the anchors."""
         self.before_painting()
-        assert set(anchors) == {subject.name for subject in shot.subjects}
+        held = shot.settings.sharing.enabled or shot.settings.injection.enabled
+        assert set(anchors) == {subject.name for subject in shot.subjects if held}
         self.painted.append(shot.scene)
         steps = shot.settings.sampling.steps
         for step in range(steps):

@@ -38,18 +38,32 @@ def test_a_page_has_its_own_settings_over_the_storys_over_the_models(story: Path
     assert not two.shot.settings.sharing.enabled and one.shot.settings.sharing.enabled
 
 
-def test_anchors_are_shared_by_pages_unless_size_or_steps_differ(story: Path) -> None:
-    assert [job.key for job in plan(story).anchors] == ["fern", "bo"]
-    text = story.read_text()
-    story.write_text(text.replace('text = "Bo came."', "sampling = { mask_dropout = 0.1, policy = 'union' }"))
-    assert [job.key for job in plan(story).anchors] == ["fern", "bo"]
-    story.write_text(text.replace('text = "Bo came."', "sampling = { width = 512 }"))
-    anchors = plan(story).anchors
-    assert [(job.key, job.settings.sampling.width) for job in anchors] == [
-        ("fern", None),
-        ("bo", 512),
-        ("bo", None),
-    ]
+@pytest.mark.parametrize(
+    "setting, anchors",
+    [
+        ("mask_dropout = 0.1, policy = 'union', width = 768", [("fern", 50), ("bo", 50)]),
+        ("steps = 9", [("fern", 50), ("bo", 9), ("bo", 50)]),
+        ("injection = false", [("fern", 50), ("bo", 50), ("bo", 50)]),
+        ("guidance_scale = 7.5", [("fern", 50), ("bo", 50)]),
+        ("guidance_scale = 1.0", [("fern", 50), ("bo", 50), ("bo", 50)]),
+        ("sharing = false, injection = false", [("fern", 50), ("bo", 50)]),
+    ],
+)
+def test_pages_share_the_books_anchors_as_far_as_the_engine_allows(
+    story: Path, setting: str, anchors: list[tuple[str, int]]
+) -> None:
+    story.write_text(story.read_text().replace('text = "Bo came."', f"sampling = {{ {setting} }}"))
+    assert [(job.key, job.settings.sampling.steps) for job in plan(story).anchors] == anchors
+
+
+def test_a_page_that_is_not_held_to_anchors_still_depends_on_the_description(story: Path) -> None:
+    text = story.read_text().replace('text = "Bo came."', "sampling = { sharing = false, injection = false }")
+    prints = []
+    for words in ("a brown bear", "a grey bear"):
+        story.write_text(text.replace("a brown bear", words))
+        prints.append(plan(story).page("two").fingerprint)
+        assert not plan(story).page("two").anchors
+    assert prints[0] != prints[1]
 
 
 def test_what_a_writer_leaves_out_is_filled_in(story: Path) -> None:

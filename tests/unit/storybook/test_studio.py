@@ -159,7 +159,7 @@ def test_a_damaged_picture_is_noticed_and_repainted(story: Path, crayon: Crayon,
 
 def test_damaged_anchors_are_painted_again(story: Path, crayon: Crayon) -> None:
     studio, _, _ = paint(story, crayon)
-    next((studio.folder / "anchors").glob("bo-*")).joinpath("anchors.bin").write_bytes(b"rust")
+    next((studio.folder / "anchors").glob("bo-*")).joinpath("manifest.json").write_bytes(b"rust")
     edit(story, "walking", "standing")
     paint(story, crayon)
     assert crayon.anchored == ["bo"] and len(crayon.painted) == 1
