@@ -49,7 +49,9 @@ class ConceptMissing(PromptError):
 
     def __init__(self, subject: str, concept: str, description: str, words: Iterable[str] = ()) -> None:
         hint = did_you_mean(concept, words)
-        super().__init__(f"concept {concept!r} of {subject!r} is not in its description {description!r}.{hint}")
+        super().__init__(
+            f"concept {concept!r} of {subject!r} is not in its description {description!r}.{hint}"
+        )
         self.subject, self.concept, self.description = subject, concept, description
 
 

@@ -43,7 +43,11 @@ def looks_like_path(model: str) -> bool:
 
 
 def _digest(path: Path) -> str:
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in _WEIGHTS and p.is_file())
+    files = (
+        [path]
+        if path.is_file()
+        else sorted(p for p in path.rglob("*") if p.suffix in _WEIGHTS and p.is_file())
+    )
     if not files:
         raise ModelNotFound(f"{path} holds no weights")
     in_full = sum(file.stat().st_size for file in files) <= _READ_IN_FULL
@@ -51,7 +55,9 @@ def _digest(path: Path) -> str:
     for file in files:
         name = file.name if path.is_file() else file.relative_to(path).as_posix()
         digest.update(name.encode() + b"\0")
-        digest.update(_content(file) if in_full else f"{file.stat().st_size} {file.stat().st_mtime_ns}".encode())
+        digest.update(
+            _content(file) if in_full else f"{file.stat().st_size} {file.stat().st_mtime_ns}".encode()
+        )
     return digest.hexdigest()
 
 
@@ -60,12 +66,16 @@ def _content(file: Path) -> bytes:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def anchor_fingerprint(model: str, subject: Subject, style: str, negative: str, settings: Settings) -> Fingerprint:
+def anchor_fingerprint(
+    model: str, subject: Subject, style: str, negative: str, settings: Settings
+) -> Fingerprint:
     """Every field that must match before kept anchors may be used, with the model's own fingerprint."""
     return anchor_fields(model_fingerprint(model), subject, style, negative, settings)
 
 
-def anchor_fields(weights: str, subject: Subject, style: str, negative: str, settings: Settings) -> Fingerprint:
+def anchor_fields(
+    weights: str, subject: Subject, style: str, negative: str, settings: Settings
+) -> Fingerprint:
     """The same, for a model whose fingerprint is already known."""
     fields: Fingerprint = {
         "engine": ENGINE_VERSION,

@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from consistory_engine.errors import ConceptMissing, ModelUnsupported, PlaceholderError, PromptTooLong, did_you_mean
+from consistory_engine.errors import (
+    ConceptMissing,
+    ModelUnsupported,
+    PlaceholderError,
+    PromptTooLong,
+    did_you_mean,
+)
 from consistory_engine.settings import Settings
 
 ANCHOR_SCENES: Final = ("standing in the meadow", "sitting in the forest")
@@ -101,7 +107,9 @@ def compose(shot: Shot) -> Prompt:
         name = match[1].strip()
         if name not in subjects:
             known = did_you_mean(name, subjects)
-            raise PlaceholderError(name, f"the scene {shot.scene!r} names {name!r}, who is not among its subjects.{known}")
+            raise PlaceholderError(
+                name, f"the scene {shot.scene!r} names {name!r}, who is not among its subjects.{known}"
+            )
         text += shot.scene[last : match.start()]
         spans += _spans(subjects[name], len(text))
         text += subjects[name].description
@@ -120,12 +128,16 @@ def _spans(subject: Subject, offset: int) -> list[Span]:
     ]
 
 
-def anchor_shots(subject: Subject, style: str = "", negative: str = "", settings: Settings | None = None) -> list[Shot]:
+def anchor_shots(
+    subject: Subject, style: str = "", negative: str = "", settings: Settings | None = None
+) -> list[Shot]:
     """The shots of a subject's anchors, one for each of its scenes."""
     placeholder = f"{{{subject.name}}}"
     scenes = [scene if placeholder in scene else f"{placeholder} {scene}" for scene in subject.scenes]
     chosen = settings or Settings()
-    return [Shot(scene, (subject,), subject.seed + k, style, negative, chosen) for k, scene in enumerate(scenes)]
+    return [
+        Shot(scene, (subject,), subject.seed + k, style, negative, chosen) for k, scene in enumerate(scenes)
+    ]
 
 
 def concept_tokens(prompt: Prompt, tokenizers: Sequence[Any]) -> dict[str, dict[str, tuple[int, ...]]]:
@@ -138,15 +150,21 @@ def concept_tokens(prompt: Prompt, tokenizers: Sequence[Any]) -> dict[str, dict[
     for tokenizer in tokenizers:
         offsets, limit = _offsets(prompt.text, tokenizer)
         for span in prompt.spans:
-            here = {k for k, (start, end) in enumerate(offsets) if max(start, span.start) < min(end, span.end)}
+            here = {
+                k for k, (start, end) in enumerate(offsets) if max(start, span.start) < min(end, span.end)
+            }
             if not here or max(here) >= limit - 1:
                 raise PromptTooLong(span.concept, len(offsets), limit)
             found.setdefault(span.subject, {}).setdefault(span.concept, set()).update(here)
-    return {subject: {c: tuple(sorted(at)) for c, at in concepts.items()} for subject, concepts in found.items()}
+    return {
+        subject: {c: tuple(sorted(at)) for c, at in concepts.items()} for subject, concepts in found.items()
+    }
 
 
 def _offsets(text: str, tokenizer: Any) -> tuple[list[tuple[int, int]], int]:
     if not getattr(tokenizer, "is_fast", False):
-        raise ModelUnsupported(f"{type(tokenizer).__name__} does not report offsets: a fast tokenizer is needed")
+        raise ModelUnsupported(
+            f"{type(tokenizer).__name__} does not report offsets: a fast tokenizer is needed"
+        )
     encoded = tokenizer(text, return_offsets_mapping=True, truncation=False, verbose=False)
     return [tuple(pair) for pair in encoded["offset_mapping"]], tokenizer.model_max_length

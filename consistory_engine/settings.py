@@ -86,7 +86,10 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
 }
 """Flat name -> (part, field). `Settings.as_dict` writes them, `Settings.replace` reads them."""
 
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {"masks": ("propagated", "cross"), "policy": ("routed", "union")}
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "masks": ("propagated", "cross"),
+    "policy": ("routed", "union"),
+}
 _SIZES: Final = ("width", "height")
 _LARGEST_GUIDANCE: Final = 100.0
 _MOST_STEPS: Final = 1000
@@ -138,7 +141,9 @@ def _check(name: str, value: Any) -> None:
     elif name in _CHOICES:
         if value not in _CHOICES[name]:
             known = " or ".join(map(repr, _CHOICES[name]))
-            raise SettingsError(name, f"{name} must be {known}, not {value!r}.{did_you_mean(str(value), _CHOICES[name])}")
+            raise SettingsError(
+                name, f"{name} must be {known}, not {value!r}.{did_you_mean(str(value), _CHOICES[name])}"
+            )
     elif name == "steps":
         _check_number(name, value, int, 1, _MOST_STEPS)
     else:

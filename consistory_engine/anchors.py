@@ -1,0 +1,228 @@
+"""The anchor bank: what is kept of a character's first pictures, so that pages can come later (method, section 8).
+
+Two tiers. Durable, small, on disk: latents and masks of every step, descriptors, matches, pictures, and a manifest
+with the full fingerprint and checksums. Derived, fast, in memory: the activations that pages need, recorded while
+the anchors are painted, or rebuilt step by step from the durable tier by running the anchors once more at their
+stored latents. Every step is rebuilt for itself, so nothing drifts and any part may be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from consistory_engine.denoise import Batch, Watcher
+from consistory_engine.errors import AnchorMismatch
+from consistory_engine.fingerprints import Fingerprint
+from consistory_engine.injection import Transfer
+from consistory_engine.masks import Grid
+from consistory_engine.prompts import Subject
+from consistory_engine.run import Activations, Masks, Run
+from consistory_engine.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+CACHE_BYTES = 2**30
+"""Room for one character's derived tier."""
+
+_MUST_AGREE = ("steps", "freeu", "sharing", "injection", "injection_begin", "injection_until")
+"""Settings that a page must have in common with the anchors it is painted against."""
+
+
+@dataclass
+class Trace:
+    """The durable tier's tensors, on the CPU. Lists have one entry per pass; the second pass begins at `resume`.
+
+    latents: (steps, anchors, channels, h, w), the latents from which every step began.
+    masks: by grid (steps, anchors, patches), boolean, as they were after every step.
+    entries: for every anchor its entries of the bank, as patches of the fine grid.
+    descriptors: (entries of all anchors, channels). transfers: what moves between the anchors themselves.
+    """
+
+    resume: int = 0
+    latents: list[Tensor] = field(default_factory=list)
+    masks: list[dict[Grid, Tensor]] = field(default_factory=list)
+    entries: list[Tensor] = field(default_factory=list)
+    descriptors: Tensor = field(default_factory=lambda: torch.empty(0, 0))
+    transfers: list[Transfer | None] = field(default_factory=list)
+
+    def latents_at(self, index: int, step: int) -> Tensor:
+        """The latents from which a step of a pass began."""
+        return self.latents[index][step - (self.resume if index else 0)]
+
+    def masks_at(self, index: int, step: int, name: str) -> list[Masks]:
+        """The masks that were in use at a step: those after the step before it."""
+        index = index if step > self.resume else 0
+        row = step - 1 - (self.resume if index else 0)
+        if row < 0 or not self.masks:
+            return [{} for _ in range(self.latents[0].shape[1])]
+        count = self.latents[0].shape[1]
+        return [
+            {grid: {name: masks[row, j]} for grid, masks in self.masks[index].items()} for j in range(count)
+        ]
+
+
+class Derived:
+    """The derived tier: activations by pass and step, as long as there is room; what does not fit is forgotten."""
+
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self.limit = limit
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._made: dict[tuple[int, int], Activations] = {}
+        self._room = self.limit
+
+    def keep(self, index: int, step: int, made: Activations) -> None:
+        """Keep activations on the CPU if there is room."""
+        if made.bytes <= self._room and (index, step) not in self._made:
+            self._room -= made.bytes
+            self._made[index, step] = made.to(torch.device("cpu"))
+
+    def find(self, index: int, step: int) -> Activations | None:
+        """Activations that are still there."""
+        return self._made.get((index, step))
+
+
+class Recorder(Watcher):
+    """Records both tiers of anchors that are being painted."""
+
+    records = True
+
+    def __init__(self, name: str, derived: Derived, inner: Watcher | None = None) -> None:
+        self.name, self.derived, self.inner = name, derived, inner or Watcher()
+        self.trace = Trace()
+        self._latents: list[list[Tensor]] = [[], []]
+        self._masks: list[list[list[Masks]]] = [[], []]
+
+    def step(self, index: int, step: int, before: Tensor, run: Run) -> None:
+        """Keep latents and masks."""
+        self.trace.resume = run.recipe.resume
+        self._latents[index].append(before.cpu())
+        if run.localizer is not None:
+            self._masks[index].append(list(run.masks))
+        self.inner.step(index, step, before, run)
+
+    def activations(self, index: int, step: int, made: Activations) -> None:
+        """Keep them."""
+        self.derived.keep(index, step, made)
+
+    def matched(self, entries: Sequence[Tensor], bank: Tensor, transfers: Sequence[Transfer | None]) -> None:
+        """Keep entries, descriptors and transfers."""
+        self.trace.entries = [entry.cpu() for entry in entries]
+        self.trace.descriptors = bank.cpu()
+        self.trace.transfers = [moved and Transfer(moved.own.cpu(), moved.take.cpu()) for moved in transfers]
+
+    def finish(self) -> Trace:
+        """The whole trace."""
+        self.trace.latents = [torch.stack(steps) for steps in self._latents if steps]
+        self.trace.masks = [self._stacked(steps) for steps in self._masks if steps]
+        return self.trace
+
+    def _stacked(self, steps: list[list[Masks]]) -> dict[Grid, Tensor]:
+        return {
+            grid: torch.stack(
+                [torch.stack([masks[grid][self.name] for masks in step]) for step in steps]
+            ).cpu()
+            for grid in steps[0][0]
+        }
+
+
+class Anchors:
+    """A subject's anchors, ready to be attended to.
+
+    `pictures` are the anchors themselves, `masks` where the subject is in each (boolean, (h, w) of the fine grid).
+    `evaluations` counts the denoiser evaluations per anchor spent so far, rebuilding included.
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        settings: Settings,
+        fingerprint: Fingerprint,
+        pictures: Sequence[Image],
+        masks: Sequence[np.ndarray],
+        trace: Trace,
+        prepare: Callable[[Watcher], Batch],
+        derived: Derived,
+        evaluations: int = 0,
+    ) -> None:
+        self.subject, self.settings, self.fingerprint = subject, settings, fingerprint
+        self.pictures, self.masks, self.trace = list(pictures), list(masks), trace
+        self.derived, self.evaluations = derived, evaluations
+        self._prepare = prepare
+        self._batch: Batch | None = None
+
+    @property
+    def name(self) -> str:
+        """The subject's name."""
+        return self.subject.name
+
+    @property
+    def descriptors(self) -> Tensor:
+        """The bank's entries for matching (entries, channels)."""
+        return self.trace.descriptors
+
+    def check(self, settings: Settings) -> None:
+        """Raise AnchorMismatch when pages with these settings cannot use the anchors."""
+        mine, theirs = self.settings.as_dict(), settings.as_dict()
+        for name in _MUST_AGREE:
+            if mine[name] != theirs[name]:
+                raise AnchorMismatch(name, theirs[name], mine[name])
+        if (mine["guidance_scale"] > 1) != (theirs["guidance_scale"] > 1):
+            raise AnchorMismatch("guidance_scale", theirs["guidance_scale"], mine["guidance_scale"])
+
+    def at(self, index: int, step: int) -> Activations:
+        """What pass `index` of a page needs at a step: from memory, or rebuilt."""
+        found = self.derived.find(index, step)
+        if found is None:
+            found = self._rebuild(index, step)
+            self.derived.keep(index, step, found)
+        return found.to(self._ready().family.device)
+
+    def _ready(self) -> Batch:
+        if self._batch is None:
+            self._batch = self._prepare(_Catcher())
+        return self._batch
+
+    def _rebuild(self, index: int, step: int) -> Activations:
+        batch, trace = self._ready(), self.trace
+        catcher = batch.watcher
+        assert isinstance(catcher, _Catcher)
+        device = batch.family.device
+        spent = batch.evaluations
+        with torch.no_grad(), batch.family.prepared(self.settings.sampling.freeu):
+            scheduler = batch.family.scheduler(self.settings.sampling.steps)
+            run = batch.run(scheduler)
+            run.index, run.localizer = index, None
+            run.masks = [_on(masks, device) for masks in trace.masks_at(index, step, self.name)]
+            run.entries = [entry.to(device) for entry in trace.entries]
+            run.transfers = [m and Transfer(m.own.to(device), m.take.to(device)) for m in trace.transfers]
+            batch.visit(run, step, trace.latents_at(index, step).to(device), scheduler)
+        self.evaluations += batch.evaluations - spent
+        assert catcher.made is not None
+        return catcher.made
+
+
+class _Catcher(Watcher):
+    """Holds the last activations."""
+
+    records = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: Activations | None = None
+
+    def activations(self, index: int, step: int, made: Activations) -> None:
+        self.made = made
+
+
+def _on(masks: Masks, device: torch.device) -> Masks:
+    return {grid: {name: mask.to(device) for name, mask in found.items()} for grid, found in masks.items()}

@@ -1,0 +1,90 @@
+"""Attention over a row's own patches and those of its anchors: pure functions on tensors.
+
+Shapes: queries, keys and values are (rows, heads, patches, width per head). Anchors' patches are gathered and
+appended to a row's own keys and values, which is the same softmax as a mask over all patches (method, section 3)
+at the price of the subject's patches only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Patches of a picture that look at the same subjects. `patches` are indices; None means all patches."""
+
+    names: Names
+    patches: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Keys and values that a row may attend to besides its own, (rows, heads, patches, width) each."""
+
+    keys: Tensor
+    values: Tensor
+
+
+def regions(masks: Mapping[str, Tensor], names: Names, routed: bool) -> list[Region]:
+    """Which subjects each patch of a picture looks at (method, section 9).
+
+    `masks` holds the picture's own subject masks on this grid, boolean (patches,). Routed: a patch inside exactly
+    one subject's mask looks at that subject only; all others look at all `names`. Regions do not overlap, are not
+    empty and cover the picture.
+    """
+    own = {name: masks[name] for name in names if name in masks}
+    if not routed or len(names) < 2 or not own:
+        return [Region(names)]
+    alone = torch.stack(list(own.values())).sum(0) == 1
+    parts = {(name,): mask & alone for name, mask in own.items()} | {names: ~alone}
+    found = [Region(chosen, part.nonzero().flatten()) for chosen, part in parts.items()]
+    return [region for region in found if region.patches is not None and len(region.patches)]
+
+
+def attend(queries: Tensor, keys: Tensor, values: Tensor, shared: Sequence[Tokens] = ()) -> Tensor:
+    """Attention towards own and shared patches together."""
+    if shared:
+        keys = torch.cat([keys, *(tokens.keys for tokens in shared)], dim=2)
+        values = torch.cat([values, *(tokens.values for tokens in shared)], dim=2)
+    return F.scaled_dot_product_attention(queries, keys, values)
+
+
+def attend_by_region(
+    queries: Tensor, keys: Tensor, values: Tensor, parts: Sequence[tuple[Region, Sequence[Tokens]]]
+) -> Tensor:
+    """Attention in which the queries of each region see their own shared patches."""
+    if len(parts) == 1 and parts[0][0].patches is None:
+        return attend(queries, keys, values, parts[0][1])
+    out = torch.empty_like(queries)
+    for region, shared in parts:
+        out[:, :, region.patches] = attend(queries[:, :, region.patches], keys, values, shared)
+    return out
+
+
+def probabilities(queries: Tensor, keys: Tensor) -> Tensor:
+    """softmax(QK^T / sqrt(width)), averaged over heads, in float32: (rows, queries, keys)."""
+    scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
+    return scores.float().softmax(-1).mean(1)
+
+
+def blend(vanilla: Tensor, queries: Tensor, share: float) -> Tensor:
+    """Queries with a share of the vanilla ones (method, section 4)."""
+    return share * vanilla + (1 - share) * queries
+
+
+def split_heads(x: Tensor, heads: int) -> Tensor:
+    """(rows, patches, heads * width) -> (rows, heads, patches, width)."""
+    return x.unflatten(-1, (heads, -1)).transpose(1, 2)
+
+
+def merge_heads(x: Tensor) -> Tensor:
+    """(rows, heads, patches, width) -> (rows, patches, heads * width)."""
+    return x.transpose(1, 2).flatten(2)

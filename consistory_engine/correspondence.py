@@ -1,0 +1,40 @@
+"""Which patch of one picture shows the same thing as which patch of another: pure functions (method, section 5).
+
+Features of a diffusion denoiser match across pictures by meaning (DIFT, Tang et al., 2023).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from consistory_engine.masks import Grid
+
+DIFT_TIMESTEP: Final = 261
+"""Of 1000: where features match best."""
+
+
+def smooth(features: Tensor) -> Tensor:
+    """A 3x3 Gaussian with sigma 1 on every channel of (pictures, channels, h, w)."""
+    side = torch.exp(-(torch.tensor([-1.0, 0.0, 1.0], device=features.device) ** 2) / 2)
+    side = (side / side.sum()).to(features.dtype)
+    channels = features.shape[1]
+    kernel = (side[:, None] * side[None, :]).expand(channels, 1, 3, 3)
+    return F.conv2d(F.pad(features, (1, 1, 1, 1), mode="reflect"), kernel, groups=channels)
+
+
+def descriptors(features: Tensor, grid: Grid) -> Tensor:
+    """Unit vectors per patch: (pictures, channels, h, w) -> (pictures, patches of grid, channels), float32."""
+    x = smooth(features.float())
+    if x.shape[-2:] != grid:
+        x = F.interpolate(x, size=grid, mode="bilinear", align_corners=False)
+    return F.normalize(x.flatten(2).transpose(1, 2), dim=-1)
+
+
+def nearest(own: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
+    """For each of `own` (n, channels) the closest of `others` (m, channels): indices and cosine distances (n,)."""
+    similarity, index = (own @ others.T).max(1)
+    return index, 1 - similarity

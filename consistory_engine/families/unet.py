@@ -1,0 +1,222 @@
+"""Sites and processors for the UNets of diffusers (`UNet2DConditionModel`): SDXL's family and its elders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from consistory_engine.attention import (
+    Names,
+    Tokens,
+    attend,
+    attend_by_region,
+    blend,
+    merge_heads,
+    probabilities,
+    regions,
+    split_heads,
+)
+from consistory_engine.errors import ModelUnsupported
+from consistory_engine.injection import inject
+from consistory_engine.masks import Grid
+from consistory_engine.patching import installed, listening
+from consistory_engine.run import Run
+from consistory_engine.sites import Layout, Part, Site, halved
+
+
+def unet_layout(unet: Any, latent: Grid) -> Layout:
+    """The sites of a UNet for latents of a size.
+
+    Features are read from the first up block whose output lies on the fine grid: for SDXL, `up_blocks.0`.
+    Raises ModelUnsupported when the UNet has no attention.
+    """
+    levels = len(unet.down_blocks)
+    sites = [
+        site for k in range(levels) for site in _sites(unet, f"down_blocks.{k}", "down", halved(latent, k))
+    ]
+    sites += _sites(unet, "mid_block", "mid", halved(latent, levels - 1))
+    for k in range(levels):
+        sites += _sites(unet, f"up_blocks.{k}", "up", halved(latent, levels - 1 - k))
+    if not any(site.part == "up" for site in sites):
+        raise ModelUnsupported("this denoiser has no attention in its up part")
+    fine = Layout(tuple(sites), "").fine
+    outputs = [halved(latent, max(levels - 2 - k, 0)) for k in range(levels)]
+    return Layout(tuple(sites), f"up_blocks.{outputs.index(fine)}")
+
+
+def _sites(unet: Any, path: str, part: Part, grid: Grid) -> list[Site]:
+    block = unet.get_submodule(path) if getattr(unet, path.split(".")[0]) is not None else nn.Identity()
+    found = []
+    for name, module in block.named_modules():
+        for kind, layer in (("self", "attn1"), ("cross", "attn2")):
+            if getattr(module, layer, None) is not None:
+                found.append(Site(f"{path}.{name}.{layer}", kind, part, grid))
+    return found
+
+
+@contextmanager
+def patched(unet: Any, run: Run) -> Iterator[None]:
+    """The processors for this moment of a run: none where nothing has to be done."""
+    processors = {site.name: _processor(unet, site, run) for site in _busy_sites(run)}
+    with ExitStack() as stack:
+        stack.enter_context(installed(unet, processors))
+        if not run.vanilla and run.index == 0 and run.step == run.recipe.feature_step and run.localizer:
+            stack.enter_context(
+                listening(unet, run.layout.feature_module, lambda out: _keep_features(run, out))
+            )
+        yield
+
+
+def _keep_features(run: Run, output: Tensor) -> None:
+    run.features = run.rows.conditional(
+        output
+    ).clone()  # FreeU changes this tensor in the next block, in place
+
+
+def _busy_sites(run: Run) -> set[Site]:
+    layout = run.layout
+    if run.vanilla:
+        return set(layout.sharing)
+    busy: set[Site] = set(layout.sharing) if run.sharing else set()
+    if run.injecting:
+        busy |= layout.injecting
+    if run.localizer and run.localizer.located:
+        busy |= layout.telling | {site for site in layout.spreading if run.spreads(site)}
+    return busy
+
+
+def _processor(unet: Any, site: Site, run: Run) -> Any:
+    inner = unet.get_submodule(site.name).processor
+    if site.kind == "cross":
+        return CrossProcessor(site, run, inner)
+    return SelfProcessor(site, run, inner)
+
+
+class CrossProcessor:
+    """Cross-attention as it is, and a report of what the patches attend to."""
+
+    def __init__(self, site: Site, run: Run, inner: Any) -> None:
+        self.site, self.run, self.inner = site, run, inner
+
+    def __call__(
+        self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Any = None, *args: Any, **more: Any
+    ) -> Tensor:
+        """As diffusers' processors; (rows, patches, width) in and out."""
+        localizer = self.run.localizer
+        assert localizer is not None
+        text = encoder_hidden_states[0] if isinstance(encoder_hidden_states, tuple) else encoder_hidden_states
+        located = localizer.located
+        queries = self.run.rows.conditional(hidden_states)[located]
+        keys = self.run.rows.conditional(text)[located]
+        if attn.norm_cross:
+            keys = attn.norm_encoder_hidden_states(keys)
+        queries, keys = (
+            _heads(attn, attn.to_q(queries), attn.norm_q),
+            _heads(attn, attn.to_k(keys), attn.norm_k),
+        )
+        localizer.see_cross(probabilities(queries, keys))
+        return self.inner(attn, hidden_states, encoder_hidden_states, *args, **more)
+
+
+class SelfProcessor:
+    """Self-attention that keeps or blends queries, attends to anchors, reports itself and injects, as the step asks."""
+
+    def __init__(self, site: Site, run: Run, inner: Any) -> None:
+        self.site, self.run, self.inner = site, run, inner
+
+    def __call__(self, attn: Any, hidden_states: Tensor, *args: Any, **more: Any) -> Tensor:
+        """As diffusers' processors; (rows, patches, width) in and out."""
+        run, site = self.run, self.site
+        attends = run.vanilla or run.sharing or run.spreads(site)
+        if site.part == "up" and attends:
+            outputs = self._attend(attn, hidden_states)
+        else:
+            outputs = self.inner(attn, hidden_states, *args, **more)
+        if run.injecting and not run.vanilla and site in run.layout.injecting:
+            self._inject(outputs)
+        return outputs
+
+    def _attend(self, attn: Any, hidden: Tensor) -> Tensor:
+        run = self.run
+        queries = _heads(attn, attn.to_q(hidden), attn.norm_q)
+        keys, values = self._project(attn, hidden)
+        if run.vanilla:
+            run.queries[self.site.name] = queries
+            return _finish(attn, attend(queries, keys, values))
+        share = run.recipe.vanilla_share(run.step)
+        if share is not None:
+            queries = blend(run.queries[self.site.name], queries, share)
+        if run.spreads(self.site):
+            self._report(queries, keys)
+        if not run.sharing:
+            return _finish(attn, attend(queries, keys, values))
+        self._leave(hidden)
+        return _finish(attn, self._share(attn, queries, keys, values))
+
+    def _project(self, attn: Any, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        return _heads(attn, attn.to_k(hidden), attn.norm_k), _heads(attn, attn.to_v(hidden))
+
+    def _report(self, queries: Tensor, keys: Tensor) -> None:
+        rows, localizer = self.run.rows, self.run.localizer
+        assert localizer is not None
+        located = localizer.located
+        localizer.see_self(probabilities(rows.conditional(queries)[located], rows.conditional(keys)[located]))
+
+    def _leave(self, hidden: Tensor) -> None:
+        """Keep what later pages need of this batch's anchors."""
+        run, grid = self.run, self.site.grid
+        if run.made is not None:
+            split = run.rows.split(hidden)
+            shown = [split[:, j, run.shown(j, run.names[j], grid)] for j in range(run.rows.anchors)]
+            run.made.tokens[self.site.name] = torch.cat(shown, dim=1)
+
+    def _share(self, attn: Any, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        run, grid = self.run, self.site.grid
+        rows = run.rows
+        kept = {
+            name: Tokens(*self._project(attn, seen.tokens[self.site.name])) for name, seen in run.seen.items()
+        }
+        q, k, v = rows.split(queries), rows.split(keys), rows.split(values)
+
+        def tokens(picture: int, names: Names) -> list[Tokens]:
+            found = [kept[name] for name in names if name in kept]
+            for j in range(rows.anchors):
+                shown = run.shown(j, names, grid)
+                if j != picture and len(shown):
+                    found.append(Tokens(k[:, j][:, :, shown], v[:, j][:, :, shown]))
+            return found
+
+        routed = run.recipe.settings.sharing.policy == "routed"
+        attended = []
+        for b in range(rows.pictures):
+            found = regions(run.masks[b].get(grid, {}), run.names[b], routed)
+            parts = [(region, tokens(b, region.names)) for region in found]
+            attended.append(attend_by_region(q[:, b], k[:, b], v[:, b], parts))
+        return torch.stack(attended, dim=1).flatten(0, 1)
+
+    def _inject(self, outputs: Tensor) -> None:
+        """Change the conditional rows in place; all values are read from before."""
+        run = self.run
+        conditional = run.rows.conditional(outputs)
+        own = [conditional[j][patches] for j, patches in enumerate(run.entries)]
+        if run.made is not None:
+            run.made.outputs[self.site.name] = torch.cat(own)
+        bank = torch.cat([*(seen.outputs[self.site.name] for seen in run.seen.values()), *own])
+        share = run.recipe.settings.injection.blend
+        for b, moved in enumerate(run.transfers):
+            if moved is not None:
+                conditional[b] = inject(conditional[b], moved, bank, share)
+
+
+def _heads(attn: Any, x: Tensor, norm: Any = None) -> Tensor:
+    split = split_heads(x, attn.heads)
+    return split if norm is None else norm(split)
+
+
+def _finish(attn: Any, attended: Tensor) -> Tensor:
+    outputs = attn.to_out[1](attn.to_out[0](merge_heads(attended)))
+    return outputs / attn.rescale_output_factor

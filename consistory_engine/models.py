@@ -1,0 +1,124 @@
+"""Which weights, on which device, in which precision.
+
+Only safetensors are read and no code that comes with a model is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported
+from consistory_engine.families.sdxl import SDXL
+from consistory_engine.family import Family
+from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, looks_like_path
+
+if TYPE_CHECKING:
+    from diffusers import StableDiffusionXLPipeline
+
+_SDXL = "StableDiffusionXLPipeline"
+
+
+def choose_device(device: str | torch.device | None = None) -> torch.device:
+    """The given device, or the best there is: an accelerator (CUDA, ROCm, MPS, ...) or the CPU."""
+    if device is not None:
+        return torch.device(device)
+    return torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
+
+
+def choose_dtype(model: str, device: torch.device, dtype: str | torch.dtype | None = None) -> torch.dtype:
+    """The given precision ("float32", "bfloat16", ...), or half on accelerators and single elsewhere.
+
+    The built-in model is small and stays in single precision.
+    """
+    if isinstance(dtype, torch.dtype):
+        return dtype
+    if dtype is not None:
+        chosen = getattr(torch, dtype, None)
+        if not isinstance(chosen, torch.dtype) or not chosen.is_floating_point:
+            raise ModelError(f"there is no precision {dtype!r}: use float32, float16 or bfloat16")
+        return chosen
+    return torch.float32 if model == PAINTBOX or device.type == "cpu" else torch.float16
+
+
+def load_pipeline(
+    model: str, device: str | torch.device | None = None, dtype: str | torch.dtype | None = None
+) -> StableDiffusionXLPipeline:
+    """A pipeline for "paintbox", a hub id, a folder in the hub's layout or a single .safetensors file.
+
+    Raises ModelNotFound, ModelUnsupported, or ModelError with the reason why loading failed.
+    """
+    place = choose_device(device)
+    precision = choose_dtype(model, place, dtype)
+    pipeline: Any = _load(model, precision)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline.to(place)
+
+
+def _load(model: str, dtype: torch.dtype) -> Any:
+    path = Path(model).expanduser()
+    if model == PAINTBOX:
+        return _paintbox(dtype)
+    if not path.exists() and looks_like_path(model):
+        raise ModelNotFound(f"no model at {path}")
+    from diffusers import StableDiffusionXLPipeline
+
+    options: dict[str, Any] = {"dtype": dtype, "add_watermarker": False}
+    try:
+        if path.is_file():
+            return StableDiffusionXLPipeline.from_single_file(str(path), **options)
+        _check_kind(model, path)
+        return StableDiffusionXLPipeline.from_pretrained(
+            str(path) if path.is_dir() else model,
+            use_safetensors=True,
+            trust_remote_code=False,
+            local_files_only=path.is_dir(),
+            **options,
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise ModelError(f"{model!r} cannot be loaded: {error}") from error
+
+
+def _paintbox(dtype: torch.dtype) -> Any:
+    from consistory_engine import paintbox
+
+    if not PAINTBOX_WEIGHTS.is_dir():
+        raise ModelNotFound(f"the built-in model's weights are missing: {PAINTBOX_WEIGHTS}")
+    return paintbox.load_pipeline(PAINTBOX_WEIGHTS).to(dtype)
+
+
+def _check_kind(model: str, path: Path) -> None:
+    """A folder says in its index which pipeline it holds."""
+    if not path.is_dir():
+        return
+    index = path / "model_index.json"
+    if not index.is_file():
+        raise ModelNotFound(f"{path} has no model_index.json: it is not a model in the hub's layout")
+    kind = json.loads(index.read_text(encoding="utf-8")).get("_class_name")
+    if kind != _SDXL:
+        raise ModelUnsupported(f"{model!r} is a {kind}; this engine paints with {_SDXL}")
+
+
+def family_of(pipeline: Any) -> Family:
+    """The family of a loaded pipeline. Raises ModelUnsupported."""
+    from diffusers import StableDiffusionXLPipeline
+
+    if isinstance(pipeline, StableDiffusionXLPipeline):
+        return SDXL(pipeline)
+    raise ModelUnsupported(f"{type(pipeline).__name__} is of no family that this engine knows")
+
+
+def pipeline_fingerprint(pipeline: Any) -> str:
+    """A digest of a loaded pipeline: its parts' settings and a few numbers of every weight."""
+    digest = hashlib.sha256()
+    for name in sorted(pipeline.components):
+        part = pipeline.components[name]
+        digest.update(f"{name} {getattr(part, 'config', None)}".encode())
+        for key, weight in getattr(part, "state_dict", dict)().items():
+            sample = weight.flatten()[:16].float().cpu().tolist()
+            digest.update(f"{key} {tuple(weight.shape)} {sample}".encode())
+    return digest.hexdigest()

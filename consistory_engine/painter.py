@@ -1,0 +1,235 @@
+"""The facade: load a model, paint a character's anchors once, paint pages against them for ever."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from consistory_engine.anchors import CACHE_BYTES, Anchors, Derived, Recorder, Trace
+from consistory_engine.denoise import Batch, Canvas, Watcher
+from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
+from consistory_engine.fingerprints import anchor_fields, model_fingerprint
+from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
+from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
+from consistory_engine.run import Dropout, Masks, Run
+from consistory_engine.settings import Settings
+from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
+
+if TYPE_CHECKING:
+    from diffusers import StableDiffusionXLPipeline
+    from PIL.Image import Image
+
+_log = logging.getLogger(__name__)
+
+
+class Painter:
+    """Paints pictures in which characters stay themselves.
+
+    A painter wraps a diffusers pipeline and leaves it as it was after every call. `fingerprint` identifies the
+    weights in the manifests of kept anchors; `cache_bytes` is the memory for one character's derived activations.
+    """
+
+    def __init__(
+        self,
+        pipeline: StableDiffusionXLPipeline,
+        fingerprint: str | None = None,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> None:
+        self.pipeline = pipeline
+        self.family = family_of(pipeline)
+        self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
+        self.cache_bytes = cache_bytes
+
+    @classmethod
+    def open(
+        cls,
+        model: str = "paintbox",
+        device: str | torch.device | None = None,
+        dtype: str | torch.dtype | None = None,
+        cache_bytes: int = CACHE_BYTES,
+    ) -> Painter:
+        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file. Raises ModelError."""
+        return cls(load_pipeline(model, device, dtype), model_fingerprint(model), cache_bytes)
+
+    def anchors(
+        self,
+        subject: Subject,
+        style: str = "",
+        negative: str = "",
+        settings: Settings | None = None,
+        folder: Path | None = None,
+        progress: OnProgress | None = None,
+    ) -> Anchors:
+        """A subject's anchors: from `folder` where its manifest matches; else painted, and kept in `folder`.
+
+        Kept anchors of something else, and damaged ones, are never used: that is logged, and they are painted anew.
+        """
+        bench = _Bench(self, subject, style, negative, settings or Settings())
+        kept = self._from_folder(bench, folder)
+        if kept is not None:
+            return kept
+        anchors = bench.paint(_Teller(progress, "anchors"))
+        if folder is not None:
+            save_anchors(folder, anchors.fingerprint, anchors.trace, anchors.pictures)
+        return anchors
+
+    def _from_folder(self, bench: _Bench, folder: Path | None) -> Anchors | None:
+        if folder is None or not (folder / MANIFEST).exists():
+            return None
+        try:
+            return bench.restore(*load_anchors(folder, bench.fingerprint))
+        except (AnchorMismatch, AnchorDamaged) as error:
+            _log.warning("anchors of %s are painted anew: %s", bench.subject.name, error)
+            return None
+
+    @torch.no_grad()
+    def paint(
+        self, shot: Shot, anchors: Mapping[str, Anchors], progress: OnProgress | None = None
+    ) -> Picture:
+        """One picture against kept anchors, which are found by the names of the shot's subjects.
+
+        Raises AnchorError where anchors are missing, AnchorMismatch where they were painted with settings that do
+        not go with the shot's.
+        """
+        settings = shot.settings
+        consistent = settings.sharing.enabled or settings.injection.enabled
+        kept = [_find(anchors, subject) for subject in shot.subjects] if consistent else []
+        for one in kept:
+            one.check(settings)
+        seed = kept[0].subject.seed if kept and settings.sampling.same_latent else shot.seed
+        batch = Batch(
+            self.family,
+            [Canvas(compose(shot), seed, shot.negative)],
+            settings,
+            kept=kept,
+            watcher=_Teller(progress, "picture"),
+        )
+        return self._pictures([shot], batch)[0]
+
+    @torch.no_grad()
+    def paint_together(
+        self, shots: Sequence[Shot], anchor_count: int = 2, progress: OnProgress | None = None
+    ) -> list[Picture]:
+        """All pictures in one batch, of which the first `anchor_count` are the anchors of all (the published way).
+
+        The shots must have the same settings; raises SettingsError.
+        """
+        if not shots:
+            return []
+        settings = shots[0].settings
+        for shot in shots[1:]:
+            _same(settings, shot.settings)
+        same = settings.sampling.same_latent
+        batch = Batch(
+            self.family,
+            [Canvas(compose(shot), shots[0].seed if same else shot.seed, shot.negative) for shot in shots],
+            settings,
+            anchors=min(anchor_count, len(shots)),
+            dropout=Dropout([shot.seed for shot in shots]),
+            watcher=_Teller(progress, "picture"),
+        )
+        return self._pictures(shots, batch)
+
+    def _pictures(self, shots: Sequence[Shot], batch: Batch) -> list[Picture]:
+        painted = batch.paint()
+        images = self.family.decode(painted.latents)
+        return [
+            Picture(
+                image,
+                canvas.prompt.text,
+                shot.seed,
+                _arrays(masks, batch.layout.fine),
+                shot.settings,
+                painted.evaluations,
+            )
+            for image, canvas, shot, masks in zip(images, batch.canvases, shots, painted.masks, strict=True)
+        ]
+
+
+class _Bench:
+    """Where one subject's anchors are painted, or run again."""
+
+    def __init__(
+        self, painter: Painter, subject: Subject, style: str, negative: str, settings: Settings
+    ) -> None:
+        self.painter, self.subject, self.settings = painter, subject, settings
+        self.fingerprint = anchor_fields(painter.fingerprint, subject, style, negative, settings)
+        self.shots = anchor_shots(subject, style, negative, settings)
+
+    def batch(self, watcher: Watcher) -> Batch:
+        """The batch of all anchors."""
+        same = self.settings.sampling.same_latent
+        canvases = [
+            Canvas(compose(shot), self.subject.seed if same else shot.seed, shot.negative)
+            for shot in self.shots
+        ]
+        dropout = Dropout([shot.seed for shot in self.shots])
+        return Batch(
+            self.painter.family, canvases, self.settings, len(self.shots), dropout=dropout, watcher=watcher
+        )
+
+    @torch.no_grad()
+    def paint(self, teller: Watcher) -> Anchors:
+        """Paint them and keep their activations."""
+        derived = Derived(self.painter.cache_bytes)
+        recorder = Recorder(self.subject.name, derived, teller)
+        painted = self.batch(recorder).paint()
+        pictures = self.painter.family.decode(painted.latents)
+        return self.restore(recorder.finish(), pictures, derived, painted.evaluations)
+
+    def restore(
+        self, trace: Trace, pictures: Sequence[Image], derived: Derived | None = None, evaluations: int = 0
+    ) -> Anchors:
+        """Anchors from their durable tier, and the derived one as far as it is known."""
+        fine = max(trace.masks[-1], key=lambda grid: grid[0] * grid[1]) if trace.masks else None
+        masks = [mask.reshape(fine).numpy() for mask in trace.masks[-1][fine][-1]] if fine else []
+        return Anchors(
+            self.subject,
+            self.settings,
+            self.fingerprint,
+            pictures,
+            masks,
+            trace,
+            self.batch,
+            derived or Derived(self.painter.cache_bytes),
+            evaluations,
+        )
+
+
+class _Teller(Watcher):
+    """Reports progress, if somebody listens."""
+
+    def __init__(self, progress: OnProgress | None, stage: str) -> None:
+        self.progress, self.stage, self.done = progress, stage, 0
+
+    def step(self, index: int, step: int, before: Tensor, run: Run) -> None:
+        self.done += 1
+        if self.progress is not None:
+            total = run.recipe.total_steps if run.localizer else run.recipe.steps
+            self.progress(Progress(self.stage, self.done, total))
+
+
+def _find(anchors: Mapping[str, Anchors], subject: Subject) -> Anchors:
+    if subject.name not in anchors:
+        raise AnchorError(f"no anchors were given for {subject.name!r}")
+    return anchors[subject.name]
+
+
+def _same(one: Settings, other: Settings) -> None:
+    theirs = other.as_dict()
+    for name, value in one.as_dict().items():
+        if theirs[name] != value:
+            raise SettingsError(
+                name, f"pictures painted together need the same {name}: {value!r} and {theirs[name]!r}"
+            )
+
+
+def _arrays(masks: Masks, grid: tuple[int, int]) -> dict[str, np.ndarray]:
+    return {name: mask.reshape(grid).cpu().numpy() for name, mask in masks.get(grid, {}).items()}

@@ -1,0 +1,64 @@
+"""Which step does what: the settings' fractions made into steps. Torch-free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from consistory_engine.settings import Settings, step_of
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings applied to one list of timesteps. `feature_timestep` is where features are read."""
+
+    settings: Settings
+    timesteps: tuple[float, ...]
+    feature_timestep: float
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.timesteps)
+
+    @property
+    def consistent(self) -> bool:
+        """Whether anything but vanilla painting is asked for."""
+        return self.settings.sharing.enabled or self.settings.injection.enabled
+
+    def shares(self, step: int) -> bool:
+        """Whether rows attend to anchors. Not at step 0, when there are no masks yet."""
+        return self.settings.sharing.enabled and step > 0
+
+    def vanilla_share(self, step: int) -> float | None:
+        """The share of vanilla queries at a step; None where they are not blended."""
+        blending = self.settings.query_blend
+        last = step_of(blending.until, self.steps)
+        if not (blending.enabled and self.shares(step) and step <= last):
+            return None
+        return blending.start + (blending.end - blending.start) * step / last
+
+    def injects(self, step: int) -> bool:
+        """Whether the second pass injects features at a step."""
+        injection = self.settings.injection
+        return injection.enabled and self.resume <= step <= step_of(injection.until, self.steps)
+
+    @cached_property
+    def resume(self) -> int:
+        """The first step that injects: the second pass starts there, since nothing differs before."""
+        return min(step_of(self.settings.injection.begin, self.steps), self.steps - 1)
+
+    @cached_property
+    def feature_step(self) -> int:
+        """The step whose timestep is nearest to where features match best."""
+        return min(range(self.steps), key=lambda i: abs(self.timesteps[i] - self.feature_timestep))
+
+    @property
+    def passes(self) -> int:
+        """Two when there is something to inject."""
+        return 2 if self.settings.injection.enabled else 1
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of all passes together."""
+        return self.steps + (self.steps - self.resume if self.passes > 1 else 0)

@@ -1,0 +1,234 @@
+"""The only mutable state of a painting: which pass and step it is in, and what has been seen so far.
+
+Processors read a `Run` and report to it; the sampling loop moves it on. Everything else is pure or frozen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import torch
+from torch import Tensor
+
+from consistory_engine.attention import Names
+from consistory_engine.injection import Transfer
+from consistory_engine.masks import Grid, concept_map, propagate, resize, subject_masks
+from consistory_engine.recipe import Recipe
+from consistory_engine.rows import Rows
+from consistory_engine.sites import Layout, Site
+
+MAP_STEPS: Final = 20
+"""Concept maps are averaged over this many steps."""
+SPREAD_STEPS: Final = 10
+"""Self-attention is averaged over this many steps."""
+
+Concepts = dict[str, dict[str, tuple[int, ...]]]
+"""Subject -> concept -> token positions."""
+Masks = dict[Grid, dict[str, Tensor]]
+"""Grid -> subject -> boolean mask (patches,)."""
+
+
+class Dropout:
+    """Which patches of an anchor are hidden from other rows, drawn anew at each step and grid.
+
+    The draws depend on the anchor's seed and place, the step and the grid alone: not on the device, the pass or
+    on how many other pictures are painted beside it.
+    """
+
+    def __init__(self, seeds: Sequence[int]) -> None:
+        self.seeds = tuple(seeds)
+
+    def uniform(self, anchor: int, step: int, grid: Grid) -> Tensor:
+        """(patches,) in [0, 1) on the CPU."""
+        text = f"dropout {self.seeds[anchor]} {anchor} {step} {grid[0]}x{grid[1]}"
+        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+        return torch.rand(grid[0] * grid[1], generator=torch.Generator().manual_seed(seed))
+
+
+@dataclass
+class Activations:
+    """What pages need of kept anchors at one step.
+
+    tokens: by sharing site, the hidden states of all shown subject patches (terms, patches, width).
+    outputs: by injecting site, the conditional outputs at the bank's entries (entries, width).
+    """
+
+    tokens: dict[str, Tensor] = field(default_factory=dict)
+    outputs: dict[str, Tensor] = field(default_factory=dict)
+
+    @property
+    def bytes(self) -> int:
+        """The room they take."""
+        return sum(
+            t.numel() * t.element_size() for group in (self.tokens, self.outputs) for t in group.values()
+        )
+
+    def to(self, device: torch.device) -> Activations:
+        """The same on a device."""
+        tokens = {site: tensor.to(device) for site, tensor in self.tokens.items()}
+        return Activations(tokens, {site: tensor.to(device) for site, tensor in self.outputs.items()})
+
+
+class Kept(Protocol):
+    """Anchors of one subject, painted before."""
+
+    @property
+    def name(self) -> str:
+        """The subject."""
+        ...
+
+    @property
+    def descriptors(self) -> Tensor:
+        """The bank's entries for matching (entries, channels)."""
+        ...
+
+    def at(self, index: int, step: int) -> Activations:
+        """What pass `index` of a page needs at a step."""
+        ...
+
+
+class Localizer:
+    """Follows the concepts of every picture through the steps of a pass and keeps the current masks."""
+
+    def __init__(self, concepts: Sequence[Concepts], layout: Layout, propagated: bool) -> None:
+        self.concepts, self.layout, self.propagated = concepts, layout, propagated
+        self.located = [k for k, found in enumerate(concepts) if found]
+        self.masks: list[Masks] = [{} for _ in concepts]
+        self._maps: dict[int, deque[dict[str, list[Tensor]]]] = {
+            k: deque(maxlen=MAP_STEPS) for k in self.located
+        }
+        self._spread: dict[int, deque[Tensor]] = {k: deque(maxlen=SPREAD_STEPS) for k in self.located}
+        self._crosses: list[Tensor] = []
+        self._selves: list[Tensor] = []
+
+    def see_cross(self, probabilities: Tensor) -> None:
+        """Report one telling site: (located pictures, patches, tokens)."""
+        self._crosses.append(probabilities)
+
+    def see_self(self, probabilities: Tensor) -> None:
+        """Report one spreading site: (located pictures, patches, patches)."""
+        self._selves.append(probabilities)
+
+    def end_step(self) -> None:
+        """Average this step's reports over sites and recompute all masks."""
+        if not self._crosses:
+            return
+        crosses = torch.stack(self._crosses).mean(0)
+        for row, k in enumerate(self.located):
+            self._maps[k].append(
+                {
+                    name: [concept_map(crosses[row], at) for at in found.values()]
+                    for name, found in self.concepts[k].items()
+                }
+            )
+        if self._selves:
+            selves = torch.stack(self._selves).mean(0) if len(self._selves) > 1 else self._selves[0]
+            for row, k in enumerate(self.located):
+                self._spread[k].append(selves[row])
+        self._crosses, self._selves = [], []
+        for k in self.located:
+            self.masks[k] = self._masks(k)
+
+    def _masks(self, k: int) -> Masks:
+        coarse, seen = self.layout.coarse, self._maps[k]
+        maps = {
+            name: [torch.stack([step[name][c] for step in seen]).mean(0) for c in range(len(found))]
+            for name, found in self.concepts[k].items()
+        }
+        if not (self.propagated and self._spread[k]):
+            return subject_masks(maps, coarse, self.layout.mask_grids)
+        grid = self.layout.spread_grid
+        spread = {
+            name: [propagate(resize(x, coarse, grid), self._spread[k]) for x in found]
+            for name, found in maps.items()
+        }
+        return subject_masks(spread, grid, self.layout.mask_grids)
+
+    def copy(self) -> Localizer:
+        """An independent copy, between two steps."""
+        twin = Localizer(self.concepts, self.layout, self.propagated)
+        twin.masks = list(self.masks)
+        twin._maps = {k: deque(window, MAP_STEPS) for k, window in self._maps.items()}
+        twin._spread = {k: deque(window, SPREAD_STEPS) for k, window in self._spread.items()}
+        return twin
+
+
+@dataclass
+class Run:
+    """One pass over one batch."""
+
+    rows: Rows
+    layout: Layout
+    recipe: Recipe
+    names: Sequence[Names]
+    """The subjects of every picture."""
+    dropout: Dropout
+    kept: Sequence[Kept] = ()
+    localizer: Localizer | None = None
+    """None when masks are given rather than found."""
+    index: int = 0
+    """Which pass this is."""
+    transfers: Sequence[Transfer | None] = ()
+    entries: Sequence[Tensor] = ()
+    """For every anchor of the batch, the patches of the fine grid that are its entries of the bank."""
+
+    step: int = 0
+    vanilla: bool = False
+    masks: Sequence[Masks] = ()
+    queries: dict[str, Tensor] = field(default_factory=dict)
+    features: Tensor | None = None
+    seen: Mapping[str, Activations] = field(default_factory=dict)
+    """The kept anchors' activations of this step, by subject."""
+    made: Activations | None = None
+    """What this batch's own anchors leave for later pages, where that is wanted."""
+    _shown: dict[tuple[int, Grid, Names], Tensor] = field(default_factory=dict)
+
+    @property
+    def sharing(self) -> bool:
+        """Whether this step shares."""
+        return self.recipe.shares(self.step)
+
+    @property
+    def injecting(self) -> bool:
+        """Whether this step injects."""
+        return self.index > 0 and self.recipe.injects(self.step)
+
+    def begin(self, step: int, record: bool = False) -> None:
+        """Enter a step; kept anchors are asked for what it needs."""
+        self.step, self.vanilla = step, False
+        self._shown = {}
+        self.made = Activations() if record else None
+        if self.localizer:
+            self.masks = self.localizer.masks
+        wanted = self.sharing or self.injecting
+        self.seen = {kept.name: kept.at(self.index, step) for kept in self.kept} if wanted else {}
+
+    def end(self) -> None:
+        """Leave a step: masks are recomputed and used at the next."""
+        self.seen, self.made = {}, None
+        if self.localizer:
+            self.localizer.end_step()
+            self.masks = self.localizer.masks
+
+    def shown(self, anchor: int, names: Names, grid: Grid) -> Tensor:
+        """The patches of an anchor of this batch that show one of the subjects and are not dropped out, as indices."""
+        key = (anchor, grid, names)
+        if key not in self._shown:
+            self._shown[key] = self._find_shown(anchor, names, grid)
+        return self._shown[key]
+
+    def _find_shown(self, anchor: int, names: Names, grid: Grid) -> Tensor:
+        masks = [mask for name, mask in self.masks[anchor].get(grid, {}).items() if name in names]
+        if not masks:
+            return torch.empty(0, dtype=torch.long)
+        hidden = self.dropout.uniform(anchor, self.step, grid) < self.recipe.settings.sharing.mask_dropout
+        return (torch.stack(masks).any(0) & ~hidden.to(masks[0].device)).nonzero().flatten()
+
+    def spreads(self, site: Site) -> bool:
+        """Whether a site reports self-attention now."""
+        wanted = self.localizer is not None and self.localizer.propagated and bool(self.localizer.located)
+        return wanted and site in self.layout.spreading

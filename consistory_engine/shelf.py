@@ -1,0 +1,130 @@
+"""Anchors on disk: tensors as safetensors, pictures as PNG, and a JSON manifest with fingerprint and checksums.
+
+Every file is written beside its place and renamed; the manifest comes last and holds the others' checksums, so a
+folder that was interrupted, cut short or changed is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from safetensors.torch import load, save
+from torch import Tensor
+
+from consistory_engine.anchors import Trace
+from consistory_engine.errors import AnchorDamaged, AnchorMismatch
+from consistory_engine.fingerprints import Fingerprint
+from consistory_engine.injection import Transfer
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MANIFEST: Final = "manifest.json"
+_TENSORS: Final = "anchors.safetensors"
+_FORMAT: Final = 1
+
+
+def save_anchors(folder: Path, fingerprint: Fingerprint, trace: Trace, pictures: Sequence[Image]) -> None:
+    """Write anchors to a folder, in place of what was there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {_TENSORS: save(_tensors(trace))}
+    for k, picture in enumerate(pictures):
+        buffer = io.BytesIO()
+        picture.save(buffer, "PNG")
+        files[f"anchor-{k}.png"] = buffer.getvalue()
+    for name, content in files.items():
+        _write(folder / name, content)
+    checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    manifest = {"format": _FORMAT, "fingerprint": fingerprint, "resume": trace.resume, "files": checksums}
+    _write(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
+
+
+def load_anchors(folder: Path, expected: Fingerprint) -> tuple[Trace, list[Image]]:
+    """Read anchors back.
+
+    Raises AnchorMismatch when they were painted from something else than expected, AnchorDamaged when a file is
+    missing or does not have its checksum.
+    """
+    from PIL import Image
+
+    manifest = _manifest(folder)
+    _compare({"format": _FORMAT} | expected, {"format": manifest["format"]} | manifest["fingerprint"])
+    contents = {name: _read(folder / name, checksum) for name, checksum in manifest["files"].items()}
+    trace = _trace(load(contents.pop(_TENSORS)), manifest["resume"])
+    pictures = [Image.open(io.BytesIO(contents[name])).convert("RGB") for name in sorted(contents)]
+    return trace, pictures
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        named = {"format", "fingerprint", "resume", "files"} <= manifest.keys() and _TENSORS in manifest[
+            "files"
+        ]
+    except (OSError, ValueError, AttributeError) as error:
+        raise AnchorDamaged(f"{folder / MANIFEST} cannot be read: {error}") from error
+    if not named:
+        raise AnchorDamaged(f"{folder / MANIFEST} is not complete")
+    return manifest
+
+
+def _compare(expected: Fingerprint, found: Fingerprint) -> None:
+    for name in expected.keys() | found.keys():
+        if expected.get(name) != found.get(name):
+            raise AnchorMismatch(name, expected.get(name), found.get(name))
+
+
+def _read(path: Path, checksum: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise AnchorDamaged(f"{path} cannot be read: {error}") from error
+    if hashlib.sha256(content).hexdigest() != checksum:
+        raise AnchorDamaged(f"{path} does not have the checksum of its manifest")
+    return content
+
+
+def _write(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with beside.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(path)
+
+
+def _tensors(trace: Trace) -> dict[str, Tensor]:
+    tensors = {f"latents.{k}": latents for k, latents in enumerate(trace.latents)}
+    for k, masks in enumerate(trace.masks):
+        tensors |= {f"masks.{k}.{height}.{width}": mask for (height, width), mask in masks.items()}
+    tensors |= {f"entries.{k}": entries for k, entries in enumerate(trace.entries)}
+    for k, moved in enumerate(trace.transfers):
+        if moved is not None:
+            tensors |= {f"own.{k}": moved.own, f"take.{k}": moved.take}
+    tensors["descriptors"] = trace.descriptors
+    return {name: tensor.contiguous() for name, tensor in tensors.items()}
+
+
+def _trace(tensors: dict[str, Tensor], resume: int) -> Trace:
+    trace = Trace(resume, descriptors=tensors["descriptors"])
+    trace.latents = _numbered(tensors, "latents")
+    trace.entries = _numbered(tensors, "entries")
+    for k in range(len(trace.latents)):
+        grids = {name: name.split(".")[2:] for name in sorted(tensors) if name.startswith(f"masks.{k}.")}
+        if grids:
+            trace.masks.append({(int(h), int(w)): tensors[name] for name, (h, w) in grids.items()})
+    for k in range(len(trace.entries)):
+        own = tensors.get(f"own.{k}")
+        trace.transfers.append(None if own is None else Transfer(own, tensors[f"take.{k}"]))
+    return trace
+
+
+def _numbered(tensors: dict[str, Tensor], name: str) -> list[Tensor]:
+    count = sum(key.startswith(f"{name}.") for key in tensors)
+    return [tensors[f"{name}.{k}"] for k in range(count)]
