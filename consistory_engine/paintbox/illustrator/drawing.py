@@ -106,7 +106,7 @@ def place_actors(scene: Scene, stage: Stage, view: float, rng: random.Random) ->
         height = min(height, room / (LYING if lying else UPRIGHT) / 2 * (1.08 if pair else 1), ground - TOP)
         reach = height * (LYING if lying else UPRIGHT) + 4
         x = min(max(share * view, reach), view - reach) if 2 * reach < view else view / 2
-        placed.append(Placed(actor, x, ground, height, scene.seed, night))
+        placed.append(Placed(actor, x, ground, height, actor.look.build, night))
     return tuple(placed)
 
 

@@ -23,12 +23,16 @@ LAYOUTS: Final = ("single", "twins", "strip")
 
 @dataclass(frozen=True)
 class Look:
-    """How a character looks, whatever it does: this is what must stay the same from page to page."""
+    """How a character looks, whatever it does: this is what must stay the same from page to page.
+
+    `build` is the seed of what has no name: proportions, eyes, cheeks, the tilt of ears.
+    """
 
     kind: str
     coat: str
     garment: str = "none"
     garment_colour: str | None = None
+    build: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def sample_look(rng: random.Random, *, kind: str | None = None, held: bool = Fal
     while True:
         garment = rng.choice(GARMENTS)
         colour = None if garment == "none" else rng.choice(GARMENT_COLOURS)
-        look = Look(kind or rng.choice(KINDS), rng.choice(COATS), garment, colour)
+        look = Look(kind or rng.choice(KINDS), rng.choice(COATS), garment, colour, rng.getrandbits(32))
         if held_out(look) == held:
             return look
 
