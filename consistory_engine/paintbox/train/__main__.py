@@ -13,6 +13,8 @@ Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on fr
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -33,6 +35,7 @@ _CORPUS = 20_000
 def main() -> None:
     """Run the stage that the command line names."""
     options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     torch.set_float32_matmul_precision("high")
     torch.set_num_threads(options.threads)
     {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](options)

@@ -109,31 +109,80 @@ class Run:
 
 
 def train(run: Run, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, log: Callable[[str], None]) -> None:
-    """Start or resume, go on for `run.minutes`, and leave a checkpoint."""
-    torch.manual_seed(run.seed)
-    model = Model(tokenizer, run.channels).to(run.device)
-    ema = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-    facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(model, ema, run.start)
+    """Start or resume, go on for `run.minutes`, and leave a checkpoint, also when stopped before."""
+    trainer = Trainer.begin(run, tokenizer)
     dataset = Drawings(run.seed + 2, run.size, autoencoder, tokenizer, _shelf(run, autoencoder))
-    batches = stream(dataset, start=facts["seen"], batch=run.batch, workers=run.workers)
-    schedule, bands = Schedule.of(run.device), LossByBand()
+    batches = stream(dataset, start=trainer.facts["seen"], batch=run.batch, workers=run.workers)
     started = saved = time.monotonic()
-    first = facts["seen"]
-    while (done := (time.monotonic() - started) / 60 / max(run.minutes, 1e-9)) < 1:
-        _set_rate(optimizer, run, facts["steps"], done)
-        latents, ids = (tensor.to(run.device) for tensor in next(batches))
-        generator = torch.Generator().manual_seed(run.seed * 1_000_000_007 + facts["seen"])
-        _step(model, optimizer, schedule, bands, latents, ids, generator)
-        _follow(ema, model, facts["steps"])
-        facts = facts | {"seen": facts["seen"] + run.batch, "steps": facts["steps"] + 1, "size": run.size}
-        if facts["steps"] % 100 == 0:
-            speed = (facts["seen"] - first) / (time.monotonic() - started)
-            log(f"denoiser {facts['seen']} drawings of {run.size}, {speed:.1f}/s, loss by noise {bands}")
-        if time.monotonic() - saved > 60 * run.save_minutes:
-            checkpoint.save("denoiser", {"model": model, "ema": ema}, optimizer, facts)
-            saved = time.monotonic()
-    checkpoint.save("denoiser", {"model": model, "ema": ema}, optimizer, facts)
+    first = trainer.facts["seen"]
+    try:
+        while (done := (time.monotonic() - started) / 60 / max(run.minutes, 1e-9)) < 1:
+            trainer.step(*next(batches), done)
+            if trainer.facts["steps"] % 100 == 0:
+                speed = (trainer.facts["seen"] - first) / (time.monotonic() - started)
+                seen = f"{trainer.facts['seen']} drawings, now of {run.size}, {speed:.1f}/s"
+                log(f"denoiser {seen}, loss by noise {trainer.bands}")
+            if time.monotonic() - saved > 60 * run.save_minutes:
+                trainer.save()
+                saved = time.monotonic()
+    finally:
+        trainer.save()
+
+
+@dataclass
+class Trainer:
+    """Model, averaged model and optimizer, and how far they are (`facts`)."""
+
+    run: Run
+    model: Model
+    ema: Model
+    optimizer: torch.optim.Optimizer
+    facts: dict
+    schedule: Schedule
+    bands: LossByBand = field(default_factory=LossByBand)
+
+    @classmethod
+    def begin(cls, run: Run, tokenizer: CLIPTokenizer) -> Trainer:
+        """From the checkpoint, from shipped weights, or from nothing."""
+        torch.manual_seed(run.seed)
+        model = Model(tokenizer, run.channels).to(run.device)
+        ema = copy.deepcopy(model).requires_grad_(False)
+        optimizer = torch.optim.AdamW(model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(model, ema, run.start)
+        return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
+
+    def save(self) -> None:
+        """Leave a checkpoint."""
+        checkpoint.save("denoiser", {"model": self.model, "ema": self.ema}, self.optimizer, self.facts)
+
+    def step(self, latents: Tensor, ids: Tensor, done: float) -> None:
+        """One batch: latents (B, C, h, w) and token ids (B, 77); `done` is the share of this run that is over."""
+        self._set_rate(done)
+        generator = torch.Generator().manual_seed(self.run.seed * 1_000_000_007 + self.facts["seen"])
+        noisy, timesteps, velocity = self.schedule.example(latents.to(self.run.device), generator)
+        with torch.autocast(self.run.device.type, torch.bfloat16):
+            said = self.model(noisy, timesteps, ids.to(self.run.device)).float()
+        losses = F.mse_loss(said, velocity, reduction="none").mean((1, 2, 3))
+        (losses * self.schedule.weight[timesteps]).mean().backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self._follow()
+        self.bands.add(losses.detach(), timesteps)
+        seen, steps = self.facts["seen"] + self.run.batch, self.facts["steps"] + 1
+        self.facts = {"seen": seen, "steps": steps, "size": self.run.size}
+
+    def _set_rate(self, done: float) -> None:
+        """Warm up over the first steps; fall to a twentieth across this run where it anneals."""
+        warm = min(1.0, (self.facts["steps"] + 1) / _WARM_UP)
+        fall = 1 - 0.95 * done if self.run.anneal else 1.0
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.run.rate * warm * fall
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        decay = min(_EMA, (1 + self.facts["steps"]) / (10 + self.facts["steps"]))
+        torch._foreach_lerp_(list(self.ema.parameters()), list(self.model.parameters()), 1 - decay)
 
 
 def _first(model: Model, ema: Model, start: Path | None) -> dict:
@@ -155,37 +204,3 @@ def _shelf(run: Run, autoencoder: PatchAutoencoder) -> Shelf | None:
     side = run.size // 16
     shape = (autoencoder.config["latent_channels"], side, side)
     return Shelf(f"drawings-{run.seed}-{run.size}-{run.keep}-{code}", run.keep, shape)
-
-
-def _set_rate(optimizer: torch.optim.Optimizer, run: Run, steps: int, done: float) -> None:
-    """Warm up over the first steps; fall to a twentieth across this run where it anneals."""
-    warm = min(1.0, (steps + 1) / _WARM_UP)
-    fall = 1 - 0.95 * done if run.anneal else 1.0
-    for group in optimizer.param_groups:
-        group["lr"] = run.rate * warm * fall
-
-
-def _step(
-    model: Model,
-    optimizer: torch.optim.Optimizer,
-    schedule: Schedule,
-    bands: LossByBand,
-    latents: Tensor,
-    ids: Tensor,
-    generator: torch.Generator,
-) -> None:
-    noisy, timesteps, velocity = schedule.example(latents, generator)
-    with torch.autocast(latents.device.type, torch.bfloat16):
-        said = model(noisy, timesteps, ids).float()
-    losses = F.mse_loss(said, velocity, reduction="none").mean((1, 2, 3))
-    (losses * schedule.weight[timesteps]).mean().backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
-    bands.add(losses.detach(), timesteps)
-
-
-@torch.no_grad()
-def _follow(ema: nn.Module, model: nn.Module, steps: int) -> None:
-    decay = min(_EMA, (1 + steps) / (10 + steps))
-    torch._foreach_lerp_(list(ema.parameters()), list(model.parameters()), 1 - decay)

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,4 +100,4 @@ def test_held_out_looks_are_never_drawn_in_training() -> None:
     assert {look.kind for look in held} == set(KINDS) and {look.coat for look in held} == set(COATS)
     rng = random.Random(0)
     assert not any(held_out(sample_look(rng)) for _ in range(500))
-    assert all(sample_look(rng, held=True) in held for _ in range(50))
+    assert all(replace(sample_look(rng, held=True), build=0) in held for _ in range(50))
