@@ -72,13 +72,15 @@ class Box:
 class PictureInfo:
     """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
 
-    `focus` is the point that a crop keeps nearest its middle, in fractions of width and height.
+    `focus` is the point that a crop keeps nearest its middle, and `regions` are the boxes around the
+    characters, both in fractions of width and height.
     """
 
     path: Path
     width: int
     height: int
     focus: tuple[float, float] = (0.5, 0.58)
+    regions: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

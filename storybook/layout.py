@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from storybook.elements import TextElement
 from storybook.errors import LayoutError
+from storybook.fitting import Choice, Fitting, missing_characters
 from storybook.frames import Kind, Matter, PageFrame, PictureInfo, Side
 from storybook.phrases import phrases
 from storybook.placing import Content, Unfitting, place
 from storybook.press import Press
 from storybook.punctuation import typographic
-from storybook.rhythm import Choice, Chooser, missing_characters, spans
+from storybook.rhythm import choose, spans
 from storybook.story import Story
 from storybook.theme import Sheet, Theme
 
@@ -42,14 +43,15 @@ class _Binder:
         self.words = phrases(story.book.language)
         self.frames: list[PageFrame] = []
         self.matter = _matter(story, press)
+        self.fitting = Fitting(story, pictures, press)
 
     def bind(self) -> tuple[PageFrame, ...]:
         self._check()
-        choices = Chooser(self.story, self.pictures, self.press).choose(verso=_FIRST % 2 == 1)
+        choices = choose(self.fitting, verso=_FIRST % 2 == 1)
         self._front("cover", self.words.cover)
         self._front("endpaper")
         self._front("title", self.story.book.title)
-        for _, choice in spans(choices, _FIRST):
+        for choice in spans(choices, _FIRST):
             if choice:
                 self._page(choice)
             else:
@@ -88,9 +90,9 @@ class _Binder:
     def _page(self, choice: Choice) -> None:
         """A page of the story, or a spread."""
         page = choice.page
-        picture = self.pictures.get(page.id) if page.painted else None
-        content = Content({"caption": choice.text}, picture, self.story.alt(page), choice.size)
-        names = [page.id, f"{page.id}.2"][: choice.sheets]
+        texts = {"caption": self.fitting.texts[page.id]}
+        content = Content(texts, self.fitting.picture(page), self.story.alt(page), choice.size)
+        names = [page.id, f"{page.id}.2"][: choice.sheet.sheets]
         self._add(choice.sheet, "page", names, "", content, page.id)
 
     def _add(

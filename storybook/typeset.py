@@ -7,6 +7,7 @@ in a word such as "a", a split word), as in Knuth and Plass, "Breaking Paragraph
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from storybook.typeface import Typeface
 
 _SLACK = 0.02
 _WIDOW, _SPLIT, _WEAK_END = 4.0, 2.5, 0.12
+_DASHED = re.compile(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])")
+_PAUSE = re.compile(r"[.,;:!?…—–][”’»“‘]?$")
 _SENSE, _VERSE = 0.1, 5.0  # short texts like to break where a reader breathes; up to how many lines
 
 
@@ -115,10 +118,19 @@ def fit(
     `leading` and the `gap` between paragraphs are in ems. Texts of one line or many, but never of none.
     """
     for size in sizes:
+        if _least_height(text, face, width / size, leading, gap) * size > height + _SLACK:
+            continue
         setting = compose(text, face, width, size, leading, gap)
         if setting is not None and setting.height <= height + _SLACK:
             return setting
     return None
+
+
+def _least_height(text: str, face: Face, width: float, leading: float, gap: float) -> float:
+    """The height in ems below which the text cannot be, in lines of `width` ems: quickly found."""
+    paragraphs = paragraphs_of(text)
+    lines = sum(max(1, math.ceil(_length(line, face) / width)) for block in paragraphs for line in block)
+    return lines * leading + gap * (len(paragraphs) - 1)
 
 
 def compose(
@@ -174,7 +186,7 @@ def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense
     """How bad a line of these pieces is: 0 for a full one, and more for each fault."""
     last = end == len(pieces)
     cost = (1 - fullness) ** 2
-    if last and start > 0 and _words(pieces[start:end]) == 1:
+    if last and start > 0 and _count(pieces[start:end]) == 1:
         cost += _WIDOW
     if last:
         return cost
@@ -182,7 +194,7 @@ def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense
     return cost + _SPLIT * (piece.ending == "\u00ad") + _WEAK_END * piece.weak - sense * piece.sense
 
 
-def _words(pieces: Sequence[_Piece]) -> int:
+def _count(pieces: Sequence[_Piece]) -> int:
     return 1 + sum(piece.ending == " " for piece in pieces[:-1])
 
 
@@ -194,25 +206,37 @@ def _line(pieces: Sequence[_Piece], face: Face, size: float) -> SetLine:
 
 
 def _pieces(text: str, face: Face, width: float) -> list[_Piece]:
-    """The words of a text; those too wide for `width` ems in parts, and all divided after dashes."""
-    found: list[_Piece] = []
+    """The pieces of a text; those too wide for `width` ems in syllables."""
+    return [part for piece in _words(text, face) for part in _divided(piece, face, width)]
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str, face: Face) -> tuple[_Piece, ...]:
+    """The words of a text, divided after dashes."""
+    found = []
     for word in text.split(" "):
-        parts = re.split(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])", word)
-        for i, part in enumerate(parts):
-            ending: Ending = " " if i == len(parts) - 1 else ""
-            found += _divided(part, face, width, ending)
-    return found
+        *heads, tail = _DASHED.split(word)
+        found += [_piece(part, face, "") for part in heads] + [_piece(tail, face, " ")]
+    return tuple(found)
 
 
-def _divided(word: str, face: Face, width: float, ending: Ending) -> list[_Piece]:
-    measured = face.width(word)
-    if measured > width:
-        syllables = _syllables(word, face.language)
-        measures = [face.width(part) for part in syllables]
-        inner = [_Piece(p, w, "\u00ad") for p, w in zip(syllables[:-1], measures, strict=False)]
-        return [*inner, _Piece(syllables[-1], measures[-1], ending)]
-    weak = len(word) <= 2 and word.isalpha()
-    return [_Piece(word, measured, ending, weak, sense=bool(re.search(r"[.,;:!?…—–][”’»“‘]?$", word)))]
+@lru_cache(maxsize=4096)
+def _length(text: str, face: Face) -> float:
+    """The width of a text in ems, less the spaces between its words, at which lines may end."""
+    return sum(piece.width for piece in _words(text, face))
+
+
+def _piece(text: str, face: Face, ending: Ending) -> _Piece:
+    weak = len(text) <= 2 and text.isalpha()
+    return _Piece(text, face.width(text), ending, weak, sense=bool(_PAUSE.search(text)))
+
+
+def _divided(piece: _Piece, face: Face, width: float) -> list[_Piece]:
+    """The piece, or its syllables where it is wider than `width` ems."""
+    if piece.width <= width:
+        return [piece]
+    *heads, tail = _syllables(piece.text, face.language)
+    return [*(_piece(head, face, "\u00ad") for head in heads), _piece(tail, face, piece.ending)]
 
 
 def _syllables(word: str, language: str) -> list[str]:

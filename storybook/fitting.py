@@ -1,0 +1,123 @@
+"""What fits: each page's text in each layout of the theme, at which sizes, and why not. Pure."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from storybook.clearance import trouble
+from storybook.frames import PictureInfo, Side
+from storybook.placing import Content, place
+from storybook.press import Press
+from storybook.punctuation import typographic
+from storybook.story import Page, Story
+from storybook.theme import Sheet
+
+_SIDES: tuple[Side, Side] = ("verso", "recto")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A page's layout, and the sheet (the variant of the layout) and text size it is set with."""
+
+    page: Page
+    layout: str
+    sheet: Sheet
+    size: float
+
+
+class Fitting:
+    """A story's pages and a theme's layouts, with what fits remembered.
+
+    `texts` are the pages' texts as they are set, by page id; `layouts` are the variants for this page size.
+    """
+
+    def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
+        self.pages, self.pictures, self.press = story.pages, pictures, press
+        self.texts = {page.id: typographic(page.text, story.book.language).strip() for page in story.pages}
+        ratio = press.width / press.height
+        self.layouts = {name: press.theme.variants(name, ratio) for name in press.theme.layouts}
+        self.variants = lru_cache(maxsize=None)(self._variants)
+
+    def picture(self, page: Page) -> PictureInfo | None:
+        """The page's picture, where it has one."""
+        return self.pictures.get(page.id) if page.painted else None
+
+    def best(self, page: Page, layout: str) -> float:
+        """The largest size at which the text fits any variant: 0 where it fits none, infinite without text."""
+        return max(size for _, size in self.variants(page.id, layout))
+
+    def comfortable(self, page: Page, layout: str) -> bool:
+        """Whether the text fits the layout at a size that the theme likes."""
+        caption = self.layouts[layout][0].caption()
+        if caption is None:
+            return not self.texts[page.id]
+        return self.best(page, layout) >= self.press.comfortable(self.press.theme.styles[caption.style])
+
+    def choice(self, page: Page, layout: str, largest: float = math.inf) -> Choice:
+        """The layout's first variant that sets the text as large as can be, up to `largest`, if it is clear of
+        the picture's characters; else the clearest of them."""
+        size = min(largest, self.best(page, layout))
+        sheets = [sheet for sheet, own in self.variants(page.id, layout) if own >= size]
+        return min((Choice(page, layout, sheet, size) for sheet in sheets), key=self.trouble)
+
+    def trouble(self, choice: Choice) -> float:
+        """How much a choice troubles the characters in its picture."""
+        picture = self.picture(choice.page)
+        if picture is None:
+            return 0.0
+        content = Content({"caption": self.texts[choice.page.id]}, picture, largest=choice.size)
+        sheets = choice.sheet.sheets
+        return trouble(place(self.press, choice.sheet, [content] * sheets, _SIDES[:sheets]), picture.regions)
+
+    def fault(self, page: Page) -> str | None:
+        """What keeps the page from being laid out at all; None where nothing does."""
+        if page.layout and page.layout not in self.layouts:
+            return f"page {page.id}: the theme {self.press.theme.name} has no layout `{page.layout}`"
+        names = [page.layout] if page.layout else list(self.layouts)
+        if page.id not in self.pictures:
+            if page.painted:
+                return f"page {page.id}: there is no picture for it"
+            if page.layout and self.layouts[page.layout][0].picture():
+                return f"page {page.id}: the layout {page.layout} shows a picture, but the page has no scene"
+        styles = {caption.style for name in names if (caption := self.layouts[name][0].caption())}
+        text, where = self.texts[page.id], f"page {page.id}"
+        faults = (missing_characters(self.press, style, text, where) for style in sorted(styles))
+        return next((fault for fault in faults if fault), None)
+
+    def too_long(self, page: Page) -> str:
+        """What to say of a page whose text fits nowhere."""
+        names = [page.layout] if page.layout else list(self.layouts)
+        captions = [caption for name in names if (caption := self.layouts[name][0].caption())]
+        smallest = min(self.press.sizes(self.press.theme.styles[caption.style])[-1] for caption in captions)
+        where = f"in the layout {page.layout}" if page.layout else "in any layout of the theme"
+        return (
+            f"page {page.id}: its text of {len(self.texts[page.id])} characters does not fit {where}, even at "
+            f"{smallest:g} pt; shorten it or divide it between two pages"
+            + (", or leave out the layout" if page.layout else "")
+        )
+
+    def _variants(self, page_id: str, layout: str) -> list[tuple[Sheet, float]]:
+        """Each variant of the layout, and the largest size at which the page's text fits it (0: none)."""
+        return [(sheet, self._size(sheet, self.texts[page_id])) for sheet in self.layouts[layout]]
+
+    def _size(self, sheet: Sheet, text: str) -> float:
+        caption = sheet.caption()
+        if not text:
+            return math.inf
+        setting = self.press.setting(caption, text) if caption else None
+        return setting.size if setting else 0.0
+
+
+def missing_characters(press: Press, style: str, text: str, where: str) -> str | None:
+    """A fault naming the characters that the style's font lacks; None where it has them all."""
+    role = press.theme.styles[style].font
+    missing = press.theme.typeface(role).missing(text)
+    if not missing:
+        return None
+    named = ", ".join(f"{c!r} (U+{ord(c):04X} {unicodedata.name(c, 'unnamed')})" for c in missing[:5])
+    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+    return f"{where}: the font {press.theme.fonts[role].family} cannot draw {named}{more}"
