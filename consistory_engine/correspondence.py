@@ -18,12 +18,12 @@ DIFT_TIMESTEP: Final = 261
 
 
 def smooth(features: Tensor) -> Tensor:
-    """A 3x3 Gaussian with sigma 1 on every channel of (pictures, channels, h, w)."""
+    """A 3x3 Gaussian with sigma 1 on every channel of (pictures, channels, h, w); beyond the edge is 0."""
     side = torch.exp(-(torch.tensor([-1.0, 0.0, 1.0], device=features.device) ** 2) / 2)
     side = (side / side.sum()).to(features.dtype)
     channels = features.shape[1]
     kernel = (side[:, None] * side[None, :]).expand(channels, 1, 3, 3)
-    return F.conv2d(F.pad(features, (1, 1, 1, 1), mode="reflect"), kernel, groups=channels)
+    return F.conv2d(features, kernel, padding=1, groups=channels)
 
 
 def descriptors(features: Tensor, grid: Grid) -> Tensor:

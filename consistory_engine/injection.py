@@ -25,24 +25,28 @@ class Transfer:
     take: Tensor
 
 
-def transfer(own: Tensor, parts: Sequence[tuple[Region, Tensor]], bank: Tensor) -> Transfer | None:
+def transfer(
+    own: Tensor, parts: Sequence[tuple[Region, Tensor]], bank: Tensor, reach: Tensor
+) -> Transfer | None:
     """Match a picture's patches to the bank and keep the close matches.
 
-    own: descriptors (patches, channels) of the picture. parts: regions of it, with the indices of the bank's
-    entries that each may take from. bank: descriptors (entries, channels). Kept are the matches whose distance is
-    below Otsu's threshold of all the picture's distances. None when nothing can be matched.
+    own: descriptors (patches, channels) of the picture. parts: regions of its subjects, with the indices of the
+    bank's entries that each may take from. bank: descriptors (entries, channels). reach: the indices of all entries
+    that the picture may take from at all. Kept are matches closer than Otsu's threshold on the distances of all the
+    picture's patches, inside its subjects or not. None when there is nothing to take from.
     """
-    found = []
+    if not len(reach):
+        return None
+    limit = otsu(nearest(own, bank[reach])[1])
+    patches, take = [own.new_empty(0, dtype=torch.long)], [own.new_empty(0, dtype=torch.long)]
     for region, allowed in parts:
         assert region.patches is not None
-        if len(region.patches) and len(allowed):
+        if len(allowed):
             index, distance = nearest(own[region.patches], bank[allowed])
-            found.append((region.patches, allowed[index], distance))
-    if not found:
-        return None
-    patches, take, distances = (torch.cat(column) for column in zip(*found, strict=True))
-    close = distances < otsu(distances)
-    return Transfer(patches[close], take[close])
+            close = distance < limit
+            patches.append(region.patches[close])
+            take.append(allowed[index[close]])
+    return Transfer(torch.cat(patches), torch.cat(take))
 
 
 def inject(outputs: Tensor, moved: Transfer, bank: Tensor, share: float) -> Tensor:

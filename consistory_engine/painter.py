@@ -12,13 +12,14 @@ import torch
 from torch import Tensor
 
 from consistory_engine.anchors import CACHE_BYTES, Anchors, Derived, Recorder, Trace
-from consistory_engine.denoise import Batch, Canvas, Watcher
+from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
 from consistory_engine.fingerprints import anchor_fields, model_fingerprint
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
 from consistory_engine.run import Dropout, Masks, Run
+from consistory_engine.sampling import Canvas
 from consistory_engine.settings import Settings
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
 

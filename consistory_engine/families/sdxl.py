@@ -14,7 +14,7 @@ from consistory_engine.errors import SettingsError
 from consistory_engine.families import unet
 from consistory_engine.family import Conditioning
 from consistory_engine.masks import Grid
-from consistory_engine.patching import freeu
+from consistory_engine.patching import freeu as with_freeu
 from consistory_engine.prompts import Prompt, concept_tokens
 from consistory_engine.rows import CONDITIONAL, UNCONDITIONAL, Guidance, Rows
 from consistory_engine.run import Concepts, Run
@@ -103,9 +103,9 @@ class SDXL:
         scaled = scheduler.scale_model_input(rows.repeat(latents), timestep)
         return rows.split(self.pipeline.unet(scaled, timestep, **given.inputs, return_dict=False)[0])
 
-    def prepared(self, freeu_enabled: bool) -> AbstractContextManager[None]:
+    def prepared(self, freeu: bool) -> AbstractContextManager[None]:
         """FreeU, where it is asked for."""
-        return freeu(self.pipeline.unet, freeu_enabled)
+        return with_freeu(self.pipeline.unet, freeu)
 
     def patched(self, run: Run) -> AbstractContextManager[None]:
         """The processors that this moment of a run needs."""

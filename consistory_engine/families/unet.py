@@ -72,9 +72,8 @@ def patched(unet: Any, run: Run) -> Iterator[None]:
 
 
 def _keep_features(run: Run, output: Tensor) -> None:
-    run.features = run.rows.conditional(
-        output
-    ).clone()  # FreeU changes this tensor in the next block, in place
+    """Not a copy: with FreeU the next block scales this very tensor in place, and features are read after that."""
+    run.features = run.rows.conditional(output)
 
 
 def _busy_sites(run: Run) -> set[Site]:
