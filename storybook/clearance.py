@@ -23,7 +23,7 @@ def trouble(pages: Sequence[Sequence[Item]], regions: Sequence[Box]) -> float:
 
 
 def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
-    """The shares of a region that are not seen or written over, and twice the lesser share past a gutter."""
+    """The share of a region not seen, thrice that written over, and twice the lesser share past a gutter."""
     seen, covered = [0.0] * len(pages), 0.0
     for number, items in enumerate(pages):
         for at, item in enumerate(items):
@@ -31,7 +31,7 @@ def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
                 seen[number] += _area(part) / _area(region)
                 covered += _covered(items[at + 1 :], _on_page(part, item)) * _area(part) / _area(region)
     past_gutter = 2 * min(seen) if len(seen) > 1 else 0.0
-    return 1 - min(1.0, sum(seen)) + covered + past_gutter
+    return 1 - min(1.0, sum(seen)) + 3 * covered + past_gutter
 
 
 def _on_page(part: Box, picture: PictureBox) -> Box:

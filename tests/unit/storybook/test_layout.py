@@ -1,0 +1,221 @@
+"""Page frames: whatever the story, texts stay in their boxes, boxes on their pages, and spreads open left."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from bindery import ALL_LAYOUTS, pictures_of, story_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storybook.errors import LayoutError
+from storybook.frames import Box, PageFrame, PictureInfo, TextBox
+from storybook.layout import lay_out
+from storybook.story import LAYOUTS, Story
+from storybook.theme import load_theme
+
+THEME = load_theme("classic")
+TRIMS = ["8.5x8.5in", "11x8.5in", "6x9in", "5x5in", "210x297mm", "12x6in", "3x3in"]
+
+words = st.text("abcdefghijklmnopqrstuvwxyzäéñ", min_size=1, max_size=11)
+captions = st.lists(words, max_size=55).map(lambda found: " ".join(found)[:400].strip())
+layouts = st.one_of(st.none(), st.sampled_from(LAYOUTS))
+pages = st.tuples(captions, layouts).map(
+    lambda page: {"text": page[0], **({"layout": page[1]} if page[1] else {})}
+)
+stories = st.builds(story_of, st.lists(pages, min_size=1, max_size=7), trim=st.sampled_from(TRIMS))
+
+
+def frames_of(story: Story, **picture: int) -> tuple[PageFrame, ...]:
+    return lay_out(story, pictures_of(story, **picture), THEME)
+
+
+def caption(frame: PageFrame) -> TextBox | None:
+    return next((text for text in frame.texts if text.role == "caption"), None)
+
+
+def read(text: TextBox) -> str:
+    """The text of a box as it is read on."""
+    blocks = ("".join(line.text + line.ending for line in block).strip() for block in text.paragraphs)
+    return "\n\n".join(blocks).replace("\u00ad", "")
+
+
+@settings(deadline=None, max_examples=60)
+@given(stories)
+def test_texts_stay_in_their_boxes_and_off_each_other(story: Story) -> None:
+    try:
+        frames = frames_of(story)
+    except LayoutError as error:
+        assert all(line.startswith("page ") and "does not fit" in line for line in str(error).split("\n"))
+        return
+    for frame in frames:
+        for text in frame.texts:
+            face = THEME.typeface(text.lettering.font)
+            size = text.lettering.size
+            assert frame.trim.holds(text.box)
+            for line in text.lines:
+                assert line.x >= text.box.x - 0.1 and line.x + line.width <= text.box.right + 0.1
+                assert line.baseline - 0.75 * face.ascent * size >= text.box.y - 0.1
+                assert line.baseline + 0.5 * face.descent * size <= text.box.bottom + 0.1
+            for above, below in pairwise(text.lines):
+                assert below.baseline - above.baseline >= 0.95 * size, "lines overlap"
+
+
+@settings(deadline=None, max_examples=60)
+@given(stories, st.sampled_from([(512, 512), (768, 512), (512, 768)]))
+def test_everything_is_on_its_page(story: Story, size: tuple[int, int]) -> None:
+    try:
+        frames = frames_of(story, width=size[0], height=size[1])
+    except LayoutError:
+        return
+    for frame in frames:
+        for picture in frame.pictures:
+            assert frame.trim.holds(picture.box)
+            crop = picture.crop
+            assert crop.x >= 0 and crop.right <= 1.0001 and crop.y >= 0 and crop.bottom <= 1.0001
+            drawn = picture.box.width / (crop.width * size[0]), picture.box.height / (crop.height * size[1])
+            assert drawn[0] == pytest.approx(drawn[1], rel=1e-3), "pictures are never stretched"
+
+
+@settings(deadline=None, max_examples=60)
+@given(stories)
+def test_the_book_is_in_order(story: Story) -> None:
+    try:
+        frames = frames_of(story)
+    except LayoutError:
+        return
+    assert [frame.side for frame in frames] == ["verso" if i % 2 else "recto" for i in range(len(frames))]
+    assert len(frames) % 2 == 0, "the back cover is a left-hand page"
+    assert [frame.kind for frame in frames[:3]] == ["cover", "endpaper", "title"]
+    assert len({frame.id for frame in frames}) == len(frames)
+    shown = dict.fromkeys(frame.page_id for frame in frames if frame.page_id)
+    assert list(shown) == [page.id for page in story.pages]
+    for i, frame in enumerate(frames):
+        if frame.id.endswith(".2"):
+            assert frame.side == "recto" and frames[i - 1].page_id == frame.page_id
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(words, min_size=1, max_size=60).map(lambda found: " ".join(found)[:300].strip()))
+def test_a_caption_of_300_characters_fits_every_layout_at_a_readable_size(text: str) -> None:
+    for layout in LAYOUTS:
+        if layout == "picture-left" and len(text) > 200:
+            continue
+        frames = frames_of(story_of([{"text": text, "layout": layout}]))
+        setting = next(found for frame in frames if (found := caption(frame)))
+        assert setting.lettering.size >= 14
+        assert read(setting) == text
+
+
+def test_all_layouts_are_laid_out_as_asked() -> None:
+    frames = frames_of(story_of(ALL_LAYOUTS))
+    by_id = {frame.id: frame for frame in frames}
+    assert not list(by_id["wait"].pictures)
+    assert [len(list(by_id[name].pictures)) for name in ("first", "ask", "bo", "roll", "roll.2")] == [1] * 5
+    left, right = (next(by_id[name].pictures) for name in ("roll", "roll.2"))
+    assert right.continued and not left.continued
+    assert left.crop.right == pytest.approx(right.crop.x), "the picture goes on over the gutter"
+    assert left.box.right == pytest.approx(by_id["roll"].width) and right.box.x == pytest.approx(0)
+    assert caption(by_id["roll"]) is None and caption(by_id["roll.2"])
+
+
+def test_a_spread_waits_for_a_left_hand_page() -> None:
+    tables = [{"text": "One."}, {"text": "Two.", "layout": "full-bleed"}, {"text": "Three."}]
+    spread = {"text": "Wide.", "layout": "double-spread"}
+    for before in range(4):
+        frames = frames_of(story_of([*[tables[1]] * before, spread, *tables]))
+        names = [frame.id for frame in frames]
+        at = next(i for i, frame in enumerate(frames) if frame.id.endswith(".2")) - 1
+        assert at % 2 == 1, names
+        assert sum(frame.kind == "interlude" for frame in frames) == before % 2
+
+
+def test_pages_share_one_size_and_long_ones_step_down() -> None:
+    short, long = "Snow fell and fell.", "It snowed and snowed on everything there was. " * 8
+    frames = frames_of(story_of([{"text": t, "layout": "picture-top"} for t in [short] * 6 + [long]]))
+    sizes = [found.lettering.size for frame in frames if (found := caption(frame))]
+    assert len(set(sizes[:6])) == 1 and sizes[6] < sizes[0]
+
+
+def test_the_theme_varies_the_layouts() -> None:
+    frames = frames_of(story_of([f"Number {i} went out to look at the snow." for i in range(12)]))
+    boxes = [tuple((p.box.width, p.box.height) for p in frame.pictures) for frame in frames if frame.page_id]
+    assert len(set(boxes)) >= 3
+    assert any(frame.id.endswith(".2") for frame in frames)
+
+
+def test_the_gutter_and_the_caption_keep_off_the_characters() -> None:
+    tables = [
+        {"id": "spread", "text": "Wide.", "layout": "double-spread"},
+        {"id": "sky", "text": "A word.", "layout": "full-bleed"},
+    ]
+    story = story_of(tables)
+    middle, top = Box(0.6, 0.3, 0.25, 0.6), Box(0.3, 0.02, 0.4, 0.5)
+    pictures = {
+        name: PictureInfo(info.path, 512, 512, regions=(region,))
+        for (name, info), region in zip(pictures_of(story).items(), (middle, top), strict=True)
+    }
+    frames = {frame.id: frame for frame in lay_out(story, pictures, THEME)}
+    gutter = next(frames["spread"].pictures).crop.right
+    assert not 0.62 < gutter < 0.83
+    words = caption(frames["sky"])
+    assert words and words.box.y > frames["sky"].height / 2, "below the face, not over it"
+
+
+def test_a_text_too_long_is_refused_by_the_pages_name() -> None:
+    story = story_of(
+        [{"id": "fine", "text": "Fine."}, {"id": "windy", "text": "word " * 900, "layout": "picture-top"}]
+    )
+    with pytest.raises(LayoutError, match=r"^page windy: its text of 4499 characters does not fit .* 14 pt"):
+        frames_of(story)
+
+
+def test_a_character_the_font_lacks_is_named_with_its_page() -> None:
+    story = story_of([{"id": "sun", "text": "雪 fell."}, {"id": "moon", "text": "Oh ☃!"}])
+    with pytest.raises(LayoutError) as caught:
+        frames_of(story)
+    first, second = str(caught.value).split("\n")
+    assert first == "page sun: the font Alegreya cannot draw '雪' (U+96EA CJK UNIFIED IDEOGRAPH-96EA)"
+    assert "page moon" in second and "SNOWMAN" in second
+
+
+def test_a_title_the_font_lacks_is_named() -> None:
+    with pytest.raises(LayoutError, match="the book's title: the font Fraunces cannot draw '雪'"):
+        frames_of(story_of(["Snow."], title="雪"))
+
+
+def test_a_title_that_cannot_fit_is_refused() -> None:
+    with pytest.raises(LayoutError, match="title does not fit"):
+        frames_of(story_of(["Snow."], title="word " * 99, trim="3x3in"))
+
+
+def test_a_missing_picture_is_named() -> None:
+    story = story_of(["One.", "Two."])
+    with pytest.raises(LayoutError, match="page 2: there is no picture"):
+        lay_out(story, {"1": pictures_of(story)["1"]}, THEME)
+
+
+def test_pages_without_a_scene_or_without_a_text() -> None:
+    story = Story.model_validate(
+        {"story": {"title": "T"}, "pages": [{"scene": "a fox"}, {"text": "Only words."}, {"scene": "a bear"}]}
+    )
+    frames = [frame for frame in frames_of(story) if frame.page_id]
+    assert [len(list(frame.pictures)) for frame in frames] == [1, 0, 1]
+    assert [bool(caption(frame)) for frame in frames] == [False, True, False]
+
+
+def test_the_colophon_says_what_painted_and_with_which_seed() -> None:
+    def colophon(story: Story) -> str:
+        frame = next(frame for frame in frames_of(story) if frame.kind == "colophon")
+        return " ".join(read(text) for text in frame.texts)
+
+    own = colophon(story_of(["Snow."]))
+    assert "Paintbox" in own and "built into" in own and "Seed 40" in own and "Alegreya" in own
+    other = colophon(story_of(["Schnee."], model="some/model", language="de"))
+    assert "some/model" in other and "Gemacht mit Storybook" in other
+
+
+def test_the_same_story_gives_the_same_frames() -> None:
+    story = story_of(ALL_LAYOUTS)
+    assert frames_of(story) == frames_of(story)

@@ -1,0 +1,68 @@
+"""Fonts: shaping, missing characters, subsets, and the web fonts that must agree with them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from storybook.theme import load_theme
+
+THEME = load_theme("classic")
+FACE = THEME.typeface("text")
+
+
+def test_ligatures_stand_for_their_letters() -> None:
+    glyphs = FACE.shape("five fluffy flakes")
+    assert len(glyphs) < len("five fluffy flakes")
+    assert "".join(glyph.text for glyph in glyphs) == "five fluffy flakes"
+    assert {"fi", "fl"} & {glyph.text for glyph in glyphs}
+
+
+def test_letterspaced_text_has_no_ligatures() -> None:
+    assert len(FACE.shape("fluffy", tracked=True)) == len("fluffy")
+
+
+def test_kerning_counts() -> None:
+    assert FACE.width("AV") < FACE.width("A") + FACE.width("V")
+
+
+def test_missing_characters_are_named_once_in_order() -> None:
+    assert FACE.missing("a雪b☃雪\n\u00a0\u202f") == ["雪", "☃"]
+
+
+def test_characters_are_composed_and_spaces_made_plain() -> None:
+    assert FACE.drawable("e\u0301") == "é"
+    assert FACE.width(FACE.drawable("oui\u202f!")) < FACE.width("oui  !")
+
+
+def test_a_subset_is_a_small_font_with_the_same_letters() -> None:
+    indices = [glyph.index for glyph in FACE.shape("fig")]
+    data, renumbered = FACE.subset(indices)
+    font = TTFont(io.BytesIO(data))
+    assert len(data) < len(FACE.data) / 10
+    for index in indices:
+        name = font.getGlyphName(renumbered[index])
+        assert font["hmtx"][name][0] / 1000 == pytest.approx(FACE.advance(index))
+
+
+@pytest.mark.parametrize("role", sorted(THEME.fonts))
+def test_the_web_font_is_the_same_font(role: str) -> None:
+    path = THEME.typeface(role).path
+    font, web = TTFont(path), TTFont(path.with_suffix(".woff2"))
+    assert font.getBestCmap() == web.getBestCmap()
+    assert font["hmtx"].metrics == web["hmtx"].metrics
+    assert "glyf" in font, "a PDF embeds TrueType outlines"
+
+
+@pytest.mark.parametrize("role", sorted(THEME.fonts))
+def test_european_letters_are_there(role: str) -> None:
+    letters = "ÄÖÜäöüß éèêëçœæ ñ¿¡ åø ąęłńśźż čďěřšťůž őű ğış ţșăâî “”„‘’‚«»‹› –—… ẞ ŵŷ đ ħ ŋ"
+    assert THEME.typeface(role).missing(letters) == []
+
+
+def test_every_font_has_its_licence_beside_it() -> None:
+    licences = [path.name for path in (THEME.folder / "fonts").glob("*OFL*.txt")]
+    for font in THEME.fonts.values():
+        assert f"OFL-{font.family}.txt" in licences

@@ -1,0 +1,114 @@
+"""Line breaking: what fits, how evenly, and what is never done."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storybook.theme import load_theme
+from storybook.typeset import Face, SetLine, break_lines, compose, fit
+
+FACE = Face(load_theme("classic").typeface("text"))
+GERMAN = Face(load_theme("classic").typeface("text"), "de")
+
+words = st.text("abcdefghijklmnopqrstuvwxyzäöüéñ", min_size=1, max_size=12)
+texts = st.lists(words, min_size=1, max_size=40).map(" ".join)
+
+
+def joined(lines: list[SetLine]) -> str:
+    """The text that lines were broken from."""
+    return "".join(line.text + line.ending for line in lines).rstrip(" ").replace("\u00ad", "")
+
+
+def broken(text: str, width: float, size: float = 20, face: Face = FACE) -> list[SetLine]:
+    lines = break_lines(text, face, width, size)
+    assert lines is not None
+    return lines
+
+
+def least_lines(text: str, width: float, size: float) -> int:
+    """How many lines filling each as far as it goes takes."""
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        wide = FACE.width(word) * size
+        longer = used + FACE.width(" ") * size + wide
+        lines, used = (lines, longer if used else wide) if not used or longer <= width else (lines + 1, wide)
+    return lines
+
+
+@given(texts, st.floats(160, 600))
+def test_lines_hold_the_text_and_keep_to_the_width(text: str, width: float) -> None:
+    lines = broken(text, width)
+    assert joined(lines) == text
+    assert all(line.width <= width + 0.1 for line in lines)
+
+
+@given(texts, st.floats(260, 600))
+def test_no_more_lines_than_needed(text: str, width: float) -> None:
+    assert len(broken(text, width)) == least_lines(text, width, 20)
+
+
+@given(texts, st.floats(260, 600))
+def test_no_word_stands_alone_on_the_last_line(text: str, width: float) -> None:
+    lines = broken(text, width)
+    if len(lines) > 1 and " " not in lines[-1].text:
+        before = lines[-2].text.split(" ")
+        together = FACE.width(f"{before[-1]} {lines[-1].text}") * 20
+        assert len(before) == 1 or together > width, "a word could have kept the last one company"
+
+
+def test_lines_are_even() -> None:
+    lines = broken("one two three four five six seven eight nine ten", 300)
+    widths = [line.width for line in lines]
+    assert len(lines) == 2 and max(widths) - min(widths) < 40
+
+
+def test_a_short_text_breaks_where_a_reader_breathes() -> None:
+    lines = broken("So they sat down, and the sky sat down too.", 260, 24)
+    assert lines[0].text == "So they sat down,"
+
+
+def test_a_word_wider_than_the_line_is_hyphenated() -> None:
+    lines = broken("Donaudampfschifffahrt", 120, 20, GERMAN)
+    assert len(lines) > 1
+    assert all(line.ending == "\u00ad" for line in lines[:-1])
+    assert joined(lines) == "Donaudampfschifffahrt"
+
+
+def test_a_word_that_fits_is_never_hyphenated() -> None:
+    lines = broken("Der Kapitän der Donaudampfschifffahrt schlief.", 240, 20, GERMAN)
+    assert not any(line.ending == "\u00ad" for line in lines)
+
+
+def test_a_word_that_cannot_be_divided_does_not_fit() -> None:
+    assert break_lines("x" * 60, FACE, 100, 20) is None
+    assert fit("x" * 60, FACE, 100, 500, [20, 10], 1.3) is None
+
+
+def test_a_line_may_end_after_a_dash() -> None:
+    lines = broken("She ran—then stopped—and listened to nothing at all", 150)
+    assert any(line.text.endswith("—") and line.ending == "" for line in lines)
+    assert joined(lines) == "She ran—then stopped—and listened to nothing at all"
+
+
+def test_paragraphs_and_the_writers_own_lines_are_kept() -> None:
+    setting = compose("One.\nTwo.\n\n  Three   is apart. ", FACE, 400, 20, 1.5, 0.5)
+    assert setting is not None
+    assert [[line.text for line in block] for block in setting.paragraphs] == [
+        ["One.", "Two."],
+        ["Three is apart."],
+    ]
+    assert setting.height == pytest.approx(3 * 30 + 10)
+
+
+@given(texts, st.floats(160, 600), st.floats(20, 200))
+def test_the_largest_size_that_fits_is_taken(text: str, width: float, height: float) -> None:
+    sizes = [30.0, 24.0, 18.0, 12.0]
+    found = fit(text, FACE, width, height, sizes, 1.3)
+    for size in sizes:
+        setting = compose(text, FACE, width, size, 1.3)
+        if setting is not None and setting.height <= height:
+            assert found is not None and found.size >= size
+            return
+    assert found is None or found.height <= height + 0.1
