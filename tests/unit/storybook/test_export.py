@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -133,8 +134,10 @@ def test_pdf_has_outline_title_author_and_language(printed: bytes, frames: tuple
     reader = pypdf.PdfReader(io.BytesIO(printed))
     assert len(reader.pages) == len(frames)
     assert reader.metadata and (reader.metadata.title, reader.metadata.author) == ("First Snow", "Ada Winter")
-    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
-    titles = [entry.title for entry in reader.outline]
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    outline: Any = reader.outline
+    titles = [entry.title for entry in outline]
     assert titles[:3] == ["Cover", "First Snow", "Page 2"] and titles[-1] == "Back cover"
     sizes = {(float(page.mediabox.width), float(page.mediabox.height)) for page in reader.pages}
     assert sizes == {(612.0, 612.0)}
@@ -144,7 +147,8 @@ def test_pdf_fonts_are_embedded_subsets(printed: bytes) -> None:
     reader = pypdf.PdfReader(io.BytesIO(printed))
     fonts = {}
     for page in reader.pages:
-        fonts |= {name: font.get_object() for name, font in (page["/Resources"].get("/Font") or {}).items()}
+        resources: Any = page["/Resources"]
+        fonts |= {name: font.get_object() for name, font in (resources.get("/Font") or {}).items()}
     assert len(fonts) == len(THEME.fonts)
     for font in fonts.values():
         assert re.match(r"/[A-Z]{6}\+", font["/BaseFont"])
