@@ -64,7 +64,13 @@ def _schema(source: Source) -> Iterator[Problem]:
         Story.model_validate(source.tables)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            yield _schema_problem(source, fault)
+            if not _told_already(fault):
+                yield _schema_problem(source, fault)
+
+
+def _told_already(fault: Any) -> bool:
+    """Whether a list is called too short only because its items are wrong, which is told of each."""
+    return fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]
 
 
 def _schema_problem(source: Source, fault: Any) -> Problem:

@@ -10,14 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from storybook.errors import Problem, StorybookError, StoryError
+from storybook.errors import Problem, StorybookError, StoryError, printable
 from storybook.studio import Watcher
 
 
 def print_error(console: Console, error: StorybookError) -> None:
     """Show an error; a story's faults one by one, then their number."""
     if not isinstance(error, StoryError):
-        console.print(Text.assemble(("error: ", "bold red"), str(error)), soft_wrap=True)
+        message = "\n".join(printable(line) for line in str(error).splitlines())
+        console.print(Text.assemble(("error: ", "bold red"), message), soft_wrap=True)
         return
     print_problems(console, error.problems)
     count = len(error.problems)
@@ -114,7 +115,7 @@ class Live:
         self.progress.update(self.picture, completed=step, total=steps)
         self.progress.update(self.book, completed=self.number - 1 + step / steps)
 
-    def end(self, seconds: float) -> None:  # noqa: ARG002
+    def end(self, seconds: float) -> None:
         """Count the finished picture."""
         self.progress.update(self.book, completed=self.number)
         self.progress.update(self.picture, visible=False)

@@ -79,12 +79,12 @@ class Problem:
 
     def __str__(self) -> str:
         """The fault as a compiler would show it: message, place, excerpt with a caret, hint."""
-        head = f"{self.severity}: {self.message}"
+        head, hint = f"{self.severity}: {printable(self.message)}", printable(self.hint)
         if not self.line:
-            return "\n".join([head, f"  --> {self.file}", *([f"   = {self.hint}"] if self.hint else [])])
+            return "\n".join([head, f"  --> {self.file}", *([f"   = {hint}"] if hint else [])])
         before, marked, after = self._window()
         gutter = " " * len(str(self.line))
-        carets = "^" * max(1, cell_len(marked)) + (f" {self.hint}" if self.hint else "")
+        carets = "^" * max(1, cell_len(marked)) + (f" {hint}" if hint else "")
         return "\n".join(
             [
                 head,
@@ -97,7 +97,7 @@ class Problem:
 
     def _window(self) -> tuple[str, str, str]:
         """The excerpt's text before, under and after the caret, cut to fit a screen."""
-        text = _printable(self.excerpt)
+        text = printable(self.excerpt)
         start = min(self.column - 1, len(text))
         end = min(start + self.length, len(text))
         first = 0 if len(text) <= _WINDOW else max(0, min(start - 30, len(text) - _WINDOW))
@@ -126,6 +126,6 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f"known here: {', '.join(known)}" if 0 < len(known) <= 12 else ""
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """The line with every tab as one space and control characters made visible: columns stay columns."""
     return "".join(" " if c == "\t" else c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)

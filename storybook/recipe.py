@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from consistory_engine import Picture
 from storybook import __version__
 from storybook.plan import PageJob
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
@@ -31,6 +32,8 @@ def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
 
 def region(mask: np.ndarray) -> list[float]:
     """The box around a mask (h, w): left, top, right and bottom as fractions of the picture."""
+    import numpy as np
+
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     height, width = mask.shape
     sides = (columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)

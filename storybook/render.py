@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 from storybook import manifest
 from storybook.book import FORMATS, write_book
-from storybook.storyfile import StoryFile
+from storybook.storyfile import PAINTBOX, StoryFile
 from storybook.studio import Painter, Studio, Survey, Watcher
 
 
@@ -25,12 +26,21 @@ class Easel:
     def __call__(self, model: str) -> Painter:
         """The painter of a model; imports torch on the first call."""
         if model != self._model:
+            _hush(local=model == PAINTBOX or Path(model).exists())
             from consistory_engine import Painter as EnginePainter
 
             self._model, self._painter = None, None
             self._painter = EnginePainter.open(model, device=self.device)
             self._model = model
         return self._painter
+
+
+def _hush(local: bool) -> None:
+    """Keep the libraries' own notes and loading bars off the screen; a download's bars stay."""
+    for library in ("TRANSFORMERS", "DIFFUSERS"):
+        os.environ.setdefault(f"{library}_VERBOSITY", "error")
+    if local:
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,14 @@ POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0}
 _TRIM = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(in|cm|mm|pt)")
 _SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
 
-_LINE = r"^[^\r\n]*$"
+_LINE = r"^[^\x00-\x1f\x7f]*$"
+_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 PATTERNS = {
-    _LINE: "must be on one line",
+    _LINE: "must be on one line, without control characters",
+    _PROSE: "must not have control characters",
     _ID: "may hold unaccented letters, digits, - and _ only",
     _KEY: "may hold letters, digits, - and _ only",
     _LANGUAGE: "must be a language code such as en, de or pt-BR",
@@ -40,7 +42,7 @@ PATTERNS = {
 """What each pattern asks for, in words."""
 
 Line = Annotated[str, Field(min_length=1, max_length=500, pattern=_LINE)]
-Prose = Annotated[str, Field(max_length=5000)]
+Prose = Annotated[str, Field(max_length=5000, pattern=_PROSE)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=64)]
