@@ -118,7 +118,7 @@ class TextElement(_Placed):
     """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box."""
 
     kind: Literal["text"]
-    role: Literal["caption", "title", "author", "folio", "colophon", "closing"]
+    role: Literal["caption", "title", "author", "folio", "colophon"]
     style: str
     anchor: Literal["top", "middle", "bottom"] = "middle"
     panel: Panel | None = None

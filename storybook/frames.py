@@ -121,7 +121,7 @@ class Line:
 class TextBox:
     """Set text: paragraphs of lines in one lettering, and the box that holds them.
 
-    `role` says what it is: caption, title, author, folio, colophon, closing.
+    `role` says what it is: caption, title, author, folio, colophon.
     """
 
     role: str

@@ -140,9 +140,9 @@ def _matter(story: Story, press: Press) -> dict[str, str]:
     families = list(dict.fromkeys(font.family for font in press.theme.fonts.values()))
     painted = words.painted_built_in if book.model == "paintbox" else words.painted.format(model=book.model)
     colophon = [
-        words.written.format(title=title, author=author) if author else f"“{title}”",
+        words.written.format(title=title, author=author) if author else "",
         f"{painted} {words.seed.format(seed=book.seed)}",
         words.set_in.format(fonts=" · ".join(families)),
         words.made,
     ]
-    return {"title": title, "author": author, "colophon": "\n\n".join(colophon)}
+    return {"title": title, "author": author, "colophon": "\n\n".join(filter(None, colophon))}

@@ -19,9 +19,7 @@
   const place = (open) => {
     const labels = open.map((i) => pages[i].getAttribute("aria-label")).filter(Boolean);
     const folios = open.map((i) => pages[i].dataset.folio).filter(Boolean);
-    const [first, second] = open.map((i) => pages[i]);
-    const numbered = first.classList.contains("page") && folios.length === 2 && second.dataset.folio;
-    return numbered && first.dataset.folio ? labels[0] + "\u2013" + folios[1] : labels.join(" \u00b7 ");
+    return folios.length === 2 ? labels[0] + "\u2013" + folios[1] : labels.join(" \u00b7 ");
   };
 
   const show = (i, direction) => {
@@ -74,7 +72,8 @@
   // A swipe turns; so does a click or tap on either half, unless it selected text.
   let start = null;
   book.addEventListener("pointerdown", (event) => {
-    start = event.isPrimary ? { x: event.clientX, y: event.clientY } : null;
+    const zoomed = visualViewport && visualViewport.scale > 1.05;
+    start = event.isPrimary && !zoomed ? { x: event.clientX, y: event.clientY } : null;
   });
   book.addEventListener("pointerup", (event) => {
     if (!start || !event.isPrimary || event.button) return;
