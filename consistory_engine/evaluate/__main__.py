@@ -35,9 +35,13 @@ def main() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("table", choices=("reader", "paintbox", "ablation", "pairs"))
-    parser.add_argument("--model", default="paintbox", help="a folder with other weights of the built-in model's shape")
+    parser.add_argument(
+        "--model", default="paintbox", help="a folder with other weights of the built-in model's shape"
+    )
     parser.add_argument("--captions", type=int, default=100)
     parser.add_argument("--characters", type=int, default=6)
     parser.add_argument("--scenes", type=int, default=5)
@@ -64,7 +68,10 @@ def _paintbox(options: argparse.Namespace) -> None:
         task = progress.add_task("captions", total=len(tasks))
         pictures = model.paint_tasks(Painter.open(options.model), tasks, lambda _: progress.advance(task))
     answers = model.fidelity(Reader.load().read(pictures), tasks)
-    rows = {name: {"right": estimate(right), "bar": estimate([model.BARS.get(name, float("nan"))])} for name, right in answers.items()}
+    rows = {
+        name: {"right": estimate(right), "bar": estimate([model.BARS.get(name, float("nan"))])}
+        for name, right in answers.items()
+    }
     report.print_table(f"The built-in model on {len(tasks)} held-out captions, no sharing", rows)
     if options.out:
         save_sheet(options.out / "paintbox.jpg", pictures[:64], [task.text for task in tasks[:64]])

@@ -79,7 +79,9 @@ def shots_of(subject: Subject, scenes: int, seed: int, settings: Settings) -> li
     ]
 
 
-def paint_book(painter: Painter, subject: Subject, scenes: int, seed: int, settings: Settings) -> tuple[list[Image], float]:
+def paint_book(
+    painter: Painter, subject: Subject, scenes: int, seed: int, settings: Settings
+) -> tuple[list[Image], float]:
     """The book's pages and the mean number of evaluations a page."""
     sharing = settings.sharing.enabled
     anchors = {subject.name: painter.anchors(subject, style=STYLE, settings=settings)} if sharing else {}
@@ -92,7 +94,11 @@ def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluatio
     seen = [reading.characters[0] for reading in readings]
     worn = {} if garment is None else {"garment": garment}
     stated = [{"kind": kind} | worn | facts for _, facts in SCENES[: len(readings)]]
-    answers = [answer for reading, facts in zip(readings, stated, strict=True) for answer in alignment(reading, [facts])]
+    answers = [
+        answer
+        for reading, facts in zip(readings, stated, strict=True)
+        for answer in alignment(reading, [facts])
+    ]
     return Scores(agreement(seen, open_attributes(garment)), fmean(answers), variety(seen), evaluations)
 
 

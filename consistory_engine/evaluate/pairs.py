@@ -57,7 +57,11 @@ def _looks(painter: Painter, reader: Reader, subject: Subject) -> dict[str, set[
 
 def _pages(painter: Painter, subjects: tuple[Subject, ...], scenes: int, seed: int, changes: dict) -> list:
     settings = default_settings("paintbox").replace(**changes)
-    anchors = {s.name: painter.anchors(s, style=STYLE, settings=settings) for s in subjects if settings.sharing.enabled}
+    anchors = {
+        s.name: painter.anchors(s, style=STYLE, settings=settings)
+        for s in subjects
+        if settings.sharing.enabled
+    }
     both = " and ".join(f"{{{subject.name}}}" for subject in subjects)
     shots = [
         Shot(f"{both} {words}", subjects, 1000 * seed + page, STYLE, settings=settings)

@@ -85,13 +85,17 @@ class Reader(nn.Module):
 
     def __init__(self, widths: tuple[int, ...] = (32, 64, 128, 192)) -> None:
         super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, widths[0], 5, 2, 2, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU())
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, widths[0], 5, 2, 2, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()
+        )
         pairs = zip(widths[:-1], widths[1:], strict=True)
         self.trunk = nn.Sequential(*[m for a, b in pairs for m in (_Block(a, b, 2), _Block(b, b, 1))])
         width, grid = widths[-1], SIDE // 2 ** len(widths)
         self.positions = nn.Parameter(0.02 * torch.randn(grid * grid, width))
         self.queries = nn.Parameter(0.02 * torch.randn(1 + SLOTS, width))
-        layer = nn.TransformerDecoderLayer(width, 6, 2 * width, dropout=0.0, batch_first=True, norm_first=True)
+        layer = nn.TransformerDecoderLayer(
+            width, 6, 2 * width, dropout=0.0, batch_first=True, norm_first=True
+        )
         self.decoder = nn.TransformerDecoder(layer, 2, norm=nn.LayerNorm(width))
         heads = SCENE_HEADS | SLOT_HEADS
         self.heads = nn.ModuleDict({name: nn.Linear(width, len(classes)) for name, classes in heads.items()})
@@ -121,7 +125,9 @@ class Reader(nn.Module):
 
 def prepare(picture: Image.Image) -> Tensor:
     """A picture as the reader takes it: (3, SIDE, SIDE) in [-1, 1]."""
-    small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX if picture.width > SIDE else Image.Resampling.BICUBIC)
+    small = picture.convert("RGB").resize(
+        (SIDE, SIDE), Image.Resampling.BOX if picture.width > SIDE else Image.Resampling.BICUBIC
+    )
     return torch.from_numpy(np.asarray(small, dtype=np.float32)).permute(2, 0, 1) / 127.5 - 1
 
 
@@ -132,7 +138,9 @@ def _reading(logits: dict[str, Tensor], index: int) -> Reading:
 
 
 def _seen(logits: dict[str, Tensor], index: int, slot: int) -> Seen:
-    attributes = {name: classes[int(logits[name][index, slot].argmax())] for name, classes in SLOT_HEADS.items()}
+    attributes = {
+        name: classes[int(logits[name][index, slot].argmax())] for name, classes in SLOT_HEADS.items()
+    }
     if attributes["garment"] == "none":
         attributes["garment_colour"] = "none"
     return Seen(attributes, tuple(logits["box"][index, slot].tolist()))  # type: ignore[arg-type]

@@ -22,13 +22,17 @@ def summarise(results: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Estim
     }
 
 
-def print_table(title: str, rows: Mapping[str, Mapping[str, Estimate]], bars: Mapping[str, float] | None = None) -> None:
+def print_table(
+    title: str, rows: Mapping[str, Mapping[str, Estimate]], bars: Mapping[str, float] | None = None
+) -> None:
     """One line a row; with `bars`, columns are compared with what is promised."""
     table = Table(title=title, title_justify="left")
     table.add_column("")
     columns = list(next(iter(rows.values())))
     for column in columns:
-        table.add_column(column + (f" (bar {bars[column]:.2f})" if bars and column in bars else ""), justify="right")
+        table.add_column(
+            column + (f" (bar {bars[column]:.2f})" if bars and column in bars else ""), justify="right"
+        )
     for name, row in rows.items():
         table.add_row(name, *(str(row[column]) for column in columns))
     Console(width=max(80, 24 + 26 * len(columns))).print(table)
@@ -70,7 +74,9 @@ def plot(path: Path, rows: Mapping[str, Mapping[str, Estimate]]) -> None:
         estimates = [row[column] for row in rows.values()]
         low = [e.mean - e.low for e in estimates]
         high = [e.high - e.mean for e in estimates]
-        axis.barh(list(rows), [e.mean for e in estimates], xerr=(low, high), color="#5b8e7d", ecolor="#333333")
+        axis.barh(
+            list(rows), [e.mean for e in estimates], xerr=(low, high), color="#5b8e7d", ecolor="#333333"
+        )
         axis.invert_yaxis()
         axis.set_title(column)
         if axis is not axes[0]:

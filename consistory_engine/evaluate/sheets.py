@@ -12,7 +12,12 @@ _LINE = 12
 
 
 def save_sheet(
-    path: Path, pictures: Sequence[Image.Image], captions: Sequence[str] = (), *, columns: int = 8, side: int = 192
+    path: Path,
+    pictures: Sequence[Image.Image],
+    captions: Sequence[str] = (),
+    *,
+    columns: int = 8,
+    side: int = 192,
 ) -> None:
     """Write pictures in rows of `columns`, scaled to `side` pixels, each over the beginning of its caption."""
     height = side + (3 * _LINE if captions else 0)
@@ -23,7 +28,9 @@ def save_sheet(
         x, y = index % columns * (side + _GAP), index // columns * (height + _GAP)
         whole.paste(picture.convert("RGB").resize((side, side), Image.Resampling.LANCZOS), (x, y))
         if captions:
-            pen.multiline_text((x, y + side), _folded(captions[index], side // 6), fill="black", font_size=10, spacing=1)
+            pen.multiline_text(
+                (x, y + side), _folded(captions[index], side // 6), fill="black", font_size=10, spacing=1
+            )
     whole.save(path)
 
 

@@ -96,7 +96,9 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         """Latents of pictures whose sides are multiples of the patch."""
         return Encoded(LatentPoint(self.quant(pictures)))
 
-    def decode(self, latents: Tensor, return_dict: bool = True, generator: object = None) -> Decoded | tuple[Tensor]:  # noqa: ARG002
+    def decode(
+        self, latents: Tensor, return_dict: bool = True, generator: object = None
+    ) -> Decoded | tuple[Tensor]:  # noqa: ARG002
         """Pictures of latents; `return_dict=False` gives a one-tuple, as diffusers' pipelines ask."""
         base = self.dequant(latents)
         x = self.inlet(F.pixel_unshuffle(base, 4)) + self.lift(latents)

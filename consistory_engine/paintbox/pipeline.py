@@ -20,7 +20,9 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
     pipeline = StableDiffusionXLPipeline(
         vae=PatchAutoencoder.from_pretrained(folder / "vae", **local),  # type: ignore[arg-type]
         text_encoder=CLIPTextModel.from_pretrained(folder / "text_encoder", dtype="float32", **local),
-        text_encoder_2=CLIPTextModelWithProjection.from_pretrained(folder / "text_encoder_2", dtype="float32", **local),
+        text_encoder_2=CLIPTextModelWithProjection.from_pretrained(
+            folder / "text_encoder_2", dtype="float32", **local
+        ),
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
         tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
         unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),

@@ -20,7 +20,9 @@ def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     folder.mkdir(parents=True, exist_ok=True)
     learned = _learn(captions)
     pieces = [piece for piece in learned["vocab"] if piece not in (_START, _END)] + [_START, _END]
-    (folder / "vocab.json").write_text(json.dumps({piece: i for i, piece in enumerate(pieces)}, ensure_ascii=False))
+    (folder / "vocab.json").write_text(
+        json.dumps({piece: i for i, piece in enumerate(pieces)}, ensure_ascii=False)
+    )
     merges = "\n".join(["#version: 0.2", *(" ".join(pair) for pair in learned["merges"])])
     (folder / "merges.txt").write_text(merges + "\n")
     (folder / "tokenizer_config.json").write_text(json.dumps(_config(), indent=2))
@@ -31,7 +33,11 @@ def _learn(captions: Iterable[str]) -> dict:
     tokenizer = Tokenizer(models.BPE(end_of_word_suffix=_WORD_END))
     tokenizer.normalizer = normalizers.Lowercase()  # type: ignore[assignment]
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(  # type: ignore[assignment]
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation(), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+        [
+            pre_tokenizers.WhitespaceSplit(),
+            pre_tokenizers.Punctuation(),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
     )
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     trainer = trainers.BpeTrainer(

@@ -38,11 +38,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     torch.set_float32_matmul_precision("high")
     torch.set_num_threads(options.threads)
-    {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](options)
+    {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](
+        options
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("stage", choices=("autoencoder", "denoiser", "reader", "export"))
     parser.add_argument("--minutes", type=float, default=10.0, help="how long this run lasts")
     parser.add_argument("--seed", type=int, default=1)
@@ -52,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
     parser.add_argument("--anneal", action="store_true", help="let the rate fall across this run")
-    parser.add_argument("--keep", type=int, help="draw this many once and show them again in every epoch (default: never again)")
+    parser.add_argument(
+        "--keep",
+        type=int,
+        help="draw this many once and show them again in every epoch (default: never again)",
+    )
     parser.add_argument("--start", type=Path, help="weights to start from where there is no checkpoint")
     parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -85,7 +93,9 @@ def _denoiser(options: argparse.Namespace) -> None:
 
 def _reader(options: argparse.Namespace) -> None:
     device = torch.device(options.device)
-    reader.train(options.minutes, seed=options.seed, batch=32, workers=options.workers, device=device, log=_log)
+    reader.train(
+        options.minutes, seed=options.seed, batch=32, workers=options.workers, device=device, log=_log
+    )
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -95,21 +105,27 @@ def _export(options: argparse.Namespace) -> None:
     if facts is None:
         _log("no checkpoint: exporting untrained weights")
     export.export(model, _trained_autoencoder(), tokenizer, options.to)
-    preview.sheet(options.to, checkpoint.FOLDER / "samples.png", size=(facts or {}).get("size", architecture.SIZE))
+    preview.sheet(
+        options.to, checkpoint.FOLDER / "samples.png", size=(facts or {}).get("size", architecture.SIZE)
+    )
     _log(f"exported {facts} to {options.to.name}; samples in {checkpoint.FOLDER}/samples.png")
 
 
 def _trained_autoencoder() -> PatchAutoencoder:
     model = PatchAutoencoder()
     if checkpoint.load("autoencoder", {"model": model}) is None:
-        raise SystemExit("train the autoencoder first: python -m consistory_engine.paintbox.train autoencoder")
+        raise SystemExit(
+            "train the autoencoder first: python -m consistory_engine.paintbox.train autoencoder"
+        )
     return model.requires_grad_(False).eval()
 
 
 def _tokenizer(seed: int) -> CLIPTokenizer:
     """The tokenizer of this seed's captions; the same every time."""
     rngs = (rng_of(seed + 3, index) for index in range(_CORPUS))
-    return build_tokenizer((caption(sample_sheet(rng), rng).text for rng in rngs), checkpoint.FOLDER / "tokenizer")
+    return build_tokenizer(
+        (caption(sample_sheet(rng), rng).text for rng in rngs), checkpoint.FOLDER / "tokenizer"
+    )
 
 
 def _log(line: str) -> None:

@@ -48,7 +48,9 @@ class Crops(Dataset):
         return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])
 
 
-def train(minutes: float, *, seed: int, size: int, batch: int, workers: int, log: Callable[[str], None]) -> None:
+def train(
+    minutes: float, *, seed: int, size: int, batch: int, workers: int, log: Callable[[str], None]
+) -> None:
     """Fit or resume the autoencoder and train its decoder for `minutes`."""
     model = PatchAutoencoder()
     facts = checkpoint.load("autoencoder", {"model": model})
@@ -56,7 +58,9 @@ def train(minutes: float, *, seed: int, size: int, batch: int, workers: int, log
         model, facts = fit(seed, size), {"seen": 0}
     model.requires_grad_(True)
     model.quant.requires_grad_(False)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-3, weight_decay=0.0)
+    optimizer = torch.optim.AdamW(
+        [p for p in model.parameters() if p.requires_grad], lr=1e-3, weight_decay=0.0
+    )
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
     started, seen, running = time.monotonic(), facts["seen"], 0.0
     while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:

@@ -15,7 +15,11 @@ FOLDER = Path(".training")
 
 def save(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer, facts: dict) -> None:
     """Write the modules' and the optimizer's tensors, then the facts, to `.training/NAME.safetensors`."""
-    tensors = {f"{key}/{k}": v.contiguous() for key, module in modules.items() for k, v in module.state_dict().items()}
+    tensors = {
+        f"{key}/{k}": v.contiguous()
+        for key, module in modules.items()
+        for k, v in module.state_dict().items()
+    }
     for index, state in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer/{index}/{k}": v.contiguous().clone() for k, v in state.items()}
     FOLDER.mkdir(exist_ok=True)
@@ -26,7 +30,9 @@ def save(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimi
     partial.rename(FOLDER / f"{name}.safetensors")
 
 
-def load(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer | None = None) -> dict | None:
+def load(
+    name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer | None = None
+) -> dict | None:
     """Put a checkpoint back where it came from; its facts, or None where there is none."""
     path = FOLDER / f"{name}.safetensors"
     if not path.exists():

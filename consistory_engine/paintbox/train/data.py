@@ -54,7 +54,12 @@ class Drawings(Dataset):
     """
 
     def __init__(
-        self, seed: int, size: int, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, shelf: Shelf | None = None
+        self,
+        seed: int,
+        size: int,
+        autoencoder: PatchAutoencoder,
+        tokenizer: CLIPTokenizer,
+        shelf: Shelf | None = None,
     ) -> None:
         self.seed, self.size = seed, size
         self.autoencoder, self.tokenizer, self.shelf = autoencoder, tokenizer, shelf
@@ -65,12 +70,16 @@ class Drawings(Dataset):
         latents = self.shelf.get(slot, lambda: self._latents(sheet)) if self.shelf else self._latents(sheet)
         rng = rng_of(self.seed + 1, index)
         words = spoken(caption(sheet, rng).text, rng)
-        ids = self.tokenizer(words, padding="max_length", max_length=TOKENS, truncation=True, return_tensors="pt")
+        ids = self.tokenizer(
+            words, padding="max_length", max_length=TOKENS, truncation=True, return_tensors="pt"
+        )
         return latents, ids.input_ids[0]
 
     @torch.no_grad()
     def _latents(self, sheet: Sheet) -> Tensor:
-        return self.autoencoder.encode(to_tensor(draw(sheet, self.size).picture)[None]).latent_dist.sample()[0]
+        return self.autoencoder.encode(to_tensor(draw(sheet, self.size).picture)[None]).latent_dist.sample()[
+            0
+        ]
 
 
 class Shelf:

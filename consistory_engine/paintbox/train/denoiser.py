@@ -44,7 +44,9 @@ class Model(nn.Module):
         second = self.text_encoder_2(ids, output_hidden_states=True)
         states = torch.cat([first, second.hidden_states[-2]], dim=-1)
         height, width = (16 * side for side in latents.shape[-2:])
-        sizes = torch.tensor([height, width, 0, 0, height, width], device=latents.device).expand(len(latents), 6)
+        sizes = torch.tensor([height, width, 0, 0, height, width], device=latents.device).expand(
+            len(latents), 6
+        )
         added = {"text_embeds": second.text_embeds, "time_ids": sizes}
         return self.unet(latents, timesteps, states, added_cond_kwargs=added).sample
 
@@ -108,7 +110,9 @@ class Run:
     save_minutes: float = 5.0
 
 
-def train(run: Run, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, log: Callable[[str], None]) -> None:
+def train(
+    run: Run, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer, log: Callable[[str], None]
+) -> None:
     """Start or resume, go on for `run.minutes`, and leave a checkpoint, also when stopped before."""
     trainer = Trainer.begin(run, tokenizer)
     dataset = Drawings(run.seed + 2, run.size, autoencoder, tokenizer, _shelf(run, autoencoder))
@@ -147,8 +151,12 @@ class Trainer:
         torch.manual_seed(run.seed)
         model = Model(tokenizer, run.channels).to(run.device)
         ema = copy.deepcopy(model).requires_grad_(False)
-        optimizer = torch.optim.AdamW(model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(model, ema, run.start)
+        optimizer = torch.optim.AdamW(
+            model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
+        )
+        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(
+            model, ema, run.start
+        )
         return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
 
     def save(self) -> None:

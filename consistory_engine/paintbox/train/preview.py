@@ -32,7 +32,12 @@ def sheet(folder: Path, path: Path, *, steps: int = 20, guidance_scale: float = 
     for index in range(0, len(CAPTIONS), 4):
         texts = list(CAPTIONS[index : index + 4])
         generators = [torch.Generator().manual_seed(index + k) for k in range(len(texts))]
-        settings = {"num_inference_steps": steps, "guidance_scale": guidance_scale, "height": size, "width": size}
+        settings = {
+            "num_inference_steps": steps,
+            "guidance_scale": guidance_scale,
+            "height": size,
+            "width": size,
+        }
         with torch.autocast("cpu", torch.bfloat16):
             pictures += pipeline(texts, generator=generators, **settings).images  # type: ignore[arg-type]
     whole = Image.new("RGB", (4 * 256, 256 * (len(pictures) // 4)))

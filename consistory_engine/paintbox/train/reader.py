@@ -68,7 +68,9 @@ def boxes(silhouettes: tuple[NDArray[np.bool_], ...]) -> Tensor:
         rows, columns = np.nonzero(silhouette.any(1))[0], np.nonzero(silhouette.any(0))[0]
         top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
         side = len(silhouette)
-        found[slot] = torch.tensor([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]) / side
+        found[slot] = (
+            torch.tensor([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]) / side
+        )
     return found
 
 
@@ -106,7 +108,9 @@ def train(
     started, seen, running = time.monotonic(), facts["seen"], 0.0
     while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = 1e-3 * min(1.0, (seen + batch) / (200 * batch)) * max(0.01, min(1.0, 2 * (1 - done)))
+            group["lr"] = (
+                1e-3 * min(1.0, (seen + batch) / (200 * batch)) * max(0.01, min(1.0, 2 * (1 - done)))
+            )
         pictures, truth, box = (tensor.to(device) for tensor in next(batches))
         with torch.autocast(device.type, torch.bfloat16):
             logits = reader(pictures)

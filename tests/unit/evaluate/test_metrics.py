@@ -1,0 +1,64 @@
+import random
+
+import pytest
+
+from consistory_engine.evaluate.captions import held_out_tasks
+from consistory_engine.evaluate.metrics import agreement, alignment, estimate, variety
+from consistory_engine.evaluate.reader import Reading, Seen
+from consistory_engine.paintbox.illustrator.scene import held_out, sample_look
+
+
+def seen(
+    kind: str = "fox", coat: str = "red", box: tuple[float, float, float, float] = (0.5, 0.5, 0.3, 0.4)
+) -> Seen:
+    look = {"kind": kind, "coat": coat, "garment": "none", "garment_colour": "none", "action": "sitting"}
+    return Seen(look, box)
+
+
+def test_agreement_counts_pairs_of_pages() -> None:
+    pages = [seen(coat="red"), seen(coat="red"), seen(coat="blue")]
+    assert agreement(pages, ("coat",)) == pytest.approx(1 / 3)
+    assert agreement(pages, ("coat", "garment")) == pytest.approx((1 / 3 + 1) / 2)
+
+
+def test_a_page_without_the_character_agrees_with_none() -> None:
+    assert agreement([seen(), None, seen()], ("coat",)) == pytest.approx(1 / 3)
+
+
+def test_alignment_asks_for_what_is_stated_only() -> None:
+    reading = Reading("forest", "day", (seen(),))
+    assert alignment(reading, [{"kind": "fox", "place": "forest", "coat": "grey"}]) == [1.0, 1.0, 0.0]
+
+
+def test_alignment_finds_each_of_two_characters_by_kind() -> None:
+    reading = Reading("snow", "night", (seen("bear", "brown"), seen("fox", "red")))
+    assert alignment(reading, [{"kind": "fox", "coat": "red"}, {"kind": "bear", "coat": "red"}]) == [
+        1,
+        1,
+        1,
+        0,
+    ]
+    assert alignment(reading, [{"kind": "owl"}, {"kind": "bear", "time": "day"}]) == [0, 1, 0]
+
+
+def test_variety_is_nothing_when_the_character_never_moves() -> None:
+    assert variety([seen(), seen()]) == 0
+    assert variety([seen(), seen(box=(0.7, 0.5, 0.3, 0.4))]) == pytest.approx(0.1 / 4)
+
+
+def test_the_interval_holds_the_mean_and_shrinks() -> None:
+    rng = random.Random(0)
+    few, many = ([rng.random() for _ in range(n)] for n in (10, 1000))
+    assert estimate(few).low < estimate(few).mean < estimate(few).high
+    assert estimate(many).high - estimate(many).low < (estimate(few).high - estimate(few).low) / 3
+
+
+def test_evaluation_captions_use_looks_that_training_never_draws() -> None:
+    for task in held_out_tasks(60):
+        assert all(held_out(actor.look) for scene in task.sheet.scenes for actor in scene.actors)
+    rng = random.Random(1)
+    assert not any(held_out(sample_look(rng)) for _ in range(2000))
+
+
+def test_evaluation_captions_are_always_the_same() -> None:
+    assert [task.text for task in held_out_tasks(5)] == [task.text for task in held_out_tasks(5)]
