@@ -34,13 +34,19 @@ def write_book(
     stem: str,
     formats: tuple[str, ...] = FORMATS,
 ) -> list[Path]:
-    """Lay the book out and write it as `STEM.html` and `STEM.pdf`. LayoutError, ThemeError."""
+    """Lay the book out and write it as `STEM.html` and `STEM.pdf`; a file that is right already stays untouched.
+
+    LayoutError, ThemeError.
+    """
     from storybook.layout import lay_out
 
     looks = load_theme(theme)
     frames = lay_out(story, {key: picture_info(path) for key, path in pictures.items()}, looks)
     files = []
     for name in formats:
-        files.append(folder / f"{stem}.{name}")
-        write_bytes(files[-1], import_module(f"storybook.export.{name}").render(story, frames, looks))
+        path = folder / f"{stem}.{name}"
+        data = import_module(f"storybook.export.{name}").render(story, frames, looks)
+        if not path.exists() or path.read_bytes() != data:
+            write_bytes(path, data)
+        files.append(path)
     return files

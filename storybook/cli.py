@@ -30,6 +30,7 @@ exit codes:
   0  all is well            3  another run is at work on the same book
   1  a fault in a story     4  the model could not be opened, or failed
   2  a mistake in the command, or a file that cannot be written
+  70  a fault of storybook itself
   130  interrupted: every finished picture is kept, the next run goes on
 """
 
@@ -179,10 +180,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser().parse_args(arguments)
     except SystemExit as done:
         return int(done.code or 0)
-    from storybook.commands import run
-
     console = Console(stderr=True, highlight=False)
     try:
+        from storybook.commands import run
+
         return run(options, console)
     except StorybookError as error:
         return _told(error, options, console)
@@ -196,12 +197,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(
             _WriteError(f"{error.filename or 'a file'}: {error.strerror or error}"), options, console
         )
+    except Exception as error:
+        if os.environ.get("STORYBOOK_TRACEBACK"):
+            raise
+        return _told(_Fault(f"{type(error).__name__}: {error}"), options, console)
 
 
 class _WriteError(StorybookError):
     """A file or folder that cannot be read or written."""
 
     exit_code = 2
+
+
+class _Fault(StorybookError):
+    """A fault of storybook itself."""
+
+    exit_code = 70
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}\nThis is a fault of storybook; STORYBOOK_TRACEBACK=1 shows where it is."
 
 
 def _told(error: StorybookError, options: argparse.Namespace, console: Console) -> int:

@@ -18,7 +18,7 @@ from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
 from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
-from storybook.plan import PageJob, make_takes, take_seed
+from storybook.plan import PageJob, take_seed
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
 from storybook.schema import schema_text
@@ -77,7 +77,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     folder = options.out or file.folder
     page_id = _page_id(file, options.id)
     studio = Studio(folder, Easel(options.device))
-    takes = make_takes(file.story, file.model, page_id, options.takes)
+    takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
         survey = studio.paint(takes, watcher)
         now = file.plan().page(page_id)

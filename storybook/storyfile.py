@@ -6,6 +6,7 @@ whoever runs the command, never by the file.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from consistory_engine import EngineError, SettingsError, vocabulary
 from storybook import manifest, scanner
 from storybook.checks import check, locate
 from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
-from storybook.plan import Fields, Plan, make_plan, settings_for
+from storybook.plan import Fields, Plan, make_plan, make_takes, settings_for
 from storybook.source import Source, read
 from storybook.story import REFERENCE, Story
 
@@ -55,13 +56,24 @@ class StoryFile:
 
     def plan(self) -> Plan:
         """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""
-        try:
+        with _engine_explained():
             plan = make_plan(self.story, self.model)
-        except EngineError as error:
-            raise PaintingError(str(error)) from error
         if self.recorded is not None:
             manifest.verify(self.recorded, plan)
         return plan
+
+    def takes(self, page_id: str, count: int) -> Plan:
+        """Takes 1 to `count` of a page that has a picture. PaintingError."""
+        with _engine_explained():
+            return make_takes(self.story, self.model, page_id, count)
+
+
+@contextlib.contextmanager
+def _engine_explained() -> Iterator[None]:
+    try:
+        yield
+    except EngineError as error:
+        raise PaintingError(str(error)) from error
 
 
 def load(path: Path, model: str | None = None) -> StoryFile:

@@ -109,6 +109,37 @@ def test_an_interruption_is_exit_code_130(shell: Shell, story: Path, painter: Cr
     assert code == 130 and "run the same command to go on" in err
 
 
+def test_a_fault_of_storybook_itself_is_exit_code_70(
+    shell: Shell, story: Path, painter: Crayon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble() -> None:
+        raise KeyError("who")
+
+    painter.before_painting = stumble
+    code, _, err = shell("render", story)
+    assert code == 70 and "KeyError: 'who'" in err and "Traceback" not in err
+    monkeypatch.setenv("STORYBOOK_TRACEBACK", "1")
+    with pytest.raises(KeyError):
+        shell("render", story)
+
+
+def test_a_missing_model_is_exit_code_4_for_every_painting_command(shell: Shell, story: Path) -> None:
+    for words in (["render", story], ["page", story, "one"], ["render", story, "--dry-run"]):
+        code, _, err = shell(*words, "--model", "./nowhere")
+        assert code == 4 and "nowhere" in err
+
+
+def test_files_that_are_right_already_stay_untouched(shell: Shell, story: Path) -> None:
+    shell("render", story)
+    files = {
+        path: path.stat().st_mtime_ns
+        for path in (story.parent / "snow.book").rglob("*.*")
+        if path.name != ".lock"
+    }
+    shell("render", story)
+    assert {path: path.stat().st_mtime_ns for path in files} == files
+
+
 def test_a_folder_that_cannot_be_made_is_exit_code_2(shell: Shell, story: Path) -> None:
     (story.parent / "taken").write_text("")
     code, _, err = shell("render", story, "--out", story.parent / "taken" / "book")
