@@ -22,7 +22,7 @@ _SLACK = 0.02
 _WIDOW, _SPLIT, _WEAK_END = 4.0, 2.5, 0.12
 _DASHED = re.compile(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])")
 _PAUSE = re.compile(r"[.,;:!?…—–][”’»“‘]?$")
-_SENSE, _VERSE = 0.1, 5.0  # short texts like to break where a reader breathes; up to how many lines
+_SENSE, _VERSE = 0.1, 3.6  # short texts like to break where a reader breathes; up to how many lines
 
 
 @dataclass(frozen=True)
