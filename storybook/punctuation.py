@@ -58,20 +58,19 @@ def typographic(text: str, language: str) -> str:
 def _dashes(text: str, base: str) -> str:
     """Typed hyphens to dashes; a dash between spaces never opens a line."""
     if base in _RAYA:
-        text = re.sub(
-            r"^[-–] *(?=\S)(?!-)", f"—{NO_BREAK}" if base != "es" else "—", text, flags=re.MULTILINE
-        )
+        raya = "—" if base == "es" else f"—{NO_BREAK}"
+        text = re.sub(r"^(?:---?|[-–—])[ \u00a0]*(?=[\w¿¡«“\"'])", raya, text, flags=re.MULTILINE)
     text = re.sub(r"(?<![\s-])---?(?![\s-])", "—" if base == "en" else "–", text)
-    text = re.sub(r"(?<=\S) +(?:---?|-) +(?=\S)", f"{NO_BREAK}– ", text)
+    text = re.sub(r"(?<=\S) +(?:---?|-)(?= +\S)", f"{NO_BREAK}–", text)
     text = re.sub(r"(?<!-)---?(?!-)", "—", text)
-    return re.sub(r"(?<=\S) +([–—]) ", rf"{NO_BREAK}\1 ", text)
+    return re.sub(r"(?<=\S) +([–—])(?= )", rf"{NO_BREAK}\1", text)
 
 
 def _french_spaces(text: str) -> str:
     """Fixed spaces before high punctuation and inside guillemets."""
     text = re.sub(r"(?<=[\w»”’)…]) ?([;!?]+)(?!\w)", rf"{THIN}\1", text)
     text = re.sub(r"(?<=[\w»”’)…]) ?:(?=\s|$)", f"{NO_BREAK}:", text)
-    return re.sub(r"\s+»", f"{NO_BREAK}»", re.sub(r"«[ \t]*(?=\S)", f"«{NO_BREAK}", text))
+    return re.sub(r"[^\S\n]+»", f"{NO_BREAK}»", re.sub(r"«[ \t]*(?=\S)", f"«{NO_BREAK}", text))
 
 
 @dataclass
