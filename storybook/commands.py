@@ -18,6 +18,7 @@ from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
 from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
+from storybook.painting import paint
 from storybook.plan import PageJob, take_seed
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
@@ -60,7 +61,7 @@ def _render(options: argparse.Namespace, console: Console) -> int:
 
 def _dry_run(file: StoryFile, options: argparse.Namespace) -> int:
     folder = options.out or file.folder
-    survey = Studio(folder, Easel()).survey(file.plan())
+    survey = Studio(folder).survey(file.plan())
     if options.json:
         _print_json({"folder": str(folder), **survey_dict(survey)})
         return 0
@@ -76,10 +77,10 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model)
     folder = options.out or file.folder
     page_id = _page_id(file, options.id)
-    studio = Studio(folder, Easel(options.device))
+    studio = Studio(folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
-        survey = studio.paint(takes, watcher)
+        survey = paint(studio, takes, Easel(options.device), watcher)
         now = file.plan().page(page_id)
         shown = [(f"take {number}", job) for number, job in enumerate(takes.pages, start=1)]
         if now.fingerprint not in {job.fingerprint for job in takes.pages} and studio.holds(now):

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from storybook.errors import Problem, StorybookError, StoryError, printable
-from storybook.studio import Watcher
+from storybook.painting import Watcher
 
 
 def print_error(console: Console, error: StorybookError) -> None:

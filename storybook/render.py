@@ -11,8 +11,9 @@ from typing import Any
 
 from storybook import manifest
 from storybook.book import FORMATS, write_book
+from storybook.painting import Painter, Watcher, paint
 from storybook.storyfile import PAINTBOX, StoryFile
-from storybook.studio import Painter, Studio, Survey, Watcher
+from storybook.studio import Studio, Survey
 
 
 @dataclass
@@ -84,9 +85,9 @@ def render(
 ) -> Rendered:
     """Make the book of a story in its folder. StorybookError."""
     started = time.monotonic()
-    plan, studio = file.plan(), Studio(folder or file.folder, easel)
+    plan, studio = file.plan(), Studio(folder or file.folder)
     with studio.locked(wait):
-        survey = studio.paint(plan, watcher)
+        survey = paint(studio, plan, easel, watcher)
         manifest.write(studio.folder, file.story, plan)
         pictures = {job.page_id: studio.picture(job) for job in plan.pages}
         files = write_book(file.story, pictures, file.theme, studio.folder, file.name, formats)

@@ -75,8 +75,8 @@ def _setting(description: str, **bounds: float) -> Any:
 class Sampling(Table):
     """How pictures are painted. A setting left out keeps the model's own default.
 
-    A page's table overrides the story's, setting by setting. The names are the engine's; `until`, `begin`,
-    `start` and `end` settings are fractions.
+    A page's table overrides the story's, setting by setting. The names are the engine's; what begins, ends or
+    lasts `until` a step says so as a fraction of all steps.
     """
 
     steps: int | None = _setting("Denoising steps; more are slower and finer.", ge=1, le=200)

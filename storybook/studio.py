@@ -1,4 +1,4 @@
-"""The studio: one book's output folder. It paints what is missing there, and nothing else.
+"""The studio: one book's output folder: what is in it, what is missing, and who may paint in it.
 
     BOOK.book/
       pictures/PAGE-FINGERPRINT.png     every picture ever painted for the book, sealed; never overwritten
@@ -14,62 +14,17 @@ run that was killed leaves every finished picture behind, and the next run goes 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from filelock import FileLock, Timeout
 
-from consistory_engine import EngineError, Picture, Progress, Settings, Shot, Subject
-from storybook import manifest, recipe
-from storybook.errors import BusyError, PaintingError
+from storybook import manifest
+from storybook.errors import BusyError
 from storybook.plan import AnchorJob, PageJob, Plan
-from storybook.sealed import is_sound, read_texts, write_picture
-
-
-class Painter(Protocol):
-    """What the studio needs of the engine's `Painter`."""
-
-    def anchors(
-        self,
-        subject: Subject,
-        style: str = "",
-        negative: str = "",
-        settings: Settings | None = None,
-        folder: Path | None = None,
-        progress: Callable[[Progress], None] | None = None,
-    ) -> Any:
-        """The subject's anchors: loaded from the folder, or painted and saved there."""
-        ...
-
-    def paint(
-        self, shot: Shot, anchors: Mapping[str, Any], progress: Callable[[Progress], None] | None = None
-    ) -> Picture:
-        """The picture of a shot, its subjects held to their anchors."""
-        ...
-
-
-class Watcher(Protocol):
-    """Who is told how painting goes."""
-
-    def opening(self, model: str) -> None:
-        """The model is being loaded."""
-        ...
-
-    def begin(self, what: str, number: int, total: int) -> None:
-        """Work on the next picture or character begins: number `number` (from 1) of `total`."""
-        ...
-
-    def step(self, step: int, steps: int) -> None:
-        """So many of its denoising steps are done."""
-        ...
-
-    def end(self, seconds: float) -> None:
-        """It is finished and on disk."""
-        ...
-
+from storybook.sealed import is_sound, read_texts
 
 Job = TypeVar("Job", PageJob, AnchorJob)
 
@@ -96,17 +51,19 @@ class Survey:
         return len(self.pages) + len(self.anchors)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Studio:
-    """One output folder. `open_painter` is called with the model's name when something must be painted."""
+    """One output folder."""
 
     folder: Path
-    open_painter: Callable[[str], Painter]
-    loaded: dict[str, Any] = field(default_factory=dict, init=False)
 
     def picture(self, job: PageJob) -> Path:
         """Where the picture of a page is kept."""
         return self.folder / "pictures" / job.name
+
+    def anchors(self, job: AnchorJob) -> Path:
+        """Where the anchors of a character are kept."""
+        return self.folder / "anchors" / job.name
 
     def holds(self, job: PageJob) -> bool:
         """Whether that picture is there and undamaged."""
@@ -116,17 +73,13 @@ class Studio:
     def survey(self, plan: Plan) -> Survey:
         """What of the plan is missing, and why; reads only."""
         before = manifest.recorded(self.folder)
-        missing = [Missing(job, self._why(job, before)) for job in plan.pages if not self.holds(job)]
-        kept = tuple(job.page_id for job in plan.pages if all(job is not gap.job for gap in missing))
-        needed = {
-            a.fingerprint: a
-            for gap in missing
-            if isinstance(gap.job, PageJob)
-            for a in gap.job.anchors.values()
-        }
+        held = {job.name for job in plan.pages if self.holds(job)}
+        missing = [Missing(job, self._why(job, before)) for job in plan.pages if job.name not in held]
+        kept = tuple(job.page_id for job in plan.pages if job.name in held)
+        needed = {job.fingerprint: job for gap in missing for job in gap.job.anchors.values()}
         anchors = [
             Missing(job, manifest.difference(before.anchors.get(job.key), job.fields))
-            for job in needed.values() if not (self._anchor_folder(job) / manifest.NAME).exists()
+            for job in needed.values() if not (self.anchors(job) / manifest.NAME).exists()
         ]  # fmt: skip
         return Survey(tuple(missing), tuple(anchors), kept)
 
@@ -135,9 +88,6 @@ class Studio:
             return "its file is damaged"
         same = before.pages.get(job.page_id)
         return "its file is gone" if same == job.fields else manifest.difference(same, job.fields)
-
-    def _anchor_folder(self, job: AnchorJob) -> Path:
-        return self.folder / "anchors" / job.name
 
     @contextlib.contextmanager
     def locked(self, wait: Callable[[], object] | None = None) -> Iterator[None]:
@@ -160,75 +110,3 @@ class Studio:
             yield
         finally:
             lock.release()
-
-    def paint(self, plan: Plan, watcher: Watcher) -> Survey:
-        """Paint what is missing, one picture after another; each is on disk before the next begins."""
-        survey = self.survey(plan)
-        if not survey.total:
-            return survey
-        watcher.opening(plan.model)
-        with _explained("the model could not be opened"):
-            painter = self.open_painter(plan.model)
-        counter = iter(range(1, survey.total + 1))
-        gone = {gap.job.fingerprint for gap in survey.anchors}
-        for gap in survey.pages:
-            anchors = {}
-            for key, job in gap.job.anchors.items():
-                report = _Report(watcher, f"character {key}", counter, survey.total)
-                anchors[key] = self._anchors(
-                    painter, job, report if job.fingerprint in gone else None, watcher
-                )
-                gone.discard(job.fingerprint)
-            with _Report(watcher, f"page {gap.job.page_id}", counter, survey.total) as report:
-                self._page(painter, plan.model, gap.job, anchors, report.progress)
-        return survey
-
-    def _anchors(self, painter: Painter, job: AnchorJob, report: _Report | None, watcher: Watcher) -> Any:
-        """Anchors from memory, from disk, or painted now; the engine itself repaints damaged ones."""
-        if job.fingerprint not in self.loaded:
-            with report or contextlib.nullcontext(), _explained(f"painting character {job.key} failed"):
-                self.loaded[job.fingerprint] = painter.anchors(
-                    job.subject, job.style, job.negative, job.settings, self._anchor_folder(job),
-                    lambda progress: watcher.step(progress.step, progress.steps),
-                )  # fmt: skip
-        return self.loaded[job.fingerprint]
-
-    def _page(
-        self,
-        painter: Painter,
-        model: str,
-        job: PageJob,
-        anchors: Mapping[str, Any],
-        progress: Callable[[Progress], None],
-    ) -> None:
-        with _explained(f"painting page {job.page_id} failed"):
-            picture = painter.paint(job.shot, anchors, progress)
-            write_picture(self.picture(job), picture.image, recipe.texts(job, model, picture))
-
-
-class _Report:
-    """Tells the watcher about one piece of work, from begin to end."""
-
-    def __init__(self, watcher: Watcher, what: str, counter: Iterator[int], total: int) -> None:
-        self.watcher, self.what, self.counter, self.total = watcher, what, counter, total
-
-    def __enter__(self) -> _Report:
-        self.started = time.monotonic()
-        self.watcher.begin(self.what, next(self.counter), self.total)
-        return self
-
-    def progress(self, progress: Progress) -> None:
-        self.watcher.step(progress.step, progress.steps)
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.watcher.end(time.monotonic() - self.started)
-
-
-@contextlib.contextmanager
-def _explained(what: str) -> Iterator[None]:
-    """Turn what the engine, the disk or the memory may raise into a PaintingError."""
-    try:
-        yield
-    except (EngineError, RuntimeError, MemoryError, OSError, ImportError) as error:
-        raise PaintingError(f"{what}: {error or type(error).__name__}") from error

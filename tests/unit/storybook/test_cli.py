@@ -83,10 +83,10 @@ def test_a_faulty_story_is_exit_code_1_with_every_fault(shell: Shell, story: Pat
     assert code == 1 and [p["line"] for p in json.loads(out)["problems"]] == [3, 22]
 
 
-def test_a_book_in_use_is_exit_code_3(shell: Shell, story: Path, painter: Crayon) -> None:
+def test_a_book_in_use_is_exit_code_3(shell: Shell, story: Path) -> None:
     from storybook.studio import Studio
 
-    with Studio(load(story).folder, painter).locked():
+    with Studio(load(story).folder).locked():
         code, _, err = shell("render", story)
     assert code == 3 and "another run is at work" in err
 

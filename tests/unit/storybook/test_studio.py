@@ -10,9 +10,8 @@ import pytest
 from crayon import Crayon
 from PIL import Image
 
-from storybook import manifest
+from storybook import manifest, painting
 from storybook.errors import BusyError, PaintingError
-from storybook.plan import make_takes
 from storybook.storyfile import load
 from storybook.studio import Studio, Survey
 
@@ -42,9 +41,9 @@ def paint(story: Path, crayon: Crayon) -> tuple[Studio, Survey, list[str]]:
     crayon.painted.clear()
     crayon.anchored.clear()
     file = load(story)
-    studio, notes, plan = Studio(file.folder, crayon), Notes(), file.plan()
+    studio, notes, plan = Studio(file.folder), Notes(), file.plan()
     with studio.locked():
-        survey = studio.paint(plan, notes)
+        survey = painting.paint(studio, plan, crayon, notes)
         manifest.write(studio.folder, file.story, plan)
     return studio, survey, notes.lines
 
@@ -132,6 +131,15 @@ def test_moving_a_page_repaints_nothing(story: Path, crayon: Crayon) -> None:
     assert paint(story, crayon)[1].total == 0
 
 
+def test_two_pages_of_one_scene_and_seed_both_get_their_picture(story: Path, crayon: Crayon) -> None:
+    edit(story, 'text = "Bo came."', "seed = 5")
+    studio, _, _ = paint(story, crayon)
+    edit(story, '[[pages]]\nid = "three"', '[[pages]]\nid = "twin"\nseed = 5\nscene = "{bo} walking in the snow"\n'
+         '[[pages]]\nid = "three"')  # fmt: skip
+    _, survey, _ = paint(story, crayon)
+    assert [gap.job.page_id for gap in survey.pages] == ["twin"] and len(pixels(studio.folder)) == 4
+
+
 @pytest.mark.parametrize("harm", ["cut", "flip", "swap", "empty", "gone"])
 def test_a_damaged_picture_is_noticed_and_repainted(story: Path, crayon: Crayon, harm: str) -> None:
     studio, _, _ = paint(story, crayon)
@@ -196,16 +204,16 @@ def test_a_failing_model_is_an_error_that_names_the_page(story: Path, crayon: Cr
         paint(story, crayon)
 
 
-def test_two_runs_at_once(story: Path, crayon: Crayon) -> None:
+def test_two_runs_at_once(story: Path) -> None:
     folder = load(story).folder
     said, order = threading.Event(), []
 
     def second() -> None:
-        with Studio(folder, crayon).locked(wait=said.set):
+        with Studio(folder).locked(wait=said.set):
             order.append("second")
 
-    with Studio(folder, crayon).locked():
-        with pytest.raises(BusyError, match="another run is at work"), Studio(folder, crayon).locked():
+    with Studio(folder).locked():
+        with pytest.raises(BusyError, match="another run is at work"), Studio(folder).locked():
             pass
         thread = threading.Thread(target=second)
         thread.start()
@@ -231,9 +239,9 @@ def test_takes_are_other_pictures_of_the_page_and_stay(story: Path, crayon: Cray
     studio, _, _ = paint(story, crayon)
     file = load(story)
     for count in (2, 4):
-        studio.paint(make_takes(file.story, file.model, "two", count), Notes())
+        painting.paint(studio, file.takes("two", count), crayon, Notes())
     assert len(crayon.painted) == 3 + 4 and len(crayon.anchored) == 2
-    takes = make_takes(file.story, file.model, "two", 4).pages
+    takes = file.takes("two", 4).pages
     assert len({job.shot.seed for job in (*takes, file.plan().page("two"))}) == 5
     assert all(studio.holds(job) for job in takes)
 
@@ -241,8 +249,8 @@ def test_takes_are_other_pictures_of_the_page_and_stay(story: Path, crayon: Cray
 def test_the_manifest_repaints_the_same_pixels(story: Path, crayon: Crayon, tmp_path: Path) -> None:
     studio, _, _ = paint(story, crayon)
     file = load(studio.folder / manifest.NAME, model=str(story.parent / "weights"))
-    again = Studio(tmp_path / "again", crayon)
-    again.paint(file.plan(), Notes())
+    again = Studio(tmp_path / "again")
+    painting.paint(again, file.plan(), crayon, Notes())
     assert pixels(again.folder) == pixels(studio.folder)
     assert file.name == "snow" and file.story.book.title == "First Snow"
 
