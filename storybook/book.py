@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from storybook.frames import PictureInfo
-from storybook.recipe import focus
+from storybook.frames import Box, PictureInfo
+from storybook.recipe import regions
 from storybook.sealed import write_bytes
 from storybook.story import Story
 from storybook.theme import load_theme
@@ -19,11 +19,19 @@ FORMATS = ("html", "pdf")
 
 
 def picture_info(path: Path) -> PictureInfo:
-    """A picture's size and the point that a crop should keep, from its file."""
+    """A picture's size and where its characters are, from its file."""
     with Image.open(path) as image:
-        width, height = image.size
-        point = focus(str(image.info.get("regions", "")))
-    return PictureInfo(path, width, height, point) if point else PictureInfo(path, width, height)
+        (width, height), found = image.size, regions(str(image.info.get("regions", "")))
+    if not found:
+        return PictureInfo(path, width, height)
+    return PictureInfo(path, width, height, _middle(found), found)
+
+
+def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:
+    """The middle of all boxes together: the point that a crop should keep."""
+    left, right = min(box.x for box in boxes), max(box.right for box in boxes)
+    top, bottom = min(box.y for box in boxes), max(box.bottom for box in boxes)
+    return (left + right) / 2, (top + bottom) / 2
 
 
 def write_book(

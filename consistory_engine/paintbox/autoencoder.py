@@ -112,10 +112,9 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         Component k is divided by its standard deviation to the power `whitening`, then all by one number
         that makes the mean variance 1.
         """
-        flat = patches.flatten(1).double()
-        mean = flat.mean(0)
-        centred = flat - mean
-        values, vectors = torch.linalg.eigh(centred.T @ centred / len(flat))
+        level = patches.double().mean((0, 2, 3))
+        centred = (patches.double() - level[:, None, None]).flatten(1)
+        values, vectors = torch.linalg.eigh(centred.T @ centred / len(centred))
         count = self.config["latent_channels"]
         deviation = values.flip(0)[:count].clamp_min(1e-12).sqrt()
         basis = vectors.flip(1)[:, :count].T
@@ -123,11 +122,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         scale = scale * (deviation / scale).square().mean().sqrt()
         shape = (count, *patches.shape[1:])
         self.quant.weight.copy_((basis / scale[:, None]).reshape(shape))
-        self.quant.bias.copy_(-(basis @ mean) / scale)  # type: ignore[union-attr]
+        self.quant.bias.copy_(-(self.quant.weight.double() * level[:, None, None]).sum((1, 2, 3)))  # type: ignore[union-attr]
         self.dequant.weight.copy_((basis * scale[:, None]).reshape(shape))
-        self._set_mean(mean.reshape(patches.shape[1:]))
+        self.dequant.bias.copy_(level)  # type: ignore[union-attr]
         return (deviation / scale).float()
-
-    def _set_mean(self, mean: Tensor) -> None:
-        """The mean patch hardly varies within itself, so its mean per channel serves as the bias."""
-        self.dequant.bias.copy_(mean.mean((1, 2)))  # type: ignore[union-attr]

@@ -58,6 +58,7 @@ def train(
         model, facts = fit(seed, size), {"seen": 0}
     model.requires_grad_(True)
     model.quant.requires_grad_(False)
+    model.dequant.requires_grad_(False)
     optimizer = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=1e-3, weight_decay=0.0
     )
