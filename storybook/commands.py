@@ -19,14 +19,14 @@ from storybook.edit import with_seed
 from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
-from storybook.plan import PageJob, take_seed
+from storybook.plan import take_seed
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
 from storybook.schema import schema_text
 from storybook.sealed import write_bytes
 from storybook.storyfile import PAINTBOX, StoryFile, load
 from storybook.studio import Studio, Survey
-from storybook.takes import write_sheet
+from storybook.takes import make_sheet
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -75,19 +75,12 @@ def _dry_run(file: StoryFile, options: argparse.Namespace) -> int:
 
 def _page(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model)
-    folder = options.out or file.folder
     page_id = _page_id(file, options.id)
-    studio = Studio(folder)
+    studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
         survey = paint(studio, takes, Easel(options.device), watcher)
-        now = file.plan().page(page_id)
-        shown = [(f"take {number}", job) for number, job in enumerate(takes.pages, start=1)]
-        if now.fingerprint not in {job.fingerprint for job in takes.pages} and studio.holds(now):
-            shown.insert(0, ("now in the book", now))
-        labels = [(_label(name, job, now), studio.picture(job)) for name, job in shown]
-        sheet = folder / "takes" / f"{page_id}.png"
-        write_sheet(sheet, labels)
+        sheet = make_sheet(studio, takes, file.plan().page(page_id))
     if options.json:
         listed = [
             {"take": number, "seed": job.shot.seed, "file": str(studio.picture(job))}
@@ -98,10 +91,6 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     print(sheet)
     console.print(f"choose with: storybook pick {escape(str(options.story))} {page_id} TAKE", soft_wrap=True)
     return 0
-
-
-def _label(name: str, job: PageJob, now: PageJob) -> str:
-    return f"{name} (in the book)" if name.startswith("take") and job.fingerprint == now.fingerprint else name
 
 
 def _pick(options: argparse.Namespace, _: Console) -> int:

@@ -12,5 +12,8 @@ SCHEMA_NAME = "story.schema.json"
 
 def schema_text() -> str:
     """The schema as a JSON text, the same for the same models."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Story.model_json_schema(by_alias=True)}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Story.model_json_schema(by_alias=True),
+    }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -8,10 +8,26 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from storybook.plan import PageJob, Plan
 from storybook.sealed import write_picture
+from storybook.studio import Studio
 
 _SIDE, _LABEL, _GAP = 320, 34, 16
 _PAPER, _INK = "#f7f4ee", "#2b2622"
+
+
+def make_sheet(studio: Studio, takes: Plan, now: PageJob) -> Path:
+    """The contact sheet of a page's takes in the studio, beside the picture that the book has now."""
+    in_book = " (in the book)"
+    shown = [
+        (f"take {number}{in_book if job.name == now.name else ''}", job)
+        for number, job in enumerate(takes.pages, start=1)
+    ]
+    if now.name not in {job.name for job in takes.pages} and studio.holds(now):
+        shown.insert(0, ("now in the book", now))
+    path = studio.folder / "takes" / f"{now.page_id}.png"
+    write_sheet(path, [(label, studio.picture(job)) for label, job in shown])
+    return path
 
 
 def write_sheet(path: Path, pictures: Sequence[tuple[str, Path]]) -> None:
