@@ -178,7 +178,10 @@ class Page(Table):
     id: PageId = Field(
         default="", validate_default=False, description="A stable name; defaults to the page's number."
     )
-    text: Prose = Field(default="", description="What the page says. A new line stays a new line; an empty line starts a paragraph.")
+    text: Prose = Field(
+        default="",
+        description="What the page says. A new line stays a new line; an empty line starts a paragraph.",
+    )
     scene: Line | None = Field(
         default=None, description="What the picture shows; {key} puts a character into it."
     )

@@ -23,7 +23,7 @@ class Links(HTMLParser):
         self.targets: list[str] = []
         self.text = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.targets += [unquote(value) for name, value in attrs if name in ("href", "src") and value]
 
     def handle_data(self, data: str) -> None:
