@@ -79,14 +79,17 @@ class Batch:
         return Painted(sampler.latents, run.masks, self.evaluations)
 
     def run(self, scheduler: Any) -> Run:
-        """A run at its beginning."""
-        recipe = self.recipe(scheduler)
-        located = recipe.consistent and any(self.concepts)
-        propagated = self.settings.sharing.masks == "propagated"
+        """A run at its beginning. Pictures without any subject to hold on to are painted as they would be alone."""
+        timesteps = tuple(float(t) for t in scheduler.timesteps)
+        features_at = DIFT_TIMESTEP * scheduler.config.num_train_timesteps / 1000
+        sharing = self.settings.sharing
+        located = any(self.concepts) and (sharing.enabled or self.settings.injection.enabled)
+        settings = self.settings if located else self.settings.replace(sharing=False, injection=False)
+        propagated = sharing.masks == "propagated"
         return Run(
             rows=self.rows,
             layout=self.layout,
-            recipe=recipe,
+            recipe=Recipe(settings, timesteps, features_at),
             names=[tuple(found) for found in self.concepts],
             dropout=self.dropout or Dropout([canvas.seed for canvas in self.canvases]),
             kept=self.kept,
@@ -94,15 +97,10 @@ class Batch:
             masks=[{} for _ in self.canvases],
         )
 
-    def recipe(self, scheduler: Any) -> Recipe:
-        """The settings for this scheduler's timesteps."""
-        timesteps = tuple(float(t) for t in scheduler.timesteps)
-        return Recipe(self.settings, timesteps, DIFT_TIMESTEP * scheduler.config.num_train_timesteps / 1000)
-
     def _first_pass(self, sampler: Sampler, run: Run) -> tuple[Sampler, Run] | None:
         """Paint once; give back where the second pass begins, if there is one."""
         resume = run.recipe.resume
-        if run.recipe.passes == 1 or run.localizer is None:
+        if run.localizer is None or run.recipe.passes == 1:
             self._steps(sampler, run)
             return None
         self._steps(sampler, run, until=resume)

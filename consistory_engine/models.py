@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +56,30 @@ def load_pipeline(
     """
     place = choose_device(device)
     precision = choose_dtype(model, place, dtype)
-    pipeline: Any = _load(model, precision)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline.to(place)
+    with _quiet():
+        pipeline: Any = _load(model, precision)
+        pipeline.set_progress_bar_config(disable=True)
+        return pipeline.to(place)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The libraries' progress bars and advice are not for a reader of books; errors still come through."""
+    from diffusers.utils import logging as diffusers_logging
+    from transformers.utils import logging as transformers_logging
+
+    loggers: tuple[Any, ...] = (diffusers_logging, transformers_logging)
+    before = [(one, one.get_verbosity(), one.is_progress_bar_enabled()) for one in loggers]
+    for one in loggers:
+        one.set_verbosity_error()
+        one.disable_progress_bar()
+    try:
+        yield
+    finally:
+        for one, verbosity, bars in before:
+            one.set_verbosity(verbosity)
+            if bars:
+                one.enable_progress_bar()
 
 
 def _load(model: str, dtype: torch.dtype) -> Any:
@@ -88,7 +111,8 @@ def _paintbox(dtype: torch.dtype) -> Any:
 
     if not PAINTBOX_WEIGHTS.is_dir():
         raise ModelNotFound(f"the built-in model's weights are missing: {PAINTBOX_WEIGHTS}")
-    return paintbox.load_pipeline(PAINTBOX_WEIGHTS).to(dtype)
+    pipeline = paintbox.load_pipeline(PAINTBOX_WEIGHTS)
+    return pipeline if dtype == torch.float32 else pipeline.to(dtype)
 
 
 def _check_kind(model: str, path: Path) -> None:

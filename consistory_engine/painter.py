@@ -213,8 +213,7 @@ class _Teller(Watcher):
     def step(self, index: int, step: int, before: Tensor, run: Run) -> None:
         self.done += 1
         if self.progress is not None:
-            total = run.recipe.total_steps if run.localizer else run.recipe.steps
-            self.progress(Progress(self.stage, self.done, total))
+            self.progress(Progress(self.stage, self.done, run.recipe.total_steps))
 
 
 def _find(anchors: Mapping[str, Anchors], subject: Subject) -> Anchors:

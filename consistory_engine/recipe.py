@@ -21,11 +21,6 @@ class Recipe:
         """T."""
         return len(self.timesteps)
 
-    @property
-    def consistent(self) -> bool:
-        """Whether anything but vanilla painting is asked for."""
-        return self.settings.sharing.enabled or self.settings.injection.enabled
-
     def shares(self, step: int) -> bool:
         """Whether rows attend to anchors. Not at step 0, when there are no masks yet."""
         return self.settings.sharing.enabled and step > 0

@@ -198,17 +198,23 @@ class SelfProcessor:
         return torch.stack(attended, dim=1).flatten(0, 1)
 
     def _inject(self, outputs: Tensor) -> None:
-        """Change the conditional rows in place; all values are read from before."""
+        """Change the conditional rows in place; all of them read values from before.
+
+        Later pages read the anchors' values from after their own injection (method, section 8).
+        """
         run = self.run
         conditional = run.rows.conditional(outputs)
-        own = [conditional[j][patches] for j, patches in enumerate(run.entries)]
-        if run.made is not None:
-            run.made.outputs[self.site.name] = torch.cat(own)
-        bank = torch.cat([*(seen.outputs[self.site.name] for seen in run.seen.values()), *own])
+
+        def entries() -> list[Tensor]:
+            return [conditional[j][patches] for j, patches in enumerate(run.entries)]
+
+        bank = torch.cat([*(seen.outputs[self.site.name] for seen in run.seen.values()), *entries()])
         share = run.recipe.settings.injection.blend
         for b, moved in enumerate(run.transfers):
             if moved is not None:
                 conditional[b] = inject(conditional[b], moved, bank, share)
+        if run.made is not None:
+            run.made.outputs[self.site.name] = torch.cat(entries())
 
 
 def _heads(attn: Any, x: Tensor, norm: Any = None) -> Tensor:

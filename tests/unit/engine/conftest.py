@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
@@ -25,7 +27,7 @@ def tokenizer() -> CLIPTokenizer:
                 merges.append(pair)
                 vocab.append(pair[0] + pair[1])
             pieces = [pair[0] + pair[1], *pieces[2:]]
-    vocab = list(dict.fromkeys(vocab)) + ["<|startoftext|>", "<|endoftext|>"]
+    vocab = [*dict.fromkeys(vocab), "<|startoftext|>", "<|endoftext|>"]
     return CLIPTokenizer(
         vocab={piece: k for k, piece in enumerate(vocab)}, merges=merges, model_max_length=77
     )
@@ -95,6 +97,12 @@ def build_pipeline(prediction: str = "epsilon", seed: int = 0) -> StableDiffusio
 def pipeline() -> StableDiffusionXLPipeline:
     """One random pipeline for all tests: the engine leaves it as it was."""
     return build_pipeline()
+
+
+@pytest.fixture(scope="session")
+def make_pipeline() -> Callable[..., StableDiffusionXLPipeline]:
+    """Other random pipelines, for tests that need several."""
+    return build_pipeline
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,72 @@
+"""From attention to masks."""
+
+from __future__ import annotations
+
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from consistory_engine.masks import concept_map, otsu, propagate, resize, subject_masks, threshold
+
+
+def plain_otsu(values: list[float]) -> float:
+    """Otsu's threshold by its definition: try every bin, weigh both sides."""
+    low, high = min(values), max(values)
+    width = (high - low) / 256
+    bins = [min(int((value - low) / width), 255) for value in values]
+    centres = [low + (k + 0.5) * width for k in range(256)]
+    best, found = -1.0, low
+    for cut in range(255):
+        dark = [centres[k] for k in bins if k <= cut]
+        light = [centres[k] for k in bins if k > cut]
+        if dark and light:
+            spread = len(dark) * len(light) * (sum(dark) / len(dark) - sum(light) / len(light)) ** 2
+            if spread > best * (1 + 1e-12):
+                best, found = spread, centres[cut]
+    return found
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 255), min_size=2, max_size=60).filter(lambda x: len(set(x)) > 1))
+def test_otsu_is_the_definition(values: list[int]) -> None:
+    spaced = [value + 0.25 for value in values]  # inside the bins, so that rounding decides nothing
+    assert abs(otsu(torch.tensor(spaced)).item() - plain_otsu(spaced)) < 1e-3
+
+
+def test_otsu_parts_two_heaps_and_leaves_a_plain_map_empty() -> None:
+    generator = torch.Generator().manual_seed(0)
+    low, high = torch.rand(300, generator=generator), 5 + torch.rand(50, generator=generator)
+    assert threshold(torch.cat([low, high])).tolist() == [False] * 300 + [True] * 50
+    assert not threshold(torch.full((9,), 0.5)).any()
+
+
+def test_a_concept_is_the_mean_of_its_tokens() -> None:
+    columns = torch.arange(12.0).view(3, 4)
+    assert concept_map(columns, (1, 3)).tolist() == [2.0, 6.0, 10.0]
+
+
+def test_maps_are_resized_without_assuming_squares() -> None:
+    x = torch.arange(6.0)
+    assert resize(x, (2, 3), (2, 3)) is x
+    assert resize(x, (2, 3), (4, 6)).shape == (24,)
+    assert resize(torch.ones(6), (2, 3), (3, 2)).tolist() == [1.0] * 6
+
+
+def test_a_subject_is_the_union_of_its_concepts() -> None:
+    def spot(*patches: int) -> Tensor:
+        return torch.tensor([float(k in patches) for k in range(16)])
+
+    masks = subject_masks({"fox": [spot(0), spot(5, 6)], "bear": [spot(9)]}, (4, 4), [(4, 4), (8, 8)])
+    assert masks[4, 4]["fox"].nonzero().flatten().tolist() == [0, 5, 6]
+    assert masks[4, 4]["bear"].nonzero().flatten().tolist() == [9]
+    assert masks[8, 8]["bear"].sum() > 1
+
+
+def test_propagation_spreads_over_what_attends_alike() -> None:
+    """Ears alone are lit; patches of one thing attend to one another, so the whole thing is."""
+    thing = torch.tensor([1.0, 1, 1, 0, 0, 0])
+    attention = torch.outer(thing, thing) / 3 + torch.outer(1 - thing, 1 - thing) / 3
+    lit = torch.tensor([1.0, 0, 0, 0, 0, 0.009])
+    assert threshold(lit).tolist() == [True] + [False] * 5
+    assert threshold(propagate(lit, [attention, attention])).tolist() == thing.bool().tolist()

@@ -1,0 +1,102 @@
+"""Which weights, on which device, in which precision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionXLPipeline
+
+from consistory_engine import (
+    ModelError,
+    ModelNotFound,
+    ModelUnsupported,
+    Painter,
+    Settings,
+    Shot,
+    model_fingerprint,
+)
+from consistory_engine.models import (
+    choose_device,
+    choose_dtype,
+    family_of,
+    load_pipeline,
+    pipeline_fingerprint,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(pipeline: StableDiffusionXLPipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("model")
+    pipeline.save_pretrained(path)
+    return path
+
+
+def test_a_folder_in_the_hubs_layout_paints_the_same(
+    pipeline: StableDiffusionXLPipeline, folder: Path
+) -> None:
+    shot = Shot("the snow", (), 1, settings=Settings().replace(steps=2))
+    one, other = (
+        painter.paint(shot, {}).image for painter in (Painter(pipeline), Painter.open(str(folder), "cpu"))
+    )
+    assert np.array_equal(np.asarray(one), np.asarray(other))
+
+
+def test_half_precision_paints(folder: Path) -> None:
+    painter = Painter.open(str(folder), device="cpu", dtype="bfloat16")
+    assert painter.family.dtype == torch.bfloat16
+    picture = painter.paint(Shot("the snow", (), 1, settings=Settings().replace(steps=2)), {})
+    assert np.asarray(picture.image).std() > 0
+
+
+def test_precision_and_device_are_chosen_sensibly() -> None:
+    cpu, gpu = torch.device("cpu"), torch.device("mps")
+    assert choose_device("cpu") == cpu
+    assert choose_dtype("some/model", cpu) == torch.float32
+    assert choose_dtype("some/model", gpu) == torch.float16
+    assert choose_dtype("paintbox", gpu) == torch.float32
+    assert choose_dtype("some/model", gpu, "bfloat16") == torch.bfloat16
+    with pytest.raises(ModelError, match="no precision 'double trouble'"):
+        choose_dtype("some/model", cpu, "double trouble")
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match="no model at"):
+        load_pipeline(str(tmp_path / "missing.safetensors"))
+    with pytest.raises(ModelNotFound, match="model_index"):
+        load_pipeline(str(tmp_path))
+    with pytest.raises(ModelNotFound):
+        model_fingerprint(str(tmp_path / "missing"))
+
+
+def test_what_is_unknown_is_said(tmp_path: Path) -> None:
+    (tmp_path / "model_index.json").write_text(json.dumps({"_class_name": "FluxPipeline"}))
+    with pytest.raises(ModelUnsupported, match="FluxPipeline"):
+        load_pipeline(str(tmp_path))
+    with pytest.raises(ModelUnsupported, match="of no family"):
+        family_of(object())
+
+
+def test_a_broken_file_is_an_error_of_ours(tmp_path: Path) -> None:
+    broken = tmp_path / "model.safetensors"
+    broken.write_bytes(b"not a tensor in sight")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load_pipeline(str(broken))
+
+
+def test_fingerprints_follow_the_weights(
+    folder: Path, make_pipeline: Callable[..., StableDiffusionXLPipeline], tmp_path: Path
+) -> None:
+    assert model_fingerprint(str(folder)) == model_fingerprint(str(folder))
+    assert model_fingerprint("owner/name") == "owner/name"
+    one, other = tmp_path / "a.safetensors", tmp_path / "b.safetensors"
+    one.write_bytes(b"1")
+    other.write_bytes(b"2")
+    assert model_fingerprint(str(one)) != model_fingerprint(str(other))
+    assert pipeline_fingerprint(make_pipeline()) == pipeline_fingerprint(make_pipeline())
+    assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline(seed=1))
+    assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline("v_prediction"))

@@ -1,0 +1,271 @@
+"""What must hold of every painting, on a tiny random pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionXLPipeline
+
+from consistory_engine import (
+    AnchorError,
+    AnchorMismatch,
+    Anchors,
+    Painter,
+    Picture,
+    Progress,
+    Settings,
+    SettingsError,
+    Shot,
+    Subject,
+    anchor_shots,
+    compose,
+)
+from consistory_engine.denoise import Batch
+from consistory_engine.sampling import Canvas
+
+OFF = {"sharing": False, "query_blend": False, "injection": False}
+
+
+@pytest.fixture(scope="module")
+def painter(pipeline: StableDiffusionXLPipeline) -> Painter:
+    return Painter(pipeline)
+
+
+def pixels(picture: Picture) -> np.ndarray:
+    return np.asarray(picture.image).astype(int)
+
+
+def latents(painter: Painter, shot: Shot, **more: Any) -> torch.Tensor:
+    with torch.no_grad():
+        return (
+            Batch(painter.family, [Canvas(compose(shot), shot.seed)], shot.settings, **more).paint().latents
+        )
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+@pytest.mark.parametrize("guidance", [5.0, 1.0])
+def test_switched_off_it_is_stock_diffusers_bit_for_bit(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], prediction: str, guidance: float, fox: Subject
+) -> None:
+    pipeline = make_pipeline(prediction)
+    settings = Settings().replace(**OFF, steps=4, freeu=False, guidance_scale=guidance)
+    shot = Shot("{fox} in the snow", (fox,), 11, style="watercolor", negative="hat", settings=settings)
+    picture = Painter(pipeline).paint(shot, {})
+    stock = pipeline(
+        picture.prompt,
+        negative_prompt="hat",
+        num_inference_steps=4,
+        guidance_scale=guidance,
+        generator=torch.Generator().manual_seed(11),
+    )
+    assert np.array_equal(np.asarray(picture.image), np.asarray(stock.images[0]))
+    assert picture.evaluations == 4 and picture.masks == {}
+
+
+def test_looking_for_subjects_changes_nothing(painter: Painter, fox: Subject) -> None:
+    """With neither anchors nor injection every call does its reports, and the picture is the vanilla one."""
+    settings = Settings().replace(steps=4, injection=False, query_blend=False)
+    shot = Shot("{fox} in the snow", (fox,), 11, settings=settings)
+    vanilla = latents(painter, Shot(shot.scene, (fox,), 11, settings=settings.replace(**OFF)))
+    torch.testing.assert_close(latents(painter, shot), vanilla, atol=1e-5, rtol=1e-5)
+
+
+def alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """Equal but for rounding: on a random network a rounding error may tip a single patch over a threshold."""
+    difference = np.abs(one.astype(int) - other)
+    return difference.mean() < 0.05 and difference.max() <= 8
+
+
+@pytest.mark.parametrize(
+    ("scenes", "changes"),
+    [
+        (1, {}),
+        (1, {"masks": "cross"}),
+        (2, {"injection": False}),
+        (2, {"injection": False, "masks": "cross"}),
+    ],
+)
+def test_a_batch_is_the_same_pictures_one_at_a_time(
+    painter: Painter, fox: Subject, quick: Settings, scenes: int, changes: dict[str, Any]
+) -> None:
+    """Exact with one anchor, or without injection (see the next test)."""
+    settings = quick.replace(**changes)
+    subject = replace(fox, scenes=fox.scenes[:scenes])
+    batch, anchors, alone = both_ways(painter, subject, settings)
+    for k, picture in enumerate(anchors.pictures):
+        assert alike(np.asarray(picture), pixels(batch[k]))
+        assert (anchors.masks[k] == batch[k].masks["fox"]).mean() > 0.99
+    for one, other in zip(alone, batch[scenes:], strict=True):
+        assert (one.masks["fox"] == other.masks["fox"]).mean() > 0.99
+        assert alike(pixels(one), pixels(other))
+        assert one.evaluations == other.evaluations
+
+
+def test_a_batch_with_injection_is_close_to_one_at_a_time(
+    painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    """As published, rows of a batch read anchors from before their injection, later pages from after it."""
+    batch, anchors, alone = both_ways(painter, fox, quick)
+    assert all(
+        alike(np.asarray(one), pixels(other)) for one, other in zip(anchors.pictures, batch, strict=False)
+    )
+    for one, other in zip(alone, batch[2:], strict=True):
+        assert np.abs(pixels(one) - pixels(other)).mean() < 3
+
+
+def both_ways(
+    painter: Painter, subject: Subject, settings: Settings
+) -> tuple[list[Picture], Anchors, list[Picture]]:
+    """Two pages in a batch with their anchors, and the same pages alone against kept anchors."""
+    pages = [Shot("{fox} walking in the snow", (subject,), 11, settings=settings)]
+    pages += [Shot("{fox} in the meadow", (subject,), 12, settings=settings)]
+    first = anchor_shots(subject, settings=settings)
+    batch = painter.paint_together([*first, *pages], anchor_count=len(first))
+    anchors = painter.anchors(subject, settings=settings)
+    return batch, anchors, [painter.paint(page, {"fox": anchors}) for page in pages]
+
+
+def test_anchors_matter(painter: Painter, fox: Subject, quick: Settings) -> None:
+    shot = Shot("{fox} walking in the snow", (fox,), 11, settings=quick)
+    against = painter.paint(shot, {"fox": painter.anchors(fox, settings=quick)})
+    vanilla = painter.paint(Shot(shot.scene, (fox,), 11, settings=quick.replace(**OFF)), {})
+    other = Subject("fox", fox.description, fox.concepts, fox.scenes, seed=99)
+    elsewhere = painter.paint(shot, {"fox": painter.anchors(other, settings=quick)})
+    assert not np.array_equal(pixels(against), pixels(vanilla))
+    assert not np.array_equal(pixels(against), pixels(elsewhere))
+
+
+def test_routed_is_union_with_one_character(painter: Painter, fox: Subject, quick: Settings) -> None:
+    shots = [Shot("{fox} in the snow", (fox,), seed, settings=quick) for seed in range(3)]
+    routed = painter.paint_together(shots)
+    union = [Shot(s.scene, s.subjects, s.seed, settings=quick.replace(policy="union")) for s in shots]
+    for one, other in zip(routed, painter.paint_together(union), strict=True):
+        assert np.array_equal(pixels(one), pixels(other))
+
+
+def test_two_characters_each_have_their_own_anchors(
+    painter: Painter, fox: Subject, bear: Subject, quick: Settings
+) -> None:
+    anchors = {subject.name: painter.anchors(subject, settings=quick) for subject in (fox, bear)}
+    shot = Shot("{fox} and {bear} in the forest", (fox, bear), 11, settings=quick)
+    routed = painter.paint(shot, anchors)
+    union = painter.paint(Shot(shot.scene, (fox, bear), 11, settings=quick.replace(policy="union")), anchors)
+    assert set(routed.masks) == {"fox", "bear"} and routed.masks["fox"].shape == (16, 16)
+    assert not np.array_equal(pixels(routed), pixels(union))
+
+
+def test_same_seed_same_picture_on_every_batch_size(painter: Painter, fox: Subject, quick: Settings) -> None:
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shot = Shot("{fox} in the snow", (fox,), 11, settings=quick)
+    first, again = (pixels(painter.paint(shot, anchors)) for _ in range(2))
+    assert np.array_equal(first, again)
+    shots = [Shot("{fox} in the snow", (fox,), seed, settings=quick) for seed in range(4)]
+    few, more = painter.paint_together(shots[:3]), painter.paint_together(shots)
+    for one, other in zip(few, more, strict=False):
+        assert alike(pixels(one), pixels(other))
+
+
+def test_same_latent_paints_all_from_one_noise(painter: Painter, fox: Subject) -> None:
+    settings = Settings().replace(**OFF, steps=2, same_latent=True)
+    first, second = painter.paint_together(
+        [Shot("{fox}", (fox,), seed, settings=settings) for seed in (1, 2)]
+    )
+    assert alike(pixels(first), pixels(second))
+    assert (first.seed, second.seed) == (1, 2)
+
+
+def test_resuming_the_second_pass_is_exact(painter: Painter, fox: Subject, quick: Settings) -> None:
+    """Injecting nothing, the second pass arrives where the first one did."""
+    settings = quick.replace(injection_blend=0.0)
+    anchors = painter.anchors(fox, settings=quick)
+    once = latents(
+        painter, Shot("{fox}", (fox,), 1, settings=settings.replace(injection=False)), kept=[anchors]
+    )
+    twice = latents(painter, Shot("{fox}", (fox,), 1, settings=settings), kept=[_first_pass_only(anchors)])
+    torch.testing.assert_close(twice, once, atol=1e-5, rtol=1e-5)
+
+
+class _first_pass_only:
+    """Anchors that show both passes what they showed the first."""
+
+    def __init__(self, anchors: Any) -> None:
+        self.name, self.descriptors, self._anchors = anchors.name, anchors.descriptors, anchors
+
+    def at(self, index: int, step: int) -> Any:
+        made = self._anchors.at(index, step)
+        made.tokens = self._anchors.at(0, step).tokens
+        return made
+
+
+def test_evaluations_are_what_is_spent(painter: Painter, fox: Subject, quick: Settings) -> None:
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    handle = painter.pipeline.unet.register_forward_hook(count)
+    picture = painter.paint(Shot("{fox} in the snow", (fox,), 1, settings=quick), anchors)
+    handle.remove()
+    assert calls == picture.evaluations == 20
+    plain = painter.paint(Shot("the snow", (), 1, settings=quick), {})
+    assert plain.evaluations == 10
+
+
+def test_progress_counts_all_passes(painter: Painter, fox: Subject, quick: Settings) -> None:
+    seen: list[Progress] = []
+    anchors = {"fox": painter.anchors(fox, settings=quick, progress=seen.append)}
+    assert seen == [Progress("anchors", k + 1, 19) for k in range(19)]
+    seen.clear()
+    painter.paint(Shot("{fox}", (fox,), 1, settings=quick), anchors, seen.append)
+    assert seen == [Progress("picture", k + 1, 19) for k in range(19)]
+
+
+def test_pages_need_not_be_square(painter: Painter, fox: Subject, quick: Settings) -> None:
+    settings = quick.replace(width=96, height=56)
+    anchors = {"fox": painter.anchors(fox, settings=settings)}
+    picture = painter.paint(Shot("{fox} in the snow", (fox,), 1, settings=settings), anchors)
+    assert picture.image.size == (96, 56) and picture.masks["fox"].shape == (14, 24)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4])
+def test_few_steps_and_no_guidance(painter: Painter, fox: Subject, steps: int) -> None:
+    settings = Settings().replace(steps=steps, guidance_scale=1.0)
+    anchors = {"fox": painter.anchors(fox, settings=settings)}
+    picture = painter.paint(Shot("{fox} in the snow", (fox,), 1, settings=settings), anchors)
+    assert picture.evaluations == 2 * steps
+    assert np.isfinite(np.asarray(picture.image)).all()
+
+
+def test_what_does_not_go_together_is_named(painter: Painter, fox: Subject, quick: Settings) -> None:
+    shot = Shot("{fox}", (fox,), 1, settings=quick)
+    with pytest.raises(AnchorError, match="no anchors were given for 'fox'"):
+        painter.paint(shot, {})
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    with pytest.raises(AnchorMismatch, match="'steps': expected 12, found 10"):
+        painter.paint(Shot("{fox}", (fox,), 1, settings=quick.replace(steps=12)), anchors)
+    with pytest.raises(SettingsError, match="the same mask_dropout"):
+        painter.paint_together([shot, Shot("{fox}", (fox,), 1, settings=quick.replace(mask_dropout=0.1))])
+    assert painter.paint_together([]) == []
+
+
+@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of the sampler itself
+def test_stochastic_samplers_are_resumed_exactly(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, quick: Settings
+) -> None:
+    from diffusers import EulerAncestralDiscreteScheduler
+
+    pipeline = make_pipeline()
+    pipeline.scheduler = EulerAncestralDiscreteScheduler.from_config(pipeline.scheduler.config)
+    painter = Painter(pipeline)
+    anchors = painter.anchors(fox, settings=quick)
+    shot = Shot("{fox}", (fox,), 1, settings=quick.replace(injection_blend=0.0))
+    once = latents(painter, Shot("{fox}", (fox,), 1, settings=quick.replace(injection=False)), kept=[anchors])
+    twice = latents(painter, shot, kept=[_first_pass_only(anchors)])
+    torch.testing.assert_close(twice, once, atol=1e-5, rtol=1e-5)

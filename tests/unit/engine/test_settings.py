@@ -1,0 +1,83 @@
+"""Settings: flat names, checks, and fractions made into steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from consistory_engine import FLAT_NAMES, Settings, SettingsError, default_settings
+from consistory_engine.recipe import Recipe
+
+
+def recipe(steps: int, **flat: Any) -> Recipe:
+    return Recipe(
+        Settings().replace(steps=steps, **flat),
+        tuple(range(1000 - 1000 // steps, -1, -(1000 // steps)))[:steps],
+        261.0,
+    )
+
+
+def test_flat_names_go_there_and_back() -> None:
+    settings = Settings().replace(steps=30, mask_dropout=0.3, policy="union", injection=False, width=512)
+    assert set(settings.as_dict()) == set(FLAT_NAMES)
+    assert Settings().replace(**settings.as_dict()) == settings
+    assert settings.sharing.mask_dropout == 0.3 and not settings.injection.enabled
+
+
+def test_defaults_are_the_published_recipe() -> None:
+    flat = default_settings("some/model").as_dict()
+    expected = {
+        "steps": 50,
+        "guidance_scale": 5.0,
+        "mask_dropout": 0.5,
+        "injection_blend": 0.8,
+        "freeu": True,
+    }
+    assert expected.items() <= flat.items()
+
+
+@pytest.mark.parametrize(
+    ("flat", "words"),
+    [
+        ({"mask_dropot": 0.5}, "Did you mean 'mask_dropout'?"),
+        ({"steps": 0}, "steps must be a whole number from 1 to 1000, not 0"),
+        ({"steps": 20.0}, "whole number"),
+        ({"steps": True}, "whole number"),
+        ({"mask_dropout": 1.5}, "from 0 to 1"),
+        ({"mask_dropout": float("nan")}, "from 0 to 1"),
+        ({"masks": "crss"}, "Did you mean 'cross'?"),
+        ({"sharing": 1}, "true or false"),
+        ({"width": 500}, "multiple of 8"),
+        ({"width": -8}, "from 8"),
+        ({"injection_begin": 0.9}, "must not lie after"),
+    ],
+)
+def test_impossible_settings_are_named(flat: dict[str, Any], words: str) -> None:
+    with pytest.raises(SettingsError, match=words.replace("?", r"\?")) as caught:
+        Settings().replace(**flat)
+    assert caught.value.name == next(iter(flat))
+
+
+def test_the_published_ranges_at_fifty_steps() -> None:
+    at_fifty = recipe(50)
+    assert [i for i in range(50) if at_fifty.vanilla_share(i) is not None] == [1, 2, 3, 4, 5]
+    assert at_fifty.vanilla_share(5) == pytest.approx(0.81836735)
+    assert at_fifty.vanilla_share(1) == pytest.approx(0.9 - 0.08163265 / 5)
+    assert [i for i in range(50) if at_fifty.injects(i)] == list(range(5, 17))
+    assert not at_fifty.shares(0) and at_fifty.shares(1)
+    assert at_fifty.total_steps == 95
+
+
+@pytest.mark.parametrize("steps", range(1, 61))
+def test_ranges_scale_with_the_steps(steps: int) -> None:
+    scaled = recipe(steps)
+    injecting = [i for i in range(steps) if scaled.injects(i)]
+    assert injecting == list(range(steps // 10, min(steps // 3, steps - 1) + 1))
+    assert 0 <= scaled.feature_step < steps and scaled.resume == injecting[0]
+
+
+def test_switched_off_is_off() -> None:
+    plain = recipe(50, sharing=False, injection=False)
+    assert plain.passes == 1 and plain.total_steps == 50
+    assert not any(plain.shares(i) or plain.injects(i) or plain.vanilla_share(i) for i in range(50))
