@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--start", type=Path, help="weights to start from where there is no checkpoint")
     parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument(
+        "--no-samples", dest="samples", action="store_false", help="`export` without painting samples"
+    )
     parser.add_argument("--to", type=Path, default=WEIGHTS, help="where `export` writes")
     return parser
 
@@ -105,10 +108,11 @@ def _export(options: argparse.Namespace) -> None:
     if facts is None:
         _log("no checkpoint: exporting untrained weights")
     export.export(model, _trained_autoencoder(), tokenizer, options.to)
-    preview.sheet(
-        options.to, checkpoint.FOLDER / "samples.png", size=(facts or {}).get("size", architecture.SIZE)
-    )
-    _log(f"exported {facts} to {options.to.name}; samples in {checkpoint.FOLDER}/samples.png")
+    _log(f"exported {facts} to {options.to.name}")
+    if options.samples:
+        size = (facts or {}).get("size", architecture.SIZE)
+        preview.sheet(options.to, checkpoint.FOLDER / "samples.png", size=size)
+        _log(f"samples in {checkpoint.FOLDER}/samples.png")
 
 
 def _trained_autoencoder() -> PatchAutoencoder:
