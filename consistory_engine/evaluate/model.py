@@ -8,7 +8,7 @@ from typing import Final
 from consistory_engine.evaluate.books import VANILLA
 from consistory_engine.evaluate.captions import Task
 from consistory_engine.evaluate.metrics import alignment
-from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.evaluate.reader import Reading
 from consistory_engine.painter import Painter
 from consistory_engine.prompts import Shot
 from consistory_engine.settings import default_settings

@@ -6,6 +6,7 @@ characters from left to right. It is trained on drawings and measures pictures; 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,7 @@ class Reader(nn.Module):
         self.stem = nn.Sequential(
             nn.Conv2d(3, widths[0], 5, 2, 2, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()
         )
-        pairs = zip(widths[:-1], widths[1:], strict=True)
+        pairs = itertools.pairwise(widths)
         self.trunk = nn.Sequential(*[m for a, b in pairs for m in (_Block(a, b, 2), _Block(b, b, 1))])
         width, grid = widths[-1], SIDE // 2 ** len(widths)
         self.positions = nn.Parameter(0.02 * torch.randn(grid * grid, width))

@@ -24,7 +24,7 @@ class LatentPoint:
 
     latents: Tensor
 
-    def sample(self, generator: torch.Generator | None = None) -> Tensor:  # noqa: ARG002 - diffusers' signature
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
         return self.latents
 
     def mode(self) -> Tensor:
@@ -98,7 +98,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
 
     def decode(
         self, latents: Tensor, return_dict: bool = True, generator: object = None
-    ) -> Decoded | tuple[Tensor]:  # noqa: ARG002
+    ) -> Decoded | tuple[Tensor]:
         """Pictures of latents; `return_dict=False` gives a one-tuple, as diffusers' pipelines ask."""
         base = self.dequant(latents)
         x = self.inlet(F.pixel_unshuffle(base, 4)) + self.lift(latents)

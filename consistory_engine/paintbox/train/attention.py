@@ -18,7 +18,7 @@ class TrainingAttention:
         attn: Attention,
         hidden_states: Tensor,
         encoder_hidden_states: Tensor | None = None,
-        attention_mask: None = None,  # noqa: ARG002 - training has none
+        attention_mask: None = None,
     ) -> Tensor:
         """hidden_states (B, n, c), encoder_hidden_states (B, m, c') or None, to (B, n, c)."""
         source = hidden_states if encoder_hidden_states is None else encoder_hidden_states
