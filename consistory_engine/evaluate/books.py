@@ -16,7 +16,7 @@ from consistory_engine.prompts import Shot, Subject
 from consistory_engine.settings import Settings, default_settings
 
 STYLE: Final = "picture book illustration"
-VANILLA: Final = {"sharing": False, "query_blend": False, "injection": False}
+VANILLA: Final[dict[str, object]] = {"sharing": False, "query_blend": False, "injection": False}
 VARIANTS: Final[dict[str, dict[str, object]]] = {
     "vanilla": VANILLA,
     "sharing only": VANILLA | {"sharing": True, "mask_dropout": 0.0},

@@ -6,7 +6,7 @@ beside the timestep, a UNet with cross-attention on two grids, v-prediction (Sal
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from diffusers import DDIMScheduler, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
@@ -18,7 +18,7 @@ _TEXT_WIDTH: Final = 128
 _TIME_DIM: Final = 32
 
 
-def text_config(vocabulary_size: int, tokens: dict[str, int]) -> CLIPTextConfig:
+def text_config(vocabulary_size: int, tokens: dict[str, Any]) -> CLIPTextConfig:
     """Three layers, of which SDXL's convention uses two for the tokens and all for the pooled vector."""
     return CLIPTextConfig(
         vocab_size=vocabulary_size,
@@ -28,7 +28,7 @@ def text_config(vocabulary_size: int, tokens: dict[str, int]) -> CLIPTextConfig:
         num_attention_heads=4,
         max_position_embeddings=TOKENS,
         projection_dim=_TEXT_WIDTH,
-        attn_implementation="eager",
+        attn_implementation="eager",  # type: ignore[call-arg]
         **tokens,
     )
 
@@ -53,9 +53,9 @@ def denoiser(channels: tuple[int, int, int], latent_channels: int = 32) -> UNet2
         block_out_channels=channels,
         down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
         up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
-        layers_per_block=(1, 2, 2),
-        transformer_layers_per_block=(1, 1, 1),
-        attention_head_dim=tuple(width // 32 for width in channels),
+        layers_per_block=(1, 2, 2),  # type: ignore[arg-type]
+        transformer_layers_per_block=(1, 1, 1),  # type: ignore[arg-type]
+        attention_head_dim=tuple(width // 32 for width in channels),  # type: ignore[arg-type]
         cross_attention_dim=2 * _TEXT_WIDTH,
         use_linear_projection=True,
         addition_embed_type="text_time",

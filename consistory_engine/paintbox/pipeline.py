@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from diffusers import DDIMScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
@@ -16,7 +17,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
     Raises:
         OSError: a part is missing or damaged.
     """
-    local = {"local_files_only": True, "use_safetensors": True}
+    local: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
     pipeline = StableDiffusionXLPipeline(
         vae=PatchAutoencoder.from_pretrained(folder / "vae", **local),  # type: ignore[arg-type]
         text_encoder=CLIPTextModel.from_pretrained(folder / "text_encoder", dtype="float32", **local),
@@ -26,7 +27,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
         tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
         unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),
-        scheduler=DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),
+        scheduler=DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[arg-type]
         force_zeros_for_empty_prompt=False,
         add_watermarker=False,
     )

@@ -121,7 +121,8 @@ def train(
     first = trainer.facts["seen"]
     try:
         while (done := (time.monotonic() - started) / 60 / max(run.minutes, 1e-9)) < 1:
-            trainer.step(*next(batches), done)
+            latents, ids = next(batches)
+            trainer.step(latents, ids, done)
             if trainer.facts["steps"] % 100 == 0:
                 speed = (trainer.facts["seen"] - first) / (time.monotonic() - started)
                 seen = f"{trainer.facts['seen']} drawings, now of {run.size}, {speed:.1f}/s"

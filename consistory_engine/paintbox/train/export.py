@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import torch
 from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture
@@ -24,7 +23,7 @@ def export(model: Model, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer
     for name in ("text_encoder", "text_encoder_2", "unet"):
         part = getattr(model, name).half()
         part.save_pretrained(partial / name, max_shard_size=_SHARD)
-    autoencoder.to(torch.float16).save_pretrained(partial / "vae")
+    autoencoder.half().save_pretrained(partial / "vae")
     architecture.scheduler().save_pretrained(partial / "scheduler")
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)

@@ -73,12 +73,12 @@ def test_training_goes_on_where_it_stopped(tokenizer, folder) -> None:
         [torch.stack(part) for part in zip(drawings[i], drawings[i + 1], strict=True)] for i in (0, 2, 4)
     ]
     for batch in batches[:2]:
-        whole.step(*batch, 0.0)
+        whole.step(batch[0], batch[1], 0.0)
     whole.save()
     resumed = denoiser.Trainer.begin(run(), tokenizer)
     assert resumed.facts == {"seen": 4, "steps": 2, "size": 128}
     for trainer in (whole, resumed):
-        trainer.step(*batches[2], 0.0)
+        trainer.step(batches[2][0], batches[2][1], 0.0)
     for one, other in zip(whole.ema.parameters(), resumed.ema.parameters(), strict=True):
         assert torch.equal(one, other)
 

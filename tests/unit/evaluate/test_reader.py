@@ -1,0 +1,43 @@
+from statistics import fmean
+
+import pytest
+import torch
+from PIL import Image
+
+pytest.importorskip("skia")
+
+from consistory_engine.evaluate.reader import Reader
+from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, draw
+from consistory_engine.paintbox.train.reader import accuracy, boxes, labels
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+def test_it_is_right_on_looks_that_it_never_saw(reader) -> None:
+    answers = accuracy(reader, seed=77, count=60)
+    assert fmean(right for column in answers.values() for right in column) > 0.97
+    assert all(fmean(column) > 0.9 for column in answers.values())
+
+
+def test_it_reads_two_characters_from_left_to_right(reader) -> None:
+    fox = Actor(Look("fox", "red", "scarf", "green"), "sitting")
+    bear = Actor(Look("bear", "brown", "hat", "yellow"), "waving")
+    sheet = Sheet("single", (Scene("snow", "day", (fox, bear), 5),))
+    drawing = draw(sheet, 512, silhouettes=True)
+    (reading,) = reader.read([Image.fromarray(drawing.picture)])
+    assert (reading.place, reading.time, len(reading.characters)) == ("snow", "day", 2)
+    assert [seen["kind"] for seen in reading.characters] == ["fox", "bear"]
+    seen = reading.find("bear")
+    assert seen is not None and seen["garment_colour"] == "yellow"
+    true = boxes(drawing.silhouettes)[1]
+    assert torch.allclose(torch.tensor(seen.box), true, atol=0.08)
+
+
+def test_what_is_not_there_has_no_label() -> None:
+    scene = Scene("lake", "night", (Actor(Look("owl", "grey")),), 1)
+    wanted = labels(scene).tolist()
+    assert wanted[:3] == [5, 1, 0]
+    assert wanted.count(-100) == 5 + 1  # the second character's five, and the first one's garment colour
