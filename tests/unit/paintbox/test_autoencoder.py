@@ -42,6 +42,5 @@ def test_it_saves_and_loads_as_a_diffusers_model(tmp_path) -> None:
     model.save_pretrained(tmp_path)
     again = PatchAutoencoder.from_pretrained(tmp_path)
     latents = torch.randn(1, 8, 2, 2)
-    assert torch.equal(
-        again.decode(latents, return_dict=False)[0], model.decode(latents, return_dict=False)[0]
-    )  # type: ignore[index]
+    (one,), (other,) = (part.decode(latents, return_dict=False) for part in (model, again))  # type: ignore[misc]
+    assert torch.equal(one, other)
