@@ -170,8 +170,10 @@ class Anchors:
         """The bank's entries for matching (entries, channels)."""
         return self.trace.descriptors
 
-    def check(self, settings: Settings) -> None:
-        """Raise AnchorMismatch when pages with these settings cannot use the anchors."""
+    def check(self, settings: Settings, model: str) -> None:
+        """Raise AnchorMismatch when pages of a model with these settings cannot use the anchors."""
+        if self.fingerprint["model"] != model:
+            raise AnchorMismatch("model", model, self.fingerprint["model"])
         mine, theirs = self.settings.as_dict(), settings.as_dict()
         for name in _MUST_AGREE:
             if mine[name] != theirs[name]:
@@ -189,7 +191,8 @@ class Anchors:
 
     def _ready(self) -> Batch:
         if self._batch is None:
-            self._batch = self._prepare(_Catcher())
+            with torch.no_grad():
+                self._batch = self._prepare(_Catcher())
         return self._batch
 
     def _rebuild(self, index: int, step: int) -> Activations:

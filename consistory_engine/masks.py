@@ -34,20 +34,21 @@ def resize(x: Tensor, source: Grid, target: Grid) -> Tensor:
 def otsu(values: Tensor) -> Tensor:
     """Otsu's threshold (1979) on a histogram of 256 bins: what lies above it is foreground.
 
-    A scalar; the largest value itself when all are equal, so that nothing lies above it.
+    A scalar on the CPU; the largest value itself when all are equal, so that nothing lies above it.
     """
+    values = values.float().cpu()
     low, high = values.min(), values.max()
     if low == high:
         return high
-    counts = torch.histc(values.float(), _BINS, low.item(), high.item()).double()
-    edges = torch.linspace(low.item(), high.item(), _BINS + 1, dtype=torch.float64, device=values.device)
+    counts = torch.histc(values, _BINS, low.item(), high.item()).double()
+    edges = torch.linspace(low.item(), high.item(), _BINS + 1, dtype=torch.float64)
     centres = (edges[:-1] + edges[1:]) / 2
     below, total = counts.cumsum(0), counts.sum()
     moment = (counts * centres).cumsum(0)
     above = total - below
     spread = below * above * (moment / below - (moment[-1] - moment) / above) ** 2
     best = spread[:-1].nan_to_num().argmax()
-    return centres[best].to(values.dtype)
+    return centres[best].float()
 
 
 def threshold(x: Tensor) -> Tensor:

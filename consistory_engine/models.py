@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported
+from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported, did_you_mean
 from consistory_engine.families.sdxl import SDXL
 from consistory_engine.family import Family
 from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, looks_like_path
@@ -87,12 +87,13 @@ def _load(model: str, dtype: torch.dtype) -> Any:
     if model == PAINTBOX:
         return _paintbox(dtype)
     if not path.exists() and looks_like_path(model):
-        raise ModelNotFound(f"no model at {path}")
+        raise ModelNotFound(f"no model at {path}.{did_you_mean(model, [PAINTBOX])}")
     from diffusers import StableDiffusionXLPipeline
 
     options: dict[str, Any] = {"dtype": dtype, "add_watermarker": False}
     try:
         if path.is_file():
+            _check_suffix(path)
             return StableDiffusionXLPipeline.from_single_file(str(path), **options)
         _check_kind(model, path)
         return StableDiffusionXLPipeline.from_pretrained(
@@ -115,6 +116,12 @@ def _paintbox(dtype: torch.dtype) -> Any:
     return pipeline if dtype == torch.float32 else pipeline.to(dtype)
 
 
+def _check_suffix(path: Path) -> None:
+    """Other formats can carry code."""
+    if path.suffix != ".safetensors":
+        raise ModelUnsupported(f"{path} is not a .safetensors file")
+
+
 def _check_kind(model: str, path: Path) -> None:
     """A folder says in its index which pipeline it holds."""
     if not path.is_dir():
@@ -132,6 +139,8 @@ def family_of(pipeline: Any) -> Family:
     from diffusers import StableDiffusionXLPipeline
 
     if isinstance(pipeline, StableDiffusionXLPipeline):
+        if pipeline.unet.config["time_cond_proj_dim"] is not None:
+            raise ModelUnsupported("denoisers that are told the guidance scale (LCM) are not supported")
         return SDXL(pipeline)
     raise ModelUnsupported(f"{type(pipeline).__name__} is of no family that this engine knows")
 

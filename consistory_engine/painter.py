@@ -101,9 +101,10 @@ class Painter:
         """
         settings = shot.settings
         consistent = settings.sharing.enabled or settings.injection.enabled
-        kept = [_find(anchors, subject) for subject in shot.subjects] if consistent else []
+        held = [subject for subject in shot.subjects if subject.concepts and consistent]
+        kept = [_find(anchors, subject) for subject in held]
         for one in kept:
-            one.check(settings)
+            one.check(settings, self.fingerprint)
         seed = kept[0].subject.seed if kept and settings.sampling.same_latent else shot.seed
         batch = Batch(
             self.family,

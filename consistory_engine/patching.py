@@ -30,7 +30,7 @@ def installed(denoiser: nn.Module, processors: Mapping[str, Any]) -> Iterator[No
             _set_processor(module, processor)
 
 
-def _set_processor(module: nn.Module, processor: Any) -> None:
+def _set_processor(module: Any, processor: Any) -> None:
     del (
         module.processor
     )  # a module that is replaced by a plain object would be refused, and the other way round
@@ -40,7 +40,8 @@ def _set_processor(module: nn.Module, processor: Any) -> None:
 @contextmanager
 def listening(denoiser: nn.Module, path: str, hear: Callable[[Tensor], None]) -> Iterator[None]:
     """Call `hear` with the output of one module, by path."""
-    handle = denoiser.get_submodule(path).register_forward_hook(lambda _module, _inputs, output: hear(output))
+    module: Any = denoiser.get_submodule(path)
+    handle = module.register_forward_hook(lambda _module, _inputs, output: hear(output))
     try:
         yield
     finally:

@@ -91,6 +91,23 @@ class Kept(Protocol):
         ...
 
 
+class _Mean:
+    """A mean of tensors that are not kept."""
+
+    _sum: Tensor | None = None
+    _count = 0
+
+    def add(self, x: Tensor) -> None:
+        self._sum = x if self._sum is None else self._sum + x
+        self._count += 1
+
+    def take(self) -> Tensor | None:
+        """The mean so far, if any; begins anew."""
+        found = None if self._sum is None else self._sum / self._count
+        self._sum, self._count = None, 0
+        return found
+
+
 class Localizer:
     """Follows the concepts of every picture through the steps of a pass and keeps the current masks."""
 
@@ -102,22 +119,21 @@ class Localizer:
             k: deque(maxlen=MAP_STEPS) for k in self.located
         }
         self._spread: dict[int, deque[Tensor]] = {k: deque(maxlen=SPREAD_STEPS) for k in self.located}
-        self._crosses: list[Tensor] = []
-        self._selves: list[Tensor] = []
+        self._crosses, self._selves = _Mean(), _Mean()
 
     def see_cross(self, probabilities: Tensor) -> None:
         """Report one telling site: (located pictures, patches, tokens)."""
-        self._crosses.append(probabilities)
+        self._crosses.add(probabilities)
 
     def see_self(self, probabilities: Tensor) -> None:
         """Report one spreading site: (located pictures, patches, patches)."""
-        self._selves.append(probabilities)
+        self._selves.add(probabilities)
 
     def end_step(self) -> None:
         """Average this step's reports over sites and recompute all masks."""
-        if not self._crosses:
+        crosses, selves = self._crosses.take(), self._selves.take()
+        if crosses is None:
             return
-        crosses = torch.stack(self._crosses).mean(0)
         for row, k in enumerate(self.located):
             self._maps[k].append(
                 {
@@ -125,11 +141,9 @@ class Localizer:
                     for name, found in self.concepts[k].items()
                 }
             )
-        if self._selves:
-            selves = torch.stack(self._selves).mean(0) if len(self._selves) > 1 else self._selves[0]
+        if selves is not None:
             for row, k in enumerate(self.located):
                 self._spread[k].append(selves[row])
-        self._crosses, self._selves = [], []
         for k in self.located:
             self.masks[k] = self._masks(k)
 

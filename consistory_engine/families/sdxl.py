@@ -123,6 +123,7 @@ class SDXL:
         finally:
             if overflows:
                 vae.to(torch.float16)
+        self.pipeline.maybe_free_model_hooks()
         return [
             image
             for row in decoded

@@ -52,9 +52,10 @@ def _sites(unet: Any, path: str, part: Part, grid: Grid) -> list[Site]:
     block = unet.get_submodule(path) if getattr(unet, path.split(".")[0]) is not None else nn.Identity()
     found = []
     for name, module in block.named_modules():
-        for kind, layer in (("self", "attn1"), ("cross", "attn2")):
-            if getattr(module, layer, None) is not None:
-                found.append(Site(f"{path}.{name}.{layer}", kind, part, grid))
+        if getattr(module, "attn1", None) is not None:
+            found.append(Site(f"{path}.{name}.attn1", "self", part, grid))
+        if getattr(module, "attn2", None) is not None:
+            found.append(Site(f"{path}.{name}.attn2", "cross", part, grid))
     return found
 
 

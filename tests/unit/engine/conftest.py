@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -28,64 +29,63 @@ def tokenizer() -> CLIPTokenizer:
                 vocab.append(pair[0] + pair[1])
             pieces = [pair[0] + pair[1], *pieces[2:]]
     vocab = [*dict.fromkeys(vocab), "<|startoftext|>", "<|endoftext|>"]
-    return CLIPTokenizer(
-        vocab={piece: k for k, piece in enumerate(vocab)}, merges=merges, model_max_length=77
-    )
+    made: Any = {"vocab": {piece: k for k, piece in enumerate(vocab)}, "merges": merges}
+    return CLIPTokenizer(**made, model_max_length=77)
 
 
-def build_pipeline(prediction: str = "epsilon", seed: int = 0) -> StableDiffusionXLPipeline:
+TEXT: dict[str, Any] = {
+    "hidden_size": 16,
+    "intermediate_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "projection_dim": 16,
+}
+UNET: dict[str, Any] = {
+    "sample_size": 16,
+    "block_out_channels": (16, 32, 32),
+    "down_block_types": ("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+    "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+    "layers_per_block": 1,
+    "attention_head_dim": (2, 2, 2),
+    "cross_attention_dim": 32,
+    "use_linear_projection": True,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 8,
+    "projection_class_embeddings_input_dim": 16 + 6 * 8,
+    "norm_num_groups": 8,
+}
+VAE: dict[str, Any] = {
+    "block_out_channels": (4, 4, 4),
+    "down_block_types": ("DownEncoderBlock2D",) * 3,
+    "up_block_types": ("UpDecoderBlock2D",) * 3,
+    "latent_channels": 4,
+    "norm_num_groups": 2,
+    "sample_size": 64,
+}
+SCHEDULER: dict[str, Any] = {
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "scaled_linear",
+    "clip_sample": False,
+    "set_alpha_to_one": False,
+    "steps_offset": 1,
+}
+
+
+def build_pipeline(prediction: Any = "epsilon", seed: int = 0) -> StableDiffusionXLPipeline:
     """A random pipeline in float32 on the CPU."""
     torch.manual_seed(seed)
     words = tokenizer()
-    text = CLIPTextConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        projection_dim=16,
-        bos_token_id=words.bos_token_id,
-        eos_token_id=words.eos_token_id,
-        pad_token_id=words.pad_token_id,
-    )
-    unet = UNet2DConditionModel(
-        sample_size=16,
-        block_out_channels=(16, 32, 32),
-        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
-        layers_per_block=1,
-        attention_head_dim=(2, 2, 2),
-        cross_attention_dim=32,
-        use_linear_projection=True,
-        addition_embed_type="text_time",
-        addition_time_embed_dim=8,
-        projection_class_embeddings_input_dim=16 + 6 * 8,
-        norm_num_groups=8,
-    )
-    vae = AutoencoderKL(
-        block_out_channels=(4, 4, 4),
-        down_block_types=("DownEncoderBlock2D",) * 3,
-        up_block_types=("UpDecoderBlock2D",) * 3,
-        latent_channels=4,
-        norm_num_groups=2,
-        sample_size=64,
-    )
-    scheduler = DDIMScheduler(
-        beta_start=0.00085,
-        beta_end=0.012,
-        beta_schedule="scaled_linear",
-        clip_sample=False,
-        set_alpha_to_one=False,
-        steps_offset=1,
-        prediction_type=prediction,
-    )
+    ids: Any = {name: getattr(words, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
+    text = CLIPTextConfig(vocab_size=len(words), **TEXT, **ids)
+    scheduler: Any = DDIMScheduler(**SCHEDULER, prediction_type=prediction)
     pipeline = StableDiffusionXLPipeline(
-        vae=vae.eval(),
+        vae=AutoencoderKL(**VAE).eval(),
         text_encoder=CLIPTextModel(text).eval(),
         text_encoder_2=CLIPTextModelWithProjection(text).eval(),
         tokenizer=words,
         tokenizer_2=tokenizer(),
-        unet=unet.eval(),
+        unet=UNet2DConditionModel(**UNET).eval(),
         scheduler=scheduler,
         add_watermarker=False,
     )

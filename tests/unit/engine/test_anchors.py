@@ -66,7 +66,7 @@ def test_another_process_paints_the_same_page(
     assert np.abs(np.asarray(one.image).astype(int) - np.asarray(other.image)).max() <= 1
     for a, b in zip(fresh.masks, kept.masks, strict=True):
         assert a.shape == (16, 16) and np.array_equal(a, b)
-    assert [np.array_equal(a, b) for a, b in zip(fresh.pictures, kept.pictures, strict=True)] == [True, True]
+    assert [a.tobytes() for a in fresh.pictures] == [b.tobytes() for b in kept.pictures]
 
 
 def test_without_room_nothing_is_kept_and_all_is_rebuilt(

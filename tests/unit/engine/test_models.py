@@ -81,6 +81,14 @@ def test_what_is_unknown_is_said(tmp_path: Path) -> None:
         family_of(object())
 
 
+def test_other_formats_than_safetensors_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.ckpt").write_bytes(b"a pickle")
+    with pytest.raises(ModelUnsupported, match=r"not a \.safetensors file"):
+        load_pipeline(str(tmp_path / "model.ckpt"))
+    with pytest.raises(ModelNotFound, match="Did you mean 'paintbox'"):
+        load_pipeline("paintbx")
+
+
 def test_a_broken_file_is_an_error_of_ours(tmp_path: Path) -> None:
     broken = tmp_path / "model.safetensors"
     broken.write_bytes(b"not a tensor in sight")

@@ -26,7 +26,9 @@ from consistory_engine import (
     compose,
 )
 from consistory_engine.denoise import Batch
-from consistory_engine.sampling import Canvas
+from consistory_engine.matching import match
+from consistory_engine.run import Run
+from consistory_engine.sampling import Canvas, Sampler, start
 
 OFF = {"sharing": False, "query_blend": False, "injection": False}
 
@@ -56,7 +58,7 @@ def test_switched_off_it_is_stock_diffusers_bit_for_bit(
     settings = Settings().replace(**OFF, steps=4, freeu=False, guidance_scale=guidance)
     shot = Shot("{fox} in the snow", (fox,), 11, style="watercolor", negative="hat", settings=settings)
     picture = Painter(pipeline).paint(shot, {})
-    stock = pipeline(
+    stock: Any = pipeline(
         picture.prompt,
         negative_prompt="hat",
         num_inference_steps=4,
@@ -190,6 +192,28 @@ def test_resuming_the_second_pass_is_exact(painter: Painter, fox: Subject, quick
     torch.testing.assert_close(twice, once, atol=1e-5, rtol=1e-5)
 
 
+def test_exact_savings_change_nothing(painter: Painter, fox: Subject, quick: Settings) -> None:
+    """The published recipe paints the second pass from the beginning; the result is the same, bit for bit."""
+    shots = [Shot("{fox} in the snow", (fox,), seed, settings=quick) for seed in range(3)]
+    canvases = [Canvas(compose(shot), shot.seed) for shot in shots]
+    with torch.no_grad():
+        lean = Batch(painter.family, canvases, quick, anchors=2).paint()
+        full = _Published(painter.family, canvases, quick, anchors=2).paint()
+    assert torch.equal(lean.latents, full.latents)
+    assert (lean.evaluations, full.evaluations) == (20, 22)
+
+
+class _Published(Batch):
+    """Nothing saved but the first step's vanilla call, which has no effect at all."""
+
+    def _first_pass(self, sampler: Sampler, run: Run) -> tuple[Sampler, Run]:
+        self._steps(sampler, run)
+        entries, _, transfers = match(run)
+        again = start(self.family, self.canvases, self.settings)
+        second = self.run(again.scheduler)
+        return again, replace(second, index=1, entries=entries, transfers=transfers)
+
+
 class _first_pass_only:
     """Anchors that show both passes what they showed the first."""
 
@@ -234,6 +258,26 @@ def test_pages_need_not_be_square(painter: Painter, fox: Subject, quick: Setting
     assert picture.image.size == (96, 56) and picture.masks["fox"].shape == (14, 24)
 
 
+def test_injection_without_sharing(painter: Painter, fox: Subject, quick: Settings) -> None:
+    settings = quick.replace(sharing=False)
+    anchors = {"fox": painter.anchors(fox, settings=settings)}
+    shot = Shot("{fox} in the snow", (fox,), 1, settings=settings)
+    injected = painter.paint(shot, anchors)
+    vanilla = painter.paint(replace(shot, settings=quick.replace(**OFF)), {})
+    assert injected.evaluations == 19
+    assert not np.array_equal(pixels(injected), pixels(vanilla))
+
+
+def test_a_subject_without_concepts_is_painted_as_it_comes(
+    painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    nobody = Subject("nobody", "a grey bear", ())
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    picture = painter.paint(Shot("{fox} and {nobody}", (fox, nobody), 1, settings=quick), anchors)
+    assert set(picture.masks) == {"fox"}
+    assert painter.anchors(nobody, settings=quick.replace(steps=2)).masks == []
+
+
 @pytest.mark.parametrize("steps", [1, 2, 4])
 def test_few_steps_and_no_guidance(painter: Painter, fox: Subject, steps: int) -> None:
     settings = Settings().replace(steps=steps, guidance_scale=1.0)
@@ -250,6 +294,9 @@ def test_what_does_not_go_together_is_named(painter: Painter, fox: Subject, quic
     anchors = {"fox": painter.anchors(fox, settings=quick)}
     with pytest.raises(AnchorMismatch, match="'steps': expected 12, found 10"):
         painter.paint(Shot("{fox}", (fox,), 1, settings=quick.replace(steps=12)), anchors)
+    stranger = Painter(painter.pipeline, fingerprint="another model")
+    with pytest.raises(AnchorMismatch, match="'model'"):
+        stranger.paint(shot, anchors)
     with pytest.raises(SettingsError, match="the same mask_dropout"):
         painter.paint_together([shot, Shot("{fox}", (fox,), 1, settings=quick.replace(mask_dropout=0.1))])
     assert painter.paint_together([]) == []
