@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import torch
-from diffusers import StableDiffusionXLPipeline
+from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from torch import nn
 
@@ -127,3 +127,29 @@ def test_sites_carry_their_grids(pipeline: StableDiffusionXLPipeline) -> None:
 def test_the_spread_grid_is_moderate(pipeline: StableDiffusionXLPipeline) -> None:
     assert unet_layout(pipeline.unet, (64, 64)).spread_grid == (32, 32)
     assert unet_layout(pipeline.unet, (256, 256)).spread_grid == (128, 128)
+
+
+def test_the_sites_of_sdxl_itself() -> None:
+    with torch.device("meta"):
+        unet = UNet2DConditionModel(**SDXL_SHAPE)
+    layout = unet_layout(unet, (128, 128))
+    assert (layout.fine, layout.coarse, layout.spread_grid) == ((64, 64), (32, 32), (32, 32))
+    assert layout.feature_module == "up_blocks.0"
+    assert len(layout.sharing) == 3 * 10 + 3 * 2
+    assert len(layout.injecting) == 2 * 2 + 3 * 2
+    assert len(layout.telling) == 2 * 10 + 10 + 3 * 10
+
+
+SDXL_SHAPE: dict[str, Any] = {
+    "sample_size": 128,
+    "block_out_channels": (320, 640, 1280),
+    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+    "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+    "transformer_layers_per_block": (1, 2, 10),
+    "attention_head_dim": (5, 10, 20),
+    "cross_attention_dim": 2048,
+    "use_linear_projection": True,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 256,
+    "projection_class_embeddings_input_dim": 2816,
+}
