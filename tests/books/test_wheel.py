@@ -42,7 +42,9 @@ def test_a_book_is_rendered_from_it(wheel, tmp_path) -> None:
     subprocess.run(install, check=True)
     environment = {**os.environ, "PYTHONPATH": sysconfig.get_paths()["purelib"]}
     where = [python, "-c", "import storybook, consistory_engine as e; print(storybook.__file__, e.__file__)"]
-    paths = subprocess.run(where, check=True, capture_output=True, text=True, env=environment, cwd=tmp_path).stdout
+    paths = subprocess.run(
+        where, check=True, capture_output=True, text=True, env=environment, cwd=tmp_path
+    ).stdout
     assert all(str(tmp_path / "env") in path for path in paths.split())
     story = tmp_path / "one.toml"
     story.write_text(
