@@ -20,7 +20,7 @@ from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
 from consistory_engine.run import Dropout, Masks, Run
 from consistory_engine.sampling import Canvas
-from consistory_engine.settings import Settings
+from consistory_engine.settings import Settings, default_settings
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Painter:
     """Paints pictures in which characters stay themselves.
 
     A painter wraps a diffusers pipeline and leaves it as it was after every call. `fingerprint` identifies the
-    weights in the manifests of kept anchors; `cache_bytes` is the memory for one character's derived activations.
+    weights in the manifests of kept anchors; `cache_bytes` is the memory for one character's derived activations,
+    `settings` what anchors are painted with unless told otherwise.
     """
 
     def __init__(
@@ -42,7 +43,9 @@ class Painter:
         pipeline: StableDiffusionXLPipeline,
         fingerprint: str | None = None,
         cache_bytes: int = CACHE_BYTES,
+        settings: Settings | None = None,
     ) -> None:
+        self.settings = settings or Settings()
         self.pipeline = pipeline
         self.family = family_of(pipeline)
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
@@ -57,7 +60,8 @@ class Painter:
         cache_bytes: int = CACHE_BYTES,
     ) -> Painter:
         """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file. Raises ModelError."""
-        return cls(load_pipeline(model, device, dtype), model_fingerprint(model), cache_bytes)
+        pipeline = load_pipeline(model, device, dtype)
+        return cls(pipeline, model_fingerprint(model), cache_bytes, default_settings(model))
 
     def anchors(
         self,
@@ -72,7 +76,7 @@ class Painter:
 
         Kept anchors of something else, and damaged ones, are never used: that is logged, and they are painted anew.
         """
-        bench = _Bench(self, subject, style, negative, settings or Settings())
+        bench = _Bench(self, subject, style, negative, settings or self.settings)
         kept = self._from_folder(bench, folder)
         if kept is not None:
             return kept

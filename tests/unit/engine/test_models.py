@@ -18,6 +18,7 @@ from consistory_engine import (
     Painter,
     Settings,
     Shot,
+    default_settings,
     model_fingerprint,
 )
 from consistory_engine.models import (
@@ -108,3 +109,7 @@ def test_fingerprints_follow_the_weights(
     assert pipeline_fingerprint(make_pipeline()) == pipeline_fingerprint(make_pipeline())
     assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline(seed=1))
     assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline("v_prediction"))
+
+
+def test_a_model_is_painted_with_its_own_settings_unless_told_otherwise() -> None:
+    assert Painter.open("paintbox").settings == default_settings("paintbox")
