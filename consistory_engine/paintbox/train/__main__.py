@@ -13,6 +13,7 @@ Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on fr
 from __future__ import annotations
 
 import argparse
+import shutil
 import signal
 import sys
 import time
@@ -38,6 +39,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     torch.set_float32_matmul_precision("high")
     torch.set_num_threads(options.threads)
+    if options.start:
+        _adopt(options.start)
     {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](
         options
     )
@@ -124,12 +127,22 @@ def _trained_autoencoder() -> PatchAutoencoder:
     return model.requires_grad_(False).eval()
 
 
+def _adopt(shipped: Path) -> None:
+    """Begin with the autoencoder and the tokenizer of shipped weights, without which these mean nothing."""
+    if not (checkpoint.FOLDER / "tokenizer").exists():
+        shutil.copytree(shipped / "tokenizer", checkpoint.FOLDER / "tokenizer")
+    if checkpoint.load("autoencoder", {}) is None:
+        model = PatchAutoencoder.from_pretrained(shipped / "vae").float()
+        checkpoint.save("autoencoder", {"model": model}, torch.optim.AdamW(model.parameters()), {"seen": 0})
+
+
 def _tokenizer(seed: int) -> CLIPTokenizer:
-    """The tokenizer of this seed's captions; the same every time."""
+    """The tokenizer of earlier runs; else one made from this seed's captions."""
+    folder = checkpoint.FOLDER / "tokenizer"
+    if folder.exists():
+        return CLIPTokenizer.from_pretrained(folder)
     rngs = (rng_of(seed + 3, index) for index in range(_CORPUS))
-    return build_tokenizer(
-        (caption(sample_sheet(rng), rng).text for rng in rngs), checkpoint.FOLDER / "tokenizer"
-    )
+    return build_tokenizer((caption(sample_sheet(rng), rng).text for rng in rngs), folder)
 
 
 def _log(line: str) -> None:

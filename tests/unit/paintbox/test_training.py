@@ -12,6 +12,7 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
+from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import checkpoint, denoiser, export
 from consistory_engine.paintbox.train.data import Drawings, Shelf, rng_of, spoken
 from consistory_engine.paintbox.vocabulary import VOCABULARY
@@ -112,3 +113,19 @@ def test_what_is_exported_loads_as_a_pipeline_in_small_files(tokenizer, folder) 
     assert all(file.stat().st_size < 16e6 for file in (folder / "weights").rglob("*.safetensors"))
     picture = pipeline("a red fox", num_inference_steps=2, height=128, width=128).images[0]  # type: ignore[union-attr]
     assert picture.size == (128, 128)
+
+
+def test_shipped_weights_bring_their_autoencoder_and_tokenizer(tokenizer, folder) -> None:
+    autoencoder = PatchAutoencoder()
+    torch.nn.init.normal_(autoencoder.quant.weight)
+    model = denoiser.Model(tokenizer, (32, 32, 64))
+    shipped = folder / "weights"
+    export.export(model, autoencoder, tokenizer, shipped)
+    train_main._adopt(shipped)
+    again = train_main._trained_autoencoder()
+    assert torch.allclose(again.quant.weight, autoencoder.float().quant.weight, atol=1e-2)
+    words = train_main._tokenizer(seed=5)
+    assert words("a red fox").input_ids == tokenizer("a red fox").input_ids
+    trainer = denoiser.Trainer.begin(run(start=shipped), words)
+    one, other = next(trainer.ema.unet.parameters()), next(model.unet.parameters())
+    assert torch.allclose(one, other.float(), atol=1e-2)
