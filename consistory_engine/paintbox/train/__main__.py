@@ -4,8 +4,7 @@ Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on fr
 `.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its number.
 
     python -m consistory_engine.paintbox.train autoencoder --minutes 10
-    python -m consistory_engine.paintbox.train denoiser --minutes 50 --size 256
-    python -m consistory_engine.paintbox.train denoiser --minutes 70 --anneal
+    python -m consistory_engine.paintbox.train denoiser --minutes 120 --close 0.7 --anneal
     python -m consistory_engine.paintbox.train reader --minutes 20
     python -m consistory_engine.paintbox.train export
 """
@@ -55,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=int, default=architecture.SIZE, help="side of the drawings, pixels")
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument(
+        "--close", type=float, default=0.5, help="share of the steps that look at a window around a character"
+    )
+    parser.add_argument("--close-batch", type=int, help="examples in such a step (default: as --batch)")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
@@ -76,7 +79,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _autoencoder(options: argparse.Namespace) -> None:
     autoencoder.train(
-        options.minutes, seed=options.seed, size=options.size, batch=4, workers=options.workers, log=_log
+        options.minutes,
+        seed=options.seed,
+        size=options.size,
+        batch=4,
+        workers=options.workers,
+        device=torch.device(options.device),
+        log=_log,
     )
 
 
@@ -93,6 +102,8 @@ def _denoiser(options: argparse.Namespace) -> None:
         device=torch.device(options.device),
         keep=options.keep,
         start=options.start,
+        close=options.close,
+        close_batch=options.close_batch or options.batch,
     )
     denoiser.train(run, _trained_autoencoder(), _tokenizer(options.seed), _log)
 

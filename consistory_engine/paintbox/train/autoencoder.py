@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import torch
@@ -11,10 +10,11 @@ from torch.utils.data import Dataset
 
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
-from consistory_engine.paintbox.train import checkpoint
+from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
 _FIT_PICTURES = 600
+_RATE = 1e-3
 _CROP = 8
 """Crops are this many patches wide; one patch at each side only gives context and is not judged."""
 
@@ -49,42 +49,47 @@ class Crops(Dataset):
 
 
 def train(
-    minutes: float, *, seed: int, size: int, batch: int, workers: int, log: Callable[[str], None]
+    minutes: float,
+    *,
+    seed: int,
+    size: int,
+    batch: int,
+    workers: int,
+    device: torch.device,
+    log: Callable[[str], None],
 ) -> None:
     """Fit or resume the autoencoder and train its decoder for `minutes`."""
     model = PatchAutoencoder()
     facts = checkpoint.load("autoencoder", {"model": model})
     if facts is None:
         model, facts = fit(seed, size), {"seen": 0}
-    model.requires_grad_(True)
+    model.to(device).requires_grad_(True)
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
     optimizer = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=1e-3, weight_decay=0.0
+        [p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.0
     )
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
-    started, seen, running = time.monotonic(), facts["seen"], 0.0
-    while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = 1e-3 * max(0.02, min(1.0, 2 * (1 - done)))
-        crops = next(batches).flatten(0, 1)  # type: ignore[union-attr]
-        loss = _loss(model, crops)
+    running = loop.Smooth()
+    for done in loop.progress(
+        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts)
+    ):
+        loop.set_rate(optimizer, _RATE * max(0.02, min(1.0, 2 * (1 - done))))
+        loss = _loss(model, next(batches).flatten(0, 1).to(device))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        seen += batch
-        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
-        if seen // batch % 50 == 0:
-            log(f"autoencoder {seen} drawings, mean error {running:.4f}")
-            checkpoint.save("autoencoder", {"model": model}, optimizer, {"seen": seen})
-    checkpoint.save("autoencoder", {"model": model}, optimizer, {"seen": seen})
+        facts["seen"] += batch
+        running.add(loss.item())
+        if facts["seen"] // batch % 50 == 0:
+            log(f"autoencoder {facts['seen']} drawings, mean error {running.value:.4f}")
 
 
 def _loss(model: PatchAutoencoder, crops: Tensor) -> Tensor:
     with torch.no_grad():
         latents = model.encode(crops).latent_dist.sample()
         latents = latents + 0.03 * torch.randn_like(latents)
-    with torch.autocast(crops.device.type, torch.bfloat16):
+    with loop.precision(crops.device):
         decoded = model.decode(latents).sample.float()  # type: ignore[union-attr]
     inner = slice(16, -16)
     error = decoded[..., inner, inner] - crops[..., inner, inner]

@@ -1,7 +1,10 @@
 """Train the UNet and its text encoders: v-prediction, EMA kept.
 
 The loss in v weighs the picture's error by SNR + 1; as in min-SNR weighting (Hang et al., 2023) that weight
-is capped, so that nearly clean latents do not drown the noise levels that decide what is painted.
+is capped, so that nearly clean latents do not drown the noise levels that decide what is painted. Most of a
+picture is place, most of what a caption says is character: three things weigh that up. Cells that characters
+cover count more, a share of the steps looks at windows around them (told to the model as SDXL tells its crops),
+and cross-attention is taught where the characters are (`silhouette_loss`).
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,33 +23,36 @@ from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
-from consistory_engine.paintbox.train import checkpoint
-from consistory_engine.paintbox.train.attention import TrainingAttention
-from consistory_engine.paintbox.train.data import Drawings, Shelf, stream
+from consistory_engine.paintbox.train import checkpoint, loop
+from consistory_engine.paintbox.train.attention import TrainingAttention, silhouette_loss
+from consistory_engine.paintbox.train.data import Drawings, Example, Shelf, stream
 
 _EMA = 0.998
 _SNR_CAP = 5.0
 _WARM_UP = 200
 _BANDS = 5
+_CHARACTER = 3.0
+"""How much more a cell counts where a character covers it."""
+_LOOK = 0.03
+"""What the silhouette loss counts beside the loss in v."""
 
 
 class Model(nn.Module):
-    """UNet and text encoders as one module: noisy latents, timesteps and token ids in, v out."""
+    """UNet and text encoders as one module: noisy latents, timesteps, token ids and sizes in, v out."""
 
     def __init__(self, tokenizer: CLIPTokenizer, channels: tuple[int, int, int]) -> None:
         super().__init__()
         self.text_encoder, self.text_encoder_2 = architecture.text_encoders(tokenizer)
         self.unet = architecture.denoiser(channels)
-        self.unet.set_attn_processor(TrainingAttention())  # type: ignore[arg-type]
+        self.attention = TrainingAttention()
+        self.unet.set_attn_processor(self.attention)  # type: ignore[arg-type]
 
-    def forward(self, latents: Tensor, timesteps: Tensor, ids: Tensor) -> Tensor:
+    def forward(self, latents: Tensor, timesteps: Tensor, ids: Tensor, sizes: Tensor) -> Tensor:
+        """Latents (B, C, h, w), timesteps (B,), ids (B, 77) and sizes (B, 6) as in `Example`, to v (B, C, h, w)."""
+        self.attention.looked.clear()
         first = self.text_encoder(ids, output_hidden_states=True).hidden_states[-2]
         second = self.text_encoder_2(ids, output_hidden_states=True)
         states = torch.cat([first, second.hidden_states[-2]], dim=-1)
-        height, width = (16 * side for side in latents.shape[-2:])
-        sizes = torch.tensor([height, width, 0, 0, height, width], device=latents.device).expand(
-            len(latents), 6
-        )
         added = {"text_embeds": second.text_embeds, "time_ids": sizes}
         return self.unet(latents, timesteps, states, added_cond_kwargs=added).sample
 
@@ -107,7 +113,9 @@ class Run:
     device: torch.device
     keep: int | None = None
     start: Path | None = None
-    save_minutes: float = 5.0
+    close: float = 0.0
+    window: int = 16
+    close_batch: int = 16
 
 
 def train(
@@ -115,23 +123,34 @@ def train(
 ) -> None:
     """Start or resume, go on for `run.minutes`, and leave a checkpoint, also when stopped before."""
     trainer = Trainer.begin(run, tokenizer)
-    dataset = Drawings(run.seed + 2, run.size, autoencoder, tokenizer, _shelf(run, autoencoder))
-    batches = stream(dataset, start=trainer.facts["seen"], batch=run.batch, workers=run.workers)
-    started = saved = time.monotonic()
-    first = trainer.facts["seen"]
-    try:
-        while (done := (time.monotonic() - started) / 60 / max(run.minutes, 1e-9)) < 1:
-            latents, ids = next(batches)
-            trainer.step(latents, ids, done)
-            if trainer.facts["steps"] % 100 == 0:
-                speed = (trainer.facts["seen"] - first) / (time.monotonic() - started)
-                seen = f"{trainer.facts['seen']} drawings, now of {run.size}, {speed:.1f}/s"
-                log(f"denoiser {seen}, loss by noise {trainer.bands}")
-            if time.monotonic() - saved > 60 * run.save_minutes:
-                trainer.save()
-                saved = time.monotonic()
-    finally:
-        trainer.save()
+    shelf = _shelf(run, autoencoder)
+    batches = {
+        window: stream(
+            Drawings(run.seed + 2, run.size, autoencoder, tokenizer, shelf, window),
+            start=trainer.facts[name],
+            batch=batch,
+            workers=run.workers,
+        )
+        for name, window, batch, wanted in (
+            ("seen", None, run.batch, run.close < 1),
+            ("close", run.window, run.close_batch, run.close > 0),
+        )
+        if wanted
+    }
+    started, before = time.monotonic(), sum(trainer.facts[name] for name in ("seen", "close"))
+    for done in loop.progress(run.minutes, trainer.save):
+        trainer.step(_next(batches, run, trainer.facts["steps"]), done)
+        if trainer.facts["steps"] % 100 == 0:
+            facts = trainer.facts
+            speed = (facts["seen"] + facts["close"] - before) / (time.monotonic() - started)
+            seen = f"{facts['seen']} whole drawings of {run.size}, {facts['close']} close by, {speed:.1f}/s"
+            log(f"denoiser {seen}, loss by noise {trainer.bands}, silhouettes {trainer.looks.value:.3f}")
+
+
+def _next(batches: dict[int | None, Iterator[Example]], run: Run, step: int) -> Example:
+    """The batch of this step: `run.close` of all steps, evenly spread, look at windows."""
+    close = int((step + 1) * run.close) > int(step * run.close)
+    return next(batches[run.window if close else None])
 
 
 @dataclass
@@ -145,6 +164,7 @@ class Trainer:
     facts: dict
     schedule: Schedule
     bands: LossByBand = field(default_factory=LossByBand)
+    looks: loop.Smooth = field(default_factory=loop.Smooth)
 
     @classmethod
     def begin(cls, run: Run, tokenizer: CLIPTokenizer) -> Trainer:
@@ -164,29 +184,40 @@ class Trainer:
         """Leave a checkpoint."""
         checkpoint.save("denoiser", {"model": self.model, "ema": self.ema}, self.optimizer, self.facts)
 
-    def step(self, latents: Tensor, ids: Tensor, done: float) -> None:
-        """One batch: latents (B, C, h, w) and token ids (B, 77); `done` is the share of this run that is over."""
+    def step(self, batch: Example, done: float) -> None:
+        """One batch; `done` is the share of this run that is over."""
         self._set_rate(done)
-        generator = torch.Generator().manual_seed(self.run.seed * 1_000_000_007 + self.facts["seen"])
-        noisy, timesteps, velocity = self.schedule.example(latents.to(self.run.device), generator)
-        with torch.autocast(self.run.device.type, torch.bfloat16):
-            said = self.model(noisy, timesteps, ids.to(self.run.device)).float()
-        losses = F.mse_loss(said, velocity, reduction="none").mean((1, 2, 3))
-        (losses * self.schedule.weight[timesteps]).mean().backward()
+        count, kind = len(batch.latents), "seen" if self._whole(batch) else "close"
+        batch = Example(*(part.to(self.run.device) for part in batch))
+        generator = torch.Generator().manual_seed(self.run.seed * 1_000_000_007 + self.facts["steps"])
+        noisy, timesteps, velocity = self.schedule.example(batch.latents, generator)
+        with loop.precision(self.run.device):
+            said = self.model(noisy, timesteps, batch.ids, batch.sizes).float()
+        covered = batch.silhouettes.sum(1, keepdim=True).clamp(max=1)
+        errors = (said - velocity).square()
+        losses = (errors * (1 + _CHARACTER * covered)).mean((1, 2, 3))
+        looks = silhouette_loss(self.model.attention.looked, batch.silhouettes, batch.words)
+        ((losses * self.schedule.weight[timesteps]).mean() + _LOOK * looks).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self._follow()
-        self.bands.add(losses.detach(), timesteps)
-        seen, steps = self.facts["seen"] + self.run.batch, self.facts["steps"] + 1
-        self.facts = {"seen": seen, "steps": steps, "size": self.run.size}
+        if kind == "seen":
+            self.bands.add(errors.detach().mean((1, 2, 3)), timesteps)
+        self.looks.add(looks.item())
+        self.facts = self.facts | {
+            kind: self.facts[kind] + count,
+            "steps": self.facts["steps"] + 1,
+            "size": self.run.size,
+        }
+
+    def _whole(self, batch: Example) -> bool:
+        return batch.latents.shape[-1] == self.run.size // 16
 
     def _set_rate(self, done: float) -> None:
         """Warm up over the first steps; fall to a twentieth across this run where it anneals."""
         warm = min(1.0, (self.facts["steps"] + 1) / _WARM_UP)
-        fall = 1 - 0.95 * done if self.run.anneal else 1.0
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.run.rate * warm * fall
+        loop.set_rate(self.optimizer, self.run.rate * warm * (1 - 0.95 * done if self.run.anneal else 1.0))
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -202,7 +233,7 @@ def _first(model: Model, ema: Model, start: Path | None) -> dict:
             weights = getattr(pipeline, name).state_dict()
             getattr(model, name).load_state_dict(weights)
             getattr(ema, name).load_state_dict(weights)
-    return {"seen": 0, "steps": 0}
+    return {"seen": 0, "close": 0, "steps": 0}
 
 
 def _shelf(run: Run, autoencoder: PatchAutoencoder) -> Shelf | None:

@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 
 from consistory_engine.paintbox import load_pipeline
+from consistory_engine.paintbox.train.loop import precision
 
 CAPTIONS = (
     "picture book illustration, a small red fox with a green scarf sitting in the forest",
@@ -38,7 +39,7 @@ def sheet(folder: Path, path: Path, *, steps: int = 20, guidance_scale: float = 
             "height": size,
             "width": size,
         }
-        with torch.autocast("cpu", torch.bfloat16):
+        with precision(torch.device("cpu")):
             pictures += pipeline(texts, generator=generators, **settings).images  # type: ignore[arg-type]
     whole = Image.new("RGB", (4 * 256, 256 * (len(pictures) // 4)))
     for index, picture in enumerate(pictures):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -17,9 +16,10 @@ from torch.utils.data import Dataset
 from consistory_engine.evaluate.reader import SCENE_HEADS, SIDE, SLOT_HEADS, SLOTS, WEIGHTS, Reader
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.illustrator.scene import Scene
-from consistory_engine.paintbox.train import checkpoint
+from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
+_RATE = 1e-3
 _ABSENT = -100
 """The label of what is not there (`cross_entropy` skips it)."""
 
@@ -102,29 +102,24 @@ def train(
 ) -> None:
     """Start or resume, train for `minutes` with a falling rate, and write the reader's weights."""
     reader = Reader().to(device)
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=1e-3, weight_decay=0.02)
+    optimizer = torch.optim.AdamW(reader.parameters(), lr=_RATE, weight_decay=0.02)
     facts = checkpoint.load("reader", {"model": reader}, optimizer) or {"seen": 0}
     batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
-    started, seen, running = time.monotonic(), facts["seen"], 0.0
-    while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = (
-                1e-3 * min(1.0, (seen + batch) / (200 * batch)) * max(0.01, min(1.0, 2 * (1 - done)))
-            )
+    running = loop.Smooth()
+    for done in loop.progress(minutes, lambda: checkpoint.save("reader", {"model": reader}, optimizer, facts)):
+        warm = min(1.0, (facts["seen"] + batch) / (200 * batch))
+        loop.set_rate(optimizer, _RATE * warm * max(0.01, min(1.0, 2 * (1 - done))))
         pictures, truth, box = (tensor.to(device) for tensor in next(batches))
-        with torch.autocast(device.type, torch.bfloat16):
+        with loop.precision(device):
             logits = reader(pictures)
         loss = _loss(logits, truth, box)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        seen += batch
-        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
-        if seen // batch % 100 == 0:
-            log(f"reader {seen} drawings, loss {running:.3f}")
-        if seen // batch % 1000 == 0:
-            checkpoint.save("reader", {"model": reader}, optimizer, {"seen": seen})
-    checkpoint.save("reader", {"model": reader}, optimizer, {"seen": seen})
+        facts["seen"] += batch
+        running.add(loss.item())
+        if facts["seen"] // batch % 100 == 0:
+            log(f"reader {facts['seen']} drawings, loss {running.value:.3f}")
     write(reader, seed, log)
 
 

@@ -1,6 +1,7 @@
 """Training on real drawings, at the smallest size that goes through every part."""
 
 import json
+import math
 
 import pytest
 import torch
@@ -14,8 +15,9 @@ from consistory_engine.paintbox.illustrator import sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import checkpoint, denoiser, export
-from consistory_engine.paintbox.train.data import Drawings, Shelf, rng_of, spoken
-from consistory_engine.paintbox.vocabulary import VOCABULARY
+from consistory_engine.paintbox.train.attention import silhouette_loss
+from consistory_engine.paintbox.train.data import Drawings, Example, Shelf, _kinds, rng_of, spoken
+from consistory_engine.paintbox.vocabulary import KINDS, VOCABULARY
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +41,57 @@ def run(**changes) -> denoiser.Run:
     return denoiser.Run(**(facts | changes))
 
 
+def batch_of(drawings: Drawings, *indices: int) -> Example:
+    return Example(*(torch.stack(part) for part in zip(*(drawings[i] for i in indices), strict=True)))
+
+
 def test_the_same_number_is_the_same_example(tokenizer) -> None:
     examples = [Drawings(3, 128, PatchAutoencoder(), tokenizer) for _ in range(2)]
     examples[1].autoencoder = examples[0].autoencoder
-    (latents, ids), (again, same) = (example[17] for example in examples)
-    assert torch.equal(latents, again) and torch.equal(ids, same)
-    assert latents.shape == (32, 8, 8) and ids.shape == (77,)
+    first, again = (example[17] for example in examples)
+    assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
+    assert first.latents.shape == (32, 8, 8) and first.ids.shape == (77,)
+    assert first.silhouettes.shape == (2, 8, 8) and first.words.shape == (2, 77)
+    assert first.sizes.tolist() == [128, 128, 0, 0, 128, 128]
 
 
 def test_kept_drawings_come_back_worded_anew(tokenizer, folder) -> None:
     drawings = Drawings(3, 128, PatchAutoencoder(), tokenizer, Shelf("kept", 4, (32, 8, 8)))
     first, again = drawings[1], drawings[5]
-    assert torch.allclose(first[0], again[0]) and not torch.equal(first[1], again[1])
-    assert torch.allclose(Drawings(3, 128, drawings.autoencoder, tokenizer)[1][0], first[0], atol=1e-2)
+    assert torch.allclose(first.latents, again.latents) and not torch.equal(first.ids, again.ids)
+    anew = Drawings(3, 128, drawings.autoencoder, tokenizer)[1]
+    assert torch.allclose(anew.latents, first.latents, atol=1e-2)
+    assert torch.allclose(anew.silhouettes, first.silhouettes, atol=1e-2)
+
+
+def test_the_words_of_an_example_name_what_its_silhouettes_show(tokenizer) -> None:
+    drawings, named = Drawings(3, 128, PatchAutoencoder(), tokenizer), 0
+    for index in range(60):
+        kinds = dict.fromkeys(_kinds(sample_sheet(rng_of(3, index))))
+        example = drawings[index]
+        said = tokenizer.convert_ids_to_tokens(example.ids.tolist())
+        for subject, kind in enumerate(kinds):
+            assert 0 < example.silhouettes[subject].mean() < 0.6
+            names = {said[i].removesuffix("</w>") for i in example.words[subject].nonzero()[:, 0]}
+            assert names <= {form for forms in KINDS[kind] for form in forms}
+            named += bool(names)
+        assert not example.silhouettes[len(kinds) :].any() and not example.words[len(kinds) :].any()
+    assert named > 50
+
+
+def test_a_window_shows_the_character_that_its_caption_names(tokenizer) -> None:
+    autoencoder = PatchAutoencoder()
+    near = Drawings(3, 256, autoencoder, tokenizer, window=8)
+    whole = Drawings(3, 256, autoencoder, tokenizer)
+    for index in range(40):
+        example = near[index]
+        height, width, top, left, *window = (value // 16 for value in example.sizes.tolist())
+        assert (height, width, *window) == (16, 16, 8, 8) and 0 <= top <= 8 and 0 <= left <= 8
+        cut = whole[index].latents[:, top : top + 8, left : left + 8]
+        assert torch.equal(example.latents, cut)
+        assert example.silhouettes.sum() > 0.5
+        if sample_sheet(rng_of(3, index)).layout == "strip":
+            assert left in (0, 8)
 
 
 def test_captions_are_dropped_and_disturbed_now_and_then() -> None:
@@ -70,35 +110,54 @@ def test_training_goes_on_where_it_stopped(tokenizer, folder) -> None:
     autoencoder = PatchAutoencoder()
     whole = denoiser.Trainer.begin(run(), tokenizer)
     drawings = Drawings(3, 128, autoencoder, tokenizer)
-    batches = [
-        [torch.stack(part) for part in zip(drawings[i], drawings[i + 1], strict=True)] for i in (0, 2, 4)
-    ]
+    near = Drawings(3, 128, autoencoder, tokenizer, window=4)
+    batches = [batch_of(drawings, 0, 1), batch_of(near, 2, 3), batch_of(drawings, 4, 5)]
     for batch in batches[:2]:
-        whole.step(batch[0], batch[1], 0.0)
+        whole.step(batch, 0.0)
     whole.save()
     resumed = denoiser.Trainer.begin(run(), tokenizer)
-    assert resumed.facts == {"seen": 4, "steps": 2, "size": 128}
+    assert resumed.facts == {"seen": 2, "close": 2, "steps": 2, "size": 128}
     for trainer in (whole, resumed):
-        trainer.step(batches[2][0], batches[2][1], 0.0)
+        trainer.step(batches[2], 0.0)
     for one, other in zip(whole.ema.parameters(), resumed.ema.parameters(), strict=True):
         assert torch.equal(one, other)
 
 
+def test_a_share_of_the_steps_looks_at_windows() -> None:
+    batches = {None: iter(["whole"] * 20), 16: iter(["close"] * 20)}
+    taken = [denoiser._next(batches, run(close=0.75), step) for step in range(8)]  # type: ignore[arg-type]
+    assert taken.count("close") == 6 and taken[:4].count("close") == 3
+
+
 def test_the_loss_falls_on_examples_seen_again(tokenizer, folder) -> None:
     trainer = denoiser.Trainer.begin(run(rate=1e-2), tokenizer)
-    drawings = Drawings(3, 128, PatchAutoencoder(), tokenizer)
-    latents, ids = (torch.stack(part) for part in zip(*(drawings[i] for i in range(4)), strict=True))
-    latents = latents / latents.std()
-    noisy, timesteps, velocity = trainer.schedule.example(latents, torch.Generator().manual_seed(0))
+    batch = batch_of(Drawings(3, 128, PatchAutoencoder(), tokenizer), 0, 1, 2, 3)
+    batch = batch._replace(latents=batch.latents / batch.latents.std())
+    noisy, timesteps, velocity = trainer.schedule.example(batch.latents, torch.Generator().manual_seed(0))
 
-    def loss() -> float:
+    def losses() -> tuple[float, float]:
         with torch.no_grad():
-            return (trainer.model(noisy, timesteps, ids) - velocity).square().mean().item()
+            said = trainer.model(noisy, timesteps, batch.ids, batch.sizes)
+            looks = silhouette_loss(trainer.model.attention.looked, batch.silhouettes, batch.words)
+        return (said - velocity).square().mean().item(), looks.item()
 
-    before = loss()
+    before = losses()
     for _ in range(30):
-        trainer.step(latents, ids, 0.0)
-    assert loss() < 0.9 * before
+        trainer.step(batch, 0.0)
+    after = losses()
+    assert after[0] < 0.9 * before[0]
+    assert after[1] < 0.9 * before[1]
+
+
+def test_the_silhouette_loss_is_nothing_where_attention_is_the_silhouette() -> None:
+    silhouettes, words = torch.zeros(1, 2, 4, 4), torch.zeros(1, 2, 77)
+    silhouettes[0, 0, 1:3, 1:3], words[0, 0, 5] = 1, 1
+    looked = torch.full((1, 16, 77), 1e-9)
+    looked[0, silhouettes[0, 0].flatten().bool(), 5] = 0.2
+    assert silhouette_loss([looked], silhouettes, words) < 1e-5
+    everywhere = torch.full((1, 16, 77), 1 / 77)
+    assert silhouette_loss([everywhere], silhouettes, words).item() == pytest.approx(math.log(4), abs=1e-4)
+    assert silhouette_loss([everywhere], silhouettes, torch.zeros(1, 2, 77)) == 0
 
 
 def test_what_is_exported_loads_as_a_pipeline_in_small_files(tokenizer, folder) -> None:

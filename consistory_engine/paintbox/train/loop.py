@@ -1,0 +1,44 @@
+"""What every stage of training shares: how long it runs, how its rate falls, when it saves, how it computes."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+
+import torch
+
+
+def progress(minutes: float, save: Callable[[], None], *, every: float = 5.0) -> Iterator[float]:
+    """Yield the share of `minutes` that is over, from 0 until 1; `save` every few minutes and at the end, however it ends."""
+    started = saved = time.monotonic()
+    try:
+        while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
+            yield done
+            if time.monotonic() - saved > 60 * every:
+                save()
+                saved = time.monotonic()
+    finally:
+        save()
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Set the learning rate of every group."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+
+
+def precision(device: torch.device) -> contextlib.AbstractContextManager:
+    """bfloat16 where the hardware multiplies it, else nothing: emulated, it is many times slower than float32."""
+    fast = device.type != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.autocast(device.type, torch.bfloat16) if fast else contextlib.nullcontext()
+
+
+class Smooth:
+    """A running mean that starts at its first value."""
+
+    def __init__(self, weight: float = 0.02) -> None:
+        self.weight, self.value = weight, 0.0
+
+    def add(self, value: float) -> None:
+        self.value = (1 - self.weight) * self.value + self.weight * value if self.value else value
