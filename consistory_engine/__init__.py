@@ -31,7 +31,7 @@ from consistory_engine.errors import (
     PromptTooLong,
     SettingsError,
 )
-from consistory_engine.fingerprints import anchor_fingerprint, model_fingerprint
+from consistory_engine.fingerprints import ENGINE_VERSION, anchor_fingerprint, model_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.settings import (
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANCHOR_SCENES",
+    "ENGINE_VERSION",
     "FLAT_NAMES",
     "AnchorDamaged",
     "AnchorError",

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 CACHE_BYTES = 2**30
 """Room for one character's derived tier."""
 
-_MUST_AGREE = ("steps", "freeu", "sharing", "injection", "injection_begin", "injection_until")
-"""Settings that a page must have in common with the anchors it is painted against."""
-
 
 @dataclass
 class Trace:
@@ -174,12 +171,10 @@ class Anchors:
         """Raise AnchorMismatch when pages of a model with these settings cannot use the anchors."""
         if self.fingerprint["model"] != model:
             raise AnchorMismatch("model", model, self.fingerprint["model"])
-        mine, theirs = self.settings.as_dict(), settings.as_dict()
-        for name in _MUST_AGREE:
-            if mine[name] != theirs[name]:
-                raise AnchorMismatch(name, theirs[name], mine[name])
-        if (mine["guidance_scale"] > 1) != (theirs["guidance_scale"] > 1):
-            raise AnchorMismatch("guidance_scale", theirs["guidance_scale"], mine["guidance_scale"])
+        needed = self.settings.for_anchors_of(settings).as_dict()
+        for name, mine in self.settings.as_dict().items():
+            if mine != needed[name]:
+                raise AnchorMismatch(name, needed[name], mine)
 
     def at(self, index: int, step: int) -> Activations:
         """What pass `index` of a page needs at a step: from memory, or rebuilt."""

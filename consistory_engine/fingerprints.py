@@ -67,16 +67,9 @@ def _content(file: Path) -> bytes:
 
 
 def anchor_fingerprint(
-    model: str, subject: Subject, style: str, negative: str, settings: Settings
-) -> Fingerprint:
-    """Every field that must match before kept anchors may be used, with the model's own fingerprint."""
-    return anchor_fields(model_fingerprint(model), subject, style, negative, settings)
-
-
-def anchor_fields(
     weights: str, subject: Subject, style: str, negative: str, settings: Settings
 ) -> Fingerprint:
-    """The same, for a model whose fingerprint is already known."""
+    """Every field that must match before kept anchors may be used; `weights` is a `model_fingerprint`."""
     fields: Fingerprint = {
         "engine": ENGINE_VERSION,
         "model": weights,

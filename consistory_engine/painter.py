@@ -14,7 +14,7 @@ from torch import Tensor
 from consistory_engine.anchors import CACHE_BYTES, Anchors, Derived, Recorder, Trace
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
-from consistory_engine.fingerprints import anchor_fields, model_fingerprint
+from consistory_engine.fingerprints import anchor_fingerprint, model_fingerprint
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
@@ -166,7 +166,7 @@ class _Bench:
         self, painter: Painter, subject: Subject, style: str, negative: str, settings: Settings
     ) -> None:
         self.painter, self.subject, self.settings = painter, subject, settings
-        self.fingerprint = anchor_fields(painter.fingerprint, subject, style, negative, settings)
+        self.fingerprint = anchor_fingerprint(painter.fingerprint, subject, style, negative, settings)
         self.shots = anchor_shots(subject, style, negative, settings)
 
     def batch(self, watcher: Watcher) -> Batch:

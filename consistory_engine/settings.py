@@ -90,6 +90,7 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "masks": ("propagated", "cross"),
     "policy": ("routed", "union"),
 }
+_KEPT_IN_ANCHORS: Final = ("steps", "freeu", "sharing", "injection", "injection_begin", "injection_until")
 _SIZES: Final = ("width", "height")
 _LARGEST_GUIDANCE: Final = 100.0
 _MOST_STEPS: Final = 1000
@@ -125,6 +126,14 @@ class Settings:
             parts.setdefault(part, {})[item] = value
         changed = {part: dataclasses.replace(getattr(self, part), **items) for part, items in parts.items()}
         return dataclasses.replace(self, **changed)
+
+    def for_anchors_of(self, page: Settings) -> Settings:
+        """These settings for anchors, changed only where a page painted with `page` could not attend to them."""
+        wanted = page.as_dict()
+        needed = {name: wanted[name] for name in _KEPT_IN_ANCHORS}
+        if (page.sampling.guidance_scale > 1) != (self.sampling.guidance_scale > 1):
+            needed["guidance_scale"] = wanted["guidance_scale"]
+        return self.replace(**needed)
 
 
 def _check(name: str, value: Any) -> None:

@@ -14,23 +14,34 @@ from typing import Any
 
 from consistory_engine import (
     ANCHOR_SCENES,
+    ENGINE_VERSION,
     Settings,
     Shot,
     Subject,
     anchor_fingerprint,
     default_settings,
+    model_fingerprint,
 )
 from storybook.story import Page, Story
 
 Fields = dict[str, Any]
 """What a picture depends on, by name: flat, and comparable one by one."""
 
-_SHARED_WITH_ANCHORS = ("steps", "freeu", "sharing", "injection", "injection_begin", "injection_until")
-"""A page can only attend to anchors that were painted with the same of these settings."""
+
+@dataclass(frozen=True)
+class _Job:
+    """Something to paint, and all that it depends on."""
+
+    fields: Fields
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of `fields`."""
+        return digest(self.fields)
 
 
 @dataclass(frozen=True)
-class AnchorJob:
+class AnchorJob(_Job):
     """The anchors of a character, as one or more pages need them."""
 
     key: str
@@ -38,12 +49,6 @@ class AnchorJob:
     style: str
     negative: str
     settings: Settings
-    fields: Fields
-
-    @property
-    def fingerprint(self) -> str:
-        """Digest of `fields`."""
-        return digest(self.fields)
 
     @property
     def name(self) -> str:
@@ -52,18 +57,12 @@ class AnchorJob:
 
 
 @dataclass(frozen=True)
-class PageJob:
+class PageJob(_Job):
     """The picture of a page."""
 
     page_id: str
     shot: Shot
     anchors: Mapping[str, AnchorJob]
-    fields: Fields
-
-    @property
-    def fingerprint(self) -> str:
-        """Digest of `fields`."""
-        return digest(self.fields)
 
     @property
     def name(self) -> str:
@@ -126,15 +125,14 @@ def make_takes(story: Story, model: str, page_id: str, count: int) -> Plan:
 
 
 class _Planner:
-    """Makes the jobs of one story, reading the model's fingerprint once for each character."""
+    """Makes the jobs of one story, reading the model's fingerprint once."""
 
     def __init__(self, story: Story, model: str) -> None:
         self.story, self.model = story, model
         self.style, self.negative = story.book.style or "", story.book.negative or ""
         self.anchor_settings = settings_for(story, None, model)
         self.known: dict[tuple[str, Settings], AnchorJob] = {}
-        nobody = anchor_fingerprint(model, Subject("nobody", "", ()), "", "", self.anchor_settings)
-        self.engine: Fields = {name: nobody[name] for name in ("engine", "model")}
+        self.weights = model_fingerprint(model)
 
     def page(self, page: Page, seed: int | None = None) -> PageJob:
         """The picture of a page, from its own seed or another."""
@@ -145,11 +143,12 @@ class _Planner:
         shot = Shot(page.scene or "", subjects, seed, self.style, self.negative, settings)
         held = settings.sharing.enabled or settings.injection.enabled
         anchors = {key: self.anchors(key, settings) for key in page.cast if held}
-        fields = self.engine | {
+        fields = {
+            "engine": ENGINE_VERSION, "model": self.weights,
             "scene": shot.scene, "seed": seed, "style": self.style, "negative": self.negative,
             **{f"character {key}": self.looks(key, anchors.get(key)) for key in page.cast}, **settings.as_dict(),
         }  # fmt: skip
-        return PageJob(page.id, shot, anchors, fields)
+        return PageJob(fields, page.id, shot, anchors)
 
     def looks(self, key: str, anchors: AnchorJob | None) -> str:
         """What a character's looks on a page depend on: its anchors or, where there are none, its description."""
@@ -157,15 +156,11 @@ class _Planner:
 
     def anchors(self, key: str, page_settings: Settings) -> AnchorJob:
         """The anchors of a character for pages with such settings: the book's, as far as the engine allows."""
-        wanted, common = page_settings.as_dict(), self.anchor_settings
-        shared = {name: wanted[name] for name in _SHARED_WITH_ANCHORS}
-        if (wanted["guidance_scale"] > 1) != (common.sampling.guidance_scale > 1):
-            shared["guidance_scale"] = wanted["guidance_scale"]
-        settings = common.replace(**shared)
+        settings = self.anchor_settings.for_anchors_of(page_settings)
         if (key, settings) not in self.known:
             subject = self.subject(key)
-            fields = dict(anchor_fingerprint(self.model, subject, self.style, self.negative, settings))
-            self.known[key, settings] = AnchorJob(key, subject, self.style, self.negative, settings, fields)
+            fields = dict(anchor_fingerprint(self.weights, subject, self.style, self.negative, settings))
+            self.known[key, settings] = AnchorJob(fields, key, subject, self.style, self.negative, settings)
         return self.known[key, settings]
 
     def subject(self, key: str) -> Subject:

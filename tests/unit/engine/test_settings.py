@@ -77,6 +77,16 @@ def test_ranges_scale_with_the_steps(steps: int) -> None:
     assert 0 <= scaled.feature_step < steps and scaled.resume == injecting[0]
 
 
+def test_anchors_take_from_a_page_only_what_they_must() -> None:
+    book = Settings().replace(width=512, mask_dropout=0.2)
+    page = Settings().replace(steps=9, freeu=False, mask_dropout=0.7, guidance_scale=3.0, width=256)
+    matched = book.for_anchors_of(page)
+    assert matched == book.replace(steps=9, freeu=False)
+    assert matched.for_anchors_of(page) == matched
+    unguided = page.replace(guidance_scale=1.0)
+    assert book.for_anchors_of(unguided).sampling.guidance_scale == 1.0
+
+
 def test_switched_off_is_off() -> None:
     plain = recipe(50, sharing=False, injection=False)
     assert plain.passes == 1 and plain.total_steps == 50

@@ -97,6 +97,12 @@ def test_other_weights_are_another_picture(story: Path) -> None:
     assert plan(story).page("two").fingerprint != before
 
 
+def test_the_weights_are_read_once_for_all_characters(story: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("storybook.plan.model_fingerprint", lambda model: asked.append(model) or "digest")
+    assert len(plan(story).anchors) == 2 and len(asked) == 1
+
+
 def test_words_and_looks_of_the_book_make_no_difference(story: Path) -> None:
     before = [job.fingerprint for job in plan(story).pages]
     text = story.read_text().replace("First Snow", "Last Snow").replace("Fern looked up.", "")
