@@ -5,7 +5,8 @@
     python -m consistory_engine.evaluate ablation     vanilla, sharing, + dropout, + query blending, + injection
     python -m consistory_engine.evaluate pairs        two characters on a page: vanilla, union, routed
 
-`--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at.
+`--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at, and keeps every
+picture: a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from consistory_engine.evaluate import books, model, report
 from consistory_engine.evaluate.captions import held_out_tasks
+from consistory_engine.evaluate.kept import Kept
 from consistory_engine.evaluate.metrics import estimate
 from consistory_engine.evaluate.pairs import PAIRS, POLICIES, pairs
 from consistory_engine.evaluate.reader import Reader
@@ -65,7 +67,8 @@ def _paintbox(options: argparse.Namespace) -> None:
     tasks = held_out_tasks(options.captions)
     with _progress() as progress:
         task = progress.add_task("captions", total=len(tasks))
-        pictures = model.paint_tasks(Painter.open(options.model), tasks, lambda _: progress.advance(task))
+        painter, kept = Painter.open(options.model), _kept(options)
+        pictures = model.paint_tasks(painter, tasks, kept, lambda _: progress.advance(task))
     answers = model.fidelity(Reader.load().read(pictures), tasks)
     rows = {
         name: {"right": estimate(right), "bar": estimate([model.BARS.get(name, float("nan"))])}
@@ -93,6 +96,7 @@ def _ablation(options: argparse.Namespace) -> None:
             characters=options.characters,
             scenes=options.scenes,
             seeds=options.seeds,
+            kept=_kept(options),
             keep=keep,
             tick=lambda name: progress.update(task, advance=1, description=name),
         )
@@ -115,12 +119,17 @@ def _pairs(options: argparse.Namespace) -> None:
             Reader.load(),
             scenes=options.scenes,
             seeds=options.seeds,
+            kept=_kept(options),
             tick=lambda name: progress.update(task, advance=1, description=name),
         )
     rows = report.summarise(results)
     report.print_table("Two characters on a page (mean over pairs, 95 % interval)", rows)
     if options.out:
         report.write_json(options.out / "pairs.json", {**_shape(options), "rows": rows})
+
+
+def _kept(options: argparse.Namespace) -> Kept:
+    return Kept(options.out / options.table if options.out else None)
 
 
 def _shape(options: argparse.Namespace) -> dict[str, int]:

@@ -9,8 +9,10 @@ from typing import Final
 
 from PIL.Image import Image
 
+from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.metrics import agreement, alignment, variety
 from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
 from consistory_engine.prompts import Shot, Subject
 from consistory_engine.settings import Settings, default_settings
@@ -79,14 +81,18 @@ def shots_of(subject: Subject, scenes: int, seed: int, settings: Settings) -> li
     ]
 
 
-def paint_book(
-    painter: Painter, subject: Subject, scenes: int, seed: int, settings: Settings
-) -> tuple[list[Image], float]:
-    """The book's pages and the mean number of evaluations a page."""
-    sharing = settings.sharing.enabled
-    anchors = {subject.name: painter.anchors(subject, style=STYLE, settings=settings)} if sharing else {}
-    pictures = [painter.paint(shot, anchors) for shot in shots_of(subject, scenes, seed, settings)]
-    return [picture.image for picture in pictures], fmean(picture.evaluations for picture in pictures)
+def paint(painter: Painter, shots: Sequence[Shot], name: str, kept: Kept) -> Pages:
+    """The pages of these shots, against anchors of their own where their settings share."""
+
+    def painted() -> Pages:
+        subjects = shots[0].subjects if shots[0].settings.sharing.enabled else ()
+        anchors = {
+            one.name: painter.anchors(one, style=STYLE, settings=shots[0].settings) for one in subjects
+        }
+        pictures = [painter.paint(shot, anchors) for shot in shots]
+        return Pages([one.image for one in pictures], fmean(one.evaluations for one in pictures))
+
+    return kept.pages(name, (ENGINE_VERSION, painter.fingerprint, *shots), painted)
 
 
 def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluations: float) -> Scores:
@@ -110,20 +116,26 @@ def ablation(
     scenes: int,
     seeds: int,
     variants: Mapping[str, Mapping[str, object]] = VARIANTS,
+    kept: Kept = NOWHERE,
     keep: Callable[[str, str, int, list[Image]], None] | None = None,
     tick: Callable[[str], None] | None = None,
 ) -> dict[str, list[Scores]]:
-    """Paint and score every book with every variant; `keep` sees each book's pages, `tick` each book's name."""
+    """Paint and score every book with every variant; `keep` sees each book's pages, `tick` each book's name.
+
+    Pages that are `kept` are not painted again.
+    """
     results: dict[str, list[Scores]] = {name: [] for name in variants}
     for kind, garment in CHARACTERS[:characters]:
         for seed in range(seeds):
             subject = subject_of(kind, garment, 100 * seed + 7)
             for name, changes in variants.items():
                 settings = default_settings("paintbox").replace(**changes)
-                pages, evaluations = paint_book(painter, subject, scenes, seed, settings)
-                results[name].append(score(reader.read(pages), kind, garment, evaluations))
+                shots = shots_of(subject, scenes, seed, settings)
+                pages = paint(painter, shots, f"{kind}-{seed}/{name.replace(' ', '-')}", kept)
+                readings = reader.read(pages.pictures)
+                results[name].append(score(readings, kind, garment, pages.evaluations))
                 if keep:
-                    keep(name, kind, seed, pages)
+                    keep(name, kind, seed, pages.pictures)
                 if tick:
                     tick(f"{kind} {seed} {name}")
     return results

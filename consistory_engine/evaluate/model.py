@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from consistory_engine.evaluate.books import VANILLA
+from PIL.Image import Image
+
+from consistory_engine.evaluate.books import VANILLA, paint
 from consistory_engine.evaluate.captions import Task
+from consistory_engine.evaluate.kept import NOWHERE, Kept
 from consistory_engine.evaluate.metrics import alignment
 from consistory_engine.evaluate.reader import Reading
 from consistory_engine.painter import Painter
@@ -17,12 +20,15 @@ BARS: Final = {"kind": 0.80, "place": 0.85, "coat": 0.75}
 """What the first version promises."""
 
 
-def paint_tasks(painter: Painter, tasks: Sequence[Task], tick: Callable[[str], None] | None = None) -> list:
-    """One picture a task, without sharing."""
+def paint_tasks(
+    painter: Painter, tasks: Sequence[Task], kept: Kept = NOWHERE, tick: Callable[[str], None] | None = None
+) -> list[Image]:
+    """One picture a task, without sharing. Pictures that are `kept` are not painted again."""
     settings = default_settings("paintbox").replace(**VANILLA)
     pictures = []
-    for task in tasks:
-        pictures.append(painter.paint(Shot(task.text, (), task.seed, settings=settings), {}).image)
+    for index, task in enumerate(tasks):
+        shot = Shot(task.text, (), task.seed, settings=settings)
+        pictures += paint(painter, [shot], f"{index}", kept).pictures
         if tick:
             tick(task.text)
     return pictures

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
-from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA
+from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA, paint
+from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
 from consistory_engine.prompts import Shot, Subject
 from consistory_engine.settings import default_settings
@@ -32,42 +34,53 @@ class PairScores:
 
 
 def pairs(
-    painter: Painter, reader: Reader, *, scenes: int, seeds: int, tick: Callable[[str], None] | None = None
+    painter: Painter,
+    reader: Reader,
+    *,
+    scenes: int,
+    seeds: int,
+    kept: Kept = NOWHERE,
+    tick: Callable[[str], None] | None = None,
 ) -> dict[str, list[PairScores]]:
-    """Paint every pair in every scene with every policy, and score each pair against its anchors' looks."""
+    """Paint every pair in every scene with every policy, and score each pair against its anchors' looks.
+
+    Pages that are `kept` are not painted again.
+    """
     results: dict[str, list[PairScores]] = {name: [] for name in POLICIES}
     for kinds in PAIRS:
         for seed in range(seeds):
             subjects = tuple(Subject(kind, f"a small {kind}", (kind,), seed=100 * seed + 7) for kind in kinds)
-            looks = {s.name: _looks(painter, reader, s) for s in subjects}
+            book = f"{'-'.join(kinds)}-{seed}"
+            looks = {one.name: _looks(painter, reader, one, f"{book}/{one.name}", kept) for one in subjects}
             for name, changes in POLICIES.items():
-                readings = reader.read(_pages(painter, subjects, scenes, seed, changes))
+                shots = _shots(subjects, scenes, seed, changes)
+                readings = reader.read(paint(painter, shots, f"{book}/{name}", kept).pictures)
                 results[name].append(_score(readings, looks))
                 if tick:
                     tick(f"{' and '.join(kinds)} {seed} {name}")
     return results
 
 
-def _looks(painter: Painter, reader: Reader, subject: Subject) -> dict[str, set[str]]:
+def _looks(painter: Painter, reader: Reader, subject: Subject, name: str, kept: Kept) -> dict[str, set[str]]:
     """What the anchors show: attribute to the values read on them."""
-    anchors = painter.anchors(subject, style=STYLE, settings=default_settings("paintbox"))
-    read = [reading.characters[0] for reading in reader.read(list(anchors.pictures))]
+    settings = default_settings("paintbox")
+
+    def painted() -> Pages:
+        anchors = painter.anchors(subject, style=STYLE, settings=settings)
+        return Pages(list(anchors.pictures), anchors.evaluations)
+
+    anchors = kept.pages(name, (ENGINE_VERSION, painter.fingerprint, subject, settings), painted)
+    read = [reading.characters[0] for reading in reader.read(anchors.pictures)]
     return {name: {seen[name] for seen in read} for name in _OPEN}
 
 
-def _pages(painter: Painter, subjects: tuple[Subject, ...], scenes: int, seed: int, changes: dict) -> list:
+def _shots(subjects: tuple[Subject, ...], scenes: int, seed: int, changes: dict[str, object]) -> list[Shot]:
     settings = default_settings("paintbox").replace(**changes)
-    anchors = {
-        s.name: painter.anchors(s, style=STYLE, settings=settings)
-        for s in subjects
-        if settings.sharing.enabled
-    }
     both = " and ".join(f"{{{subject.name}}}" for subject in subjects)
-    shots = [
+    return [
         Shot(f"{both} {words}", subjects, 1000 * seed + page, STYLE, settings=settings)
         for page, (words, _) in enumerate(SCENES[:scenes])
     ]
-    return [painter.paint(shot, anchors).image for shot in shots]
 
 
 def _score(readings: list[Reading], looks: dict[str, dict[str, set[str]]]) -> PairScores:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture, load_pipeline

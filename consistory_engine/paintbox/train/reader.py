@@ -106,7 +106,9 @@ def train(
     facts = checkpoint.load("reader", {"model": reader}, optimizer) or {"seen": 0}
     batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
-    for done in loop.progress(minutes, lambda: checkpoint.save("reader", {"model": reader}, optimizer, facts)):
+    for done in loop.progress(
+        minutes, lambda: checkpoint.save("reader", {"model": reader}, optimizer, facts)
+    ):
         warm = min(1.0, (facts["seen"] + batch) / (200 * batch))
         loop.set_rate(optimizer, _RATE * warm * max(0.01, min(1.0, 2 * (1 - done))))
         pictures, truth, box = (tensor.to(device) for tensor in next(batches))

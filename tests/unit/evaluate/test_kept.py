@@ -1,0 +1,93 @@
+"""Evaluation pictures that are kept, and the tables made of them, with the real model at few steps."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from consistory_engine import Painter
+from consistory_engine.evaluate import books, model, report
+from consistory_engine.evaluate import pairs as pairs_module
+from consistory_engine.evaluate.captions import held_out_tasks
+from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
+from consistory_engine.evaluate.reader import Reader
+from consistory_engine.settings import default_settings
+
+
+def painted(times: list[int]) -> Pages:
+    times.append(1)
+    return Pages([Image.new("RGB", (8, 8), (len(times), 0, 0))], 48.0)
+
+
+def test_pages_are_painted_once(tmp_path: Path) -> None:
+    times: list[int] = []
+    for _ in range(2):
+        pages = Kept(tmp_path).pages("fox-0/vanilla", ("model", 1), lambda: painted(times))
+        assert pages.evaluations == 48 and pages.pictures[0].getpixel((0, 0)) == (1, 0, 0)
+    assert len(times) == 1
+
+
+def test_pages_of_another_origin_are_painted_anew(tmp_path: Path) -> None:
+    times: list[int] = []
+    for origin in ("model", "other model"):
+        Kept(tmp_path).pages("fox-0/vanilla", (origin,), lambda: painted(times))
+    assert len(times) == 2
+
+
+def test_pages_without_an_index_are_painted_anew(tmp_path: Path) -> None:
+    times: list[int] = []
+    Kept(tmp_path).pages("fox", (), lambda: painted(times))
+    (tmp_path / "fox" / "pages.json").unlink()
+    Kept(tmp_path).pages("fox", (), lambda: painted(times))
+    assert len(times) == 2
+
+
+def test_nothing_is_kept_nowhere() -> None:
+    times: list[int] = []
+    for _ in range(2):
+        NOWHERE.pages("fox", (), lambda: painted(times))
+    assert len(times) == 2
+
+
+@pytest.fixture(scope="module")
+def painter() -> Painter:
+    return Painter.open("paintbox")
+
+
+@pytest.fixture
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = default_settings("paintbox").replace(steps=2, width=128, height=128)
+    for module in (books, pairs_module, model):
+        monkeypatch.setattr(module, "default_settings", lambda _: quick)
+
+
+def test_the_ablation_scores_every_variant(painter: Painter, few_steps: None, tmp_path: Path) -> None:
+    kept, named = Kept(tmp_path), []
+    options = {"characters": 1, "scenes": 2, "seeds": 1, "kept": kept, "tick": named.append}
+    results = books.ablation(painter, Reader.load(), **options)
+    assert list(results) == list(books.VARIANTS) and len(named) == len(books.VARIANTS)
+    for scores in results.values():
+        assert 0 <= scores[0].agreement <= 1 and 0 <= scores[0].alignment <= 1
+    assert results["vanilla"][0].evaluations == 2
+    assert results == books.ablation(painter, Reader.load(), **options)
+    rows = report.summarise(results)
+    assert len(report.verdict(rows, "vanilla", "+ injection")) == 3
+    report.plot(tmp_path / "ablation.png", rows)
+    with Image.open(tmp_path / "ablation.png") as figure:
+        assert figure.width > 300
+
+
+def test_pairs_are_scored_by_policy(
+    painter: Painter, few_steps: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairs_module, "PAIRS", (("fox", "rabbit"),))
+    results = pairs_module.pairs(painter, Reader.load(), scenes=1, seeds=1)
+    assert list(results) == ["vanilla", "union", "routed"]
+    assert all(0 <= scores[0].own <= 1 for scores in results.values())
+
+
+def test_captions_are_scored_by_what_they_state(painter: Painter, few_steps: None) -> None:
+    tasks = held_out_tasks(3)
+    pictures = model.paint_tasks(painter, tasks)
+    answers = model.fidelity(Reader.load().read(pictures), tasks)
+    assert len(answers["count"]) == 3 and set(answers["kind"]) <= {0.0, 1.0}
