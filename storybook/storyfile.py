@@ -176,6 +176,7 @@ def _unknown_words(source: Source, model: str) -> Iterator[Problem]:
     )
     told: set[str] = set()
     for pattern in (
+        ("story", "style"),
         ("characters", None, "description"),
         ("characters", None, "anchors", None),
         ("pages", None, "scene"),

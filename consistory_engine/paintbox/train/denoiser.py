@@ -31,7 +31,11 @@ _SNR_CAP = 5.0
 _WARM_UP = 200
 _BANDS = 5
 _CHARACTER = 3.0
-"""How much more a cell counts where a character covers it."""
+"""How much more a cell counts where a character covers it, in a picture without noise.
+
+It fades with the signal's power squared: where noise hides who stands where, a weight would teach the model to
+see characters everywhere.
+"""
 _LOOK = 0.03
 """What the silhouette loss counts beside the loss in v."""
 
@@ -58,17 +62,19 @@ class Model(nn.Module):
 
 @dataclass
 class Schedule:
-    """Signal and noise of every timestep, and the loss weight that goes with it."""
+    """Signal and noise of every timestep, the loss's weight, and what a character's cells weigh besides."""
 
     signal: Tensor
     noise: Tensor
     weight: Tensor
+    character: Tensor
 
     @classmethod
     def of(cls, device: torch.device) -> Schedule:
         alphas = architecture.scheduler().alphas_cumprod.to(device)
         ratio = alphas / (1 - alphas)
-        return cls(alphas.sqrt(), (1 - alphas).sqrt(), (ratio + 1).clamp(max=_SNR_CAP + 1) / (ratio + 1))
+        weight = (ratio + 1).clamp(max=_SNR_CAP + 1) / (ratio + 1)
+        return cls(alphas.sqrt(), (1 - alphas).sqrt(), weight, _CHARACTER * alphas.square())
 
     def example(self, latents: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Noisy latents, timesteps (stratified over the batch) and the v that the model should say."""
@@ -194,7 +200,8 @@ class Trainer:
             said = self.model(noisy, timesteps, batch.ids, batch.sizes).float()
         covered = batch.silhouettes.sum(1, keepdim=True).clamp(max=1)
         errors = (said - velocity).square()
-        losses = (errors * (1 + _CHARACTER * covered)).mean((1, 2, 3))
+        extra = self.schedule.character[timesteps][:, None, None, None]
+        losses = (errors * (1 + extra * covered)).mean((1, 2, 3))
         looks = silhouette_loss(self.model.attention.looked, batch.silhouettes, batch.words)
         ((losses * self.schedule.weight[timesteps]).mean() + _LOOK * looks).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)

@@ -14,7 +14,7 @@ from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
-from consistory_engine.paintbox.train import checkpoint, denoiser, export
+from consistory_engine.paintbox.train import checkpoint, denoiser, export, loop
 from consistory_engine.paintbox.train.attention import silhouette_loss
 from consistory_engine.paintbox.train.data import Drawings, Example, Shelf, _kinds, rng_of, spoken
 from consistory_engine.paintbox.vocabulary import KINDS, VOCABULARY
@@ -147,6 +147,23 @@ def test_the_loss_falls_on_examples_seen_again(tokenizer, folder) -> None:
     after = losses()
     assert after[0] < 0.9 * before[0]
     assert after[1] < 0.9 * before[1]
+
+
+def test_characters_weigh_more_only_where_noise_does_not_hide_them() -> None:
+    extra = denoiser.Schedule.of(torch.device("cpu")).character
+    assert extra[0] > 2.9 and 0 <= extra[999] < 1e-6
+    assert bool((extra.diff() <= 0).all())
+
+
+def test_a_stage_saves_when_it_ends_and_when_it_is_stopped() -> None:
+    saved: list[str] = []
+    for _ in loop.progress(0.0, lambda: saved.append("ended")):
+        raise AssertionError("no time, no step")
+    with pytest.raises(KeyboardInterrupt):
+        for done in loop.progress(1.0, lambda: saved.append("stopped")):
+            assert 0 <= done < 1
+            raise KeyboardInterrupt
+    assert saved == ["ended", "stopped"]
 
 
 def test_the_silhouette_loss_is_nothing_where_attention_is_the_silhouette() -> None:

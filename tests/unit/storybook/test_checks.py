@@ -163,6 +163,13 @@ def test_doubts_are_warnings_with_a_place(tmp_path: Path) -> None:
     assert idle.message == "`bo` appears on no page" and idle.line == 18
 
 
+def test_a_style_in_words_that_the_model_does_not_know_is_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "story.toml"
+    path.write_text(GOOD.replace("seed = 40", 'seed = 40\nstyle = "woodcut illustration"'), encoding="utf-8")
+    (doubt,) = load(path).warnings
+    assert doubt.message == "paintbox does not know the word `woodcut`" and doubt.line == 4
+
+
 def test_a_model_beside_the_story_is_named_by_its_whole_path(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     path = tmp_path / "story.toml"
