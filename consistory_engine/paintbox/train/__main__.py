@@ -26,7 +26,7 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
-from consistory_engine.paintbox.train import autoencoder, checkpoint, denoiser, export, preview, reader
+from consistory_engine.paintbox.train import autoencoder, checkpoint, denoiser, export, loop, preview, reader
 from consistory_engine.paintbox.train.data import rng_of
 
 _CORPUS = 20_000
@@ -36,6 +36,7 @@ def main() -> None:
     """Run the stage that the command line names."""
     options = _parser().parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    loop.keep_memory()
     torch.set_float32_matmul_precision("high")
     torch.set_num_threads(options.threads)
     if options.start:

@@ -15,6 +15,9 @@ from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
 _FIT_PICTURES = 600
 _RATE = 1e-3
+_MOST_NOISE = 0.2
+"""Latents are disturbed by up to this much (their deviation is 1): a denoiser leaves such errors, patch by patch,
+and a decoder that never met them shows the patches."""
 _CROP = 8
 """Crops are this many patches wide; one patch at each side only gives context and is not judged."""
 
@@ -63,6 +66,7 @@ def train(
     facts = checkpoint.load("autoencoder", {"model": model})
     if facts is None:
         model, facts = fit(seed, size), {"seen": 0}
+    torch.manual_seed(seed + facts["seen"])
     model.to(device).requires_grad_(True)
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
@@ -88,7 +92,8 @@ def train(
 def _loss(model: PatchAutoencoder, crops: Tensor) -> Tensor:
     with torch.no_grad():
         latents = model.encode(crops).latent_dist.sample()
-        latents = latents + 0.03 * torch.randn_like(latents)
+        level = _MOST_NOISE * torch.rand(len(crops), 1, 1, 1, device=crops.device)
+        latents = latents + level * torch.randn_like(latents)
     with loop.precision(crops.device):
         decoded = model.decode(latents).sample.float()  # type: ignore[union-attr]
     inner = slice(16, -16)
