@@ -67,7 +67,8 @@ def train(
     if facts is None:
         model, facts = fit(seed, size), {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
-    model.to(device).requires_grad_(True)
+    model = model.to(device=device)
+    model.requires_grad_(True)
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
     optimizer = torch.optim.AdamW(
