@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import Dataset
 
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
@@ -67,7 +67,7 @@ def train(
     if facts is None:
         model, facts = fit(seed, size), {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
-    model = model.to(device=device)
+    nn.Module.to(model, device)
     model.requires_grad_(True)
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
