@@ -49,10 +49,12 @@ class Model(nn.Module):
         self.unet = architecture.denoiser(channels)
         self.attention = TrainingAttention()
         self.unet.set_attn_processor(self.attention)  # type: ignore[arg-type]
+        self.unet.to(memory_format=torch.channels_last)
 
     def forward(self, latents: Tensor, timesteps: Tensor, ids: Tensor, sizes: Tensor) -> Tensor:
         """Latents (B, C, h, w), timesteps (B,), ids (B, 77) and sizes (B, 6) as in `Example`, to v (B, C, h, w)."""
         self.attention.looked.clear()
+        latents = latents.contiguous(memory_format=torch.channels_last)
         first = self.text_encoder(ids, output_hidden_states=True).hidden_states[-2]
         second = self.text_encoder_2(ids, output_hidden_states=True)
         states = torch.cat([first, second.hidden_states[-2]], dim=-1)
