@@ -8,54 +8,19 @@ from typing import Final
 import skia
 
 from consistory_engine.paintbox.illustrator.characters.brush import blob, common, curve, ellipse, mirrored
+from consistory_engine.paintbox.illustrator.characters.features import (
+    WHITE,
+    beak,
+    brows,
+    cheeks,
+    eye,
+    eyes,
+    mouth,
+    nose,
+    smile,
+)
 from consistory_engine.paintbox.illustrator.characters.heads import Face, outline
-from consistory_engine.paintbox.illustrator.characters.palette import BEAK, INK, ROSE, SHADE, Rgb, mix
-
-WHITE: Final[Rgb] = (255, 255, 255)
-
-
-def eyes(face: Face, apart: float = 12, y: float = -2, size: float = 4.6) -> None:
-    """Two dark eyes with lights in them, or two closed lids."""
-    size *= face.chance.eyes
-    for side in (-1, 1):
-        narrow = 1 - 0.2 * face.turn if side > 0 else 1.0
-        brush = face.brush.at(side * apart * face.chance.spacing * narrow + face.shift, y, 0, narrow, 1)
-        if face.asleep:
-            brush.stroke(INK, curve((-5.5, -1), (0, 5.5), (5.5, -1)), 2.6)
-            continue
-        brush.flat(INK, ellipse(0, 0, size, size * 1.22))
-        brush.flat(WHITE, ellipse(-1.5, -2.2, size * 0.40, size * 0.40))
-        brush.flat(WHITE, ellipse(1.6, 2.4, size * 0.2, size * 0.2), 0.8)
-
-
-def cheeks(face: Face, apart: float = 19, y: float = 8) -> None:
-    """A warm patch on each cheek."""
-    for side in (-1, 1):
-        x = side * apart * (1 - 0.12 * face.turn * (side > 0)) + face.shift * 0.6
-        patch = ellipse(x, y, 5 * face.chance.cheek, 3.8 * face.chance.cheek)
-        face.brush.flat(ROSE, patch, 0.55)
-
-
-def nose(face: Face, y: float, width: float = 5, colour: Rgb = INK) -> None:
-    """A soft three-cornered nose with a light on it."""
-    brush = face.brush.at(face.shift * 1.4, y)
-    brush.flat(
-        colour,
-        blob([(-width, -2.6), (0, -3.2), (width, -2.6), (width * 0.5, 2), (0, 3.4), (-width * 0.5, 2)]),
-    )
-    brush.flat(WHITE, ellipse(-width * 0.35, -1.6, width * 0.28, 0.9), 0.75)
-
-
-def smile(face: Face, y: float, half: float = 5) -> None:
-    """A smile under the nose; an open mouth when cheering."""
-    brush = face.brush.at(face.shift * 1.4, y)
-    if face.cheering:
-        mouth = blob([(-half, 0), (0, 1), (half, 0), (half * 0.6, 5), (0, 6.6), (-half * 0.6, 5)])
-        brush.flat((128, 34, 44), mouth)
-        brush.flat(ROSE, common(mouth, ellipse(0, 6.6, 3.4, 3)))
-        return
-    for side in (-1, 1):
-        brush.stroke(INK, curve((0, 0), (side * half * 0.5, 3.6), (side * half, 0.4)), 1.7)
+from consistory_engine.paintbox.illustrator.characters.palette import INK, ROSE, Rgb, mix
 
 
 def _muzzle(face: Face, y: float, half_width: float, half_height: float, colour: Rgb) -> None:
@@ -126,21 +91,10 @@ def _frog(face: Face) -> None:
     jaw = ellipse(face.shift * 0.6, 20, 30, 13)
     face.brush.fill(mix(face.coat, face.pale, 0.62), common(outline_of(face), jaw), contour=False, depth=0)
     for side in (-1, 1):
-        brush = face.brush.at(side * 16 + face.shift * 0.35, -14)
-        if face.asleep:
-            brush.stroke(INK, curve((-7, 0), (0, 7), (7, 0)), 2.6)
-            continue
-        brush.fill(WHITE, ellipse(0, 0, 8, 8), depth=0)
-        brush.flat(INK, ellipse(face.turn * 2, 0.5, 4.6 * face.chance.eyes, 5.4 * face.chance.eyes))
-        brush.flat(WHITE, ellipse(face.turn * 2 - 1.5, -2, 1.8, 1.8))
+        eye(face, face.brush.at(side * 16 + face.shift * 0.35, -14), side, 4.6, bulb=8)
+    brows(face, 16, -26)
     cheeks(face, 23, 6)
-    x = face.shift * 0.8
-    if face.cheering:
-        mouth = blob([(-17 + x, 6), (x, 8.5), (17 + x, 6), (9 + x, 15), (x, 17), (-9 + x, 15)])
-        face.brush.flat((128, 34, 44), mouth)
-        face.brush.flat(ROSE, common(mouth, ellipse(x, 17, 7, 5)))
-    else:
-        face.brush.stroke(INK, curve((-19 + x, 5), (-8 + x, 14), (8 + x, 14), (19 + x, 5)), 2.2)
+    mouth(face, face.brush.at(face.shift * 0.8, 7), 18)
 
 
 def _owl(face: Face) -> None:
@@ -155,9 +109,9 @@ def _owl(face: Face) -> None:
         ring.fill(mix(face.coat, (255, 224, 120), 0.75) if not face.asleep else face.pale,
                   ellipse(0, 0, 8.6, 8.6), depth=0)  # fmt: skip
     eyes(face, 11, -0.5, 5.0)
-    beak = blob([(-4.5, 4), (0, 2), (4.5, 4), (2.5, 10), (0, 13.5), (-2.5, 10)])
-    face.brush.at(face.shift, 0).fill(BEAK, beak)
+    shape = blob([(-4.5, 4), (0, 2), (4.5, 4), (2.5, 10), (0, 13.5), (-2.5, 10)])
     cheeks(face, 18, 11)
+    beak(face, face.brush.at(face.shift, 0), shape, 11)
 
 
 def _penguin(face: Face) -> None:
@@ -168,9 +122,7 @@ def _penguin(face: Face) -> None:
     eyes(face, 10, -1, 4.4)
     cheeks(face, 15, 8)
     brush = face.brush.at(face.shift * 1.5, 6, 0, 1 + 0.3 * face.turn, 1)
-    if face.cheering:
-        brush.fill(mix(BEAK, SHADE, 0.35), ellipse(0, 5, 5, 4))
-    brush.fill(BEAK, blob([(-8, 0), (0, -4), (8, 0), (3, 5), (0, 6.5), (-3, 5)]))
+    beak(face, brush, blob([(-8, 0), (0, -4), (8, 0), (3, 5), (0, 6.5), (-3, 5)]))
 
 
 FACES: Final[dict[str, Callable[[Face], None]]] = {

@@ -28,7 +28,10 @@ from consistory_engine.paintbox.illustrator.characters.poses import Chance
 
 @dataclass(frozen=True)
 class Face:
-    """What a head needs to know: its brush, coat, turn (0 to 1), mood and small differences."""
+    """What a head needs to know: its brush, coat, turn (0 to 1), mood and small differences.
+
+    `expression` is one of `scene.EXPRESSIONS`; `gaze` (0 to 1) is how far the eyes look down.
+    """
 
     kind: str
     brush: Brush
@@ -37,6 +40,8 @@ class Face:
     asleep: bool
     cheering: bool
     chance: Chance
+    expression: str = "calm"
+    gaze: float = 0.0
 
     @property
     def pale(self) -> Rgb:
