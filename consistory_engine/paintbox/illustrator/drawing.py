@@ -11,8 +11,10 @@ import skia
 from numpy.typing import NDArray
 
 from consistory_engine.paintbox.illustrator.characters import draw_actor, draw_shadow
+from consistory_engine.paintbox.illustrator.light import Light, light_of
 from consistory_engine.paintbox.illustrator.places import Stage, draw_place
 from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
+from consistory_engine.paintbox.illustrator.weather import draw_weather
 
 UNITS = 512
 GUTTER = 8
@@ -41,7 +43,7 @@ class Placed:
     ground: float
     height: float
     seed: int
-    night: bool
+    light: Light
 
     def paint(self, canvas: skia.Canvas) -> None:
         """Draw the actor."""
@@ -52,12 +54,12 @@ class Placed:
             ground=self.ground,
             height=self.height,
             seed=self.seed,
-            night=self.night,
+            light=self.light,
         )
 
     def shade(self, canvas: skia.Canvas) -> None:
         """Draw its shadow on the ground."""
-        draw_shadow(canvas, self.actor, x=self.x, ground=self.ground, height=self.height, night=self.night)
+        draw_shadow(canvas, self.actor, x=self.x, ground=self.ground, height=self.height, light=self.light)
 
 
 def draw(sheet: Sheet, size: int = UNITS, *, silhouettes: bool = False) -> Drawing:
@@ -78,15 +80,16 @@ def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = Fal
     """Draw one scene on `width` x `height` pixels; a narrower picture shows less, not a squeezed view."""
     scale = height / UNITS
     view = width / scale
-    rng = random.Random(scene.seed)
+    rng, light = random.Random(scene.seed), light_of(scene.time, scene.weather)
     surface = _surface(width, height, scale)
     with surface as canvas:
-        stage = draw_place(canvas, scene.place, scene.time, rng, view, UNITS)
+        stage = draw_place(canvas, scene.place, light, rng, view, UNITS)
         cast = place_actors(scene, stage, view, rng)
         for placed in cast:
             placed.shade(canvas)
         for placed in cast:
             placed.paint(canvas)
+        draw_weather(canvas, light, random.Random(scene.seed), view, UNITS)
     picture = np.ascontiguousarray(surface.toarray(colorType=skia.kRGBA_8888_ColorType)[:, :, :3])
     masks = _silhouettes(cast, width, height, scale) if silhouettes else ()
     return Drawing(picture, masks)
@@ -94,7 +97,7 @@ def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = Fal
 
 def place_actors(scene: Scene, stage: Stage, view: float, rng: random.Random) -> tuple[Placed, ...]:
     """Where the actors of `scene` stand on a stage `view` units wide, how large; from left to right."""
-    pair, night = len(scene.actors) == 2, scene.time == "night"
+    pair, light = len(scene.actors) == 2, light_of(scene.time, scene.weather)
     size = rng.uniform(0.38, 0.62 if view > NARROW and not pair else 0.52) * UNITS
     placed = []
     for i, actor in enumerate(scene.actors):
@@ -106,7 +109,7 @@ def place_actors(scene: Scene, stage: Stage, view: float, rng: random.Random) ->
         height = min(height, room / (LYING if lying else UPRIGHT) / 2 * (1.08 if pair else 1), ground - TOP)
         reach = height * (LYING if lying else UPRIGHT) + 4
         x = min(max(share * view, reach), view - reach) if 2 * reach < view else view / 2
-        placed.append(Placed(actor, x, ground, height, actor.look.build, night))
+        placed.append(Placed(actor, x, ground, height, actor.look.build, light))
     return tuple(placed)
 
 

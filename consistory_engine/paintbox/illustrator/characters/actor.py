@@ -24,11 +24,12 @@ from consistory_engine.paintbox.illustrator.characters.garments import (
 from consistory_engine.paintbox.illustrator.characters.heads import EARS, Face, outline
 from consistory_engine.paintbox.illustrator.characters.palette import COAT_RGB, GARMENT_RGB, Rgb
 from consistory_engine.paintbox.illustrator.characters.poses import POSES, Chance, Points, Pose, chance
+from consistory_engine.paintbox.illustrator.light import Light
 from consistory_engine.paintbox.illustrator.scene import Actor
 
 
 def draw_actor(
-    canvas: skia.Canvas, actor: Actor, *, x: float, ground: float, height: float, seed: int, night: bool
+    canvas: skia.Canvas, actor: Actor, *, x: float, ground: float, height: float, seed: int, light: Light
 ) -> None:
     """Draw `actor` standing, sitting or lying on y=`ground`, centred on `x`.
 
@@ -40,21 +41,21 @@ def draw_actor(
     frame = skia.Matrix()
     frame.setTranslate(x, ground)
     frame.preScale(unit * actor.facing, unit)
-    _Figure(actor, Brush(canvas, frame, unit, night), chance(seed)).paint()
+    _Figure(actor, Brush(canvas, frame, unit, light), chance(seed)).paint()
 
 
 def draw_shadow(
-    canvas: skia.Canvas, actor: Actor, *, x: float, ground: float, height: float, night: bool
+    canvas: skia.Canvas, actor: Actor, *, x: float, ground: float, height: float, light: Light
 ) -> None:
     """Draw the soft shadow on the ground under `actor`; call it before `draw_actor`."""
     lying = actor.action == "sleeping"
     half = height * (0.52 if lying else 0.34)
-    centre = skia.Point(x + height * 0.03, ground - height * 0.005)
-    tone = (16, 18, 48) if night else (52, 44, 74)
-    inner, outer = skia.ColorSetARGB(96, *tone), skia.ColorSetARGB(0, *tone)
+    long = half * light.reach
+    centre = skia.Point(x + height * 0.03 + (long - half) * 0.8, ground - height * 0.005)
+    inner, outer = skia.ColorSetARGB(96, *light.shadow), skia.ColorSetARGB(0, *light.shadow)
     canvas.save()
     canvas.translate(centre.x(), centre.y())
-    canvas.scale(1, 0.2)
+    canvas.scale(light.reach, 0.2)
     shader = skia.GradientShader.MakeRadial(skia.Point(0, 0), half, [inner, inner, outer], [0.0, 0.45, 1.0])
     canvas.drawCircle(0, 0, half, skia.Paint(AntiAlias=True, Shader=shader))
     canvas.restore()

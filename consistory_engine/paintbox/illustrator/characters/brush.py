@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import skia
 
-from consistory_engine.paintbox.illustrator.characters.palette import Rgb, at_night, lit, shaded
+from consistory_engine.paintbox.illustrator.characters.palette import Rgb, lit, shaded
+from consistory_engine.paintbox.illustrator.light import Light
 
 Point = tuple[float, float]
 CONTOUR = 0.85  # hundredths of the character's height
@@ -90,7 +91,7 @@ class Brush:
     canvas: skia.Canvas
     frame: skia.Matrix
     unit: float
-    night: bool
+    light: Light
 
     def at(self, x: float, y: float, angle: float = 0, across: float = 1, along: float = 1) -> Brush:
         """The same brush in a frame moved to (x, y), turned by `angle` degrees and stretched."""
@@ -129,7 +130,7 @@ class Brush:
         self.canvas.drawPath(moved(line, self.frame), self._pen(colour, width))
 
     def _ink(self, colour: Rgb, alpha: float = 1.0) -> int:
-        red, green, blue = at_night(colour) if self.night else colour
+        red, green, blue = self.light.on_character(colour)
         return skia.ColorSetARGB(round(255 * alpha), red, green, blue)
 
     def _pen(self, colour: Rgb, width: float) -> skia.Paint:

@@ -9,6 +9,7 @@ from typing import Final
 
 import skia
 
+from consistory_engine.paintbox.illustrator.light import Light
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour
 from consistory_engine.paintbox.illustrator.places.home import bedroom, town
 from consistory_engine.paintbox.illustrator.places.shore import beach, lake
@@ -37,23 +38,24 @@ class Stage:
 
 
 def draw_place(
-    canvas: skia.Canvas, place: str, time: str, rng: random.Random, width: float, height: float
+    canvas: skia.Canvas, place: str | None, light: Light, rng: random.Random, width: float, height: float
 ) -> Stage:
-    """Paint a place by day or at night over `width` x `height` and say where characters may stand."""
+    """Paint a place in `light` over `width` x `height` and say where characters may stand."""
     scale = height / 512
-    brush = Brush(canvas, width / scale, time == "night", rng, rng.uniform(-0.028, 0.028))
+    chance = random.Random(rng.getrandbits(32))
+    brush = Brush(canvas, width / scale, light, chance, chance.uniform(-0.028, 0.028))
     canvas.save()
     canvas.scale(scale, scale)
-    horizon = _PAINTERS[place](brush) * scale
+    horizon = _PAINTERS[place or "meadow"](brush) * scale
     _light(brush)
     canvas.restore()
-    back, front = _FEET.get(place, (0.82, 0.94))
+    back, front = _FEET.get(place or "", (0.82, 0.94))
     return Stage(back * height, front * height, horizon)
 
 
 def _light(brush: Brush) -> None:
     """Warm light from the upper left by day; at night a pale pool of it where characters stand."""
-    if brush.night:
+    if brush.light.dark:
         brush.glow(
             brush.width * brush.between(0.42, 0.58), brush.between(350, 400), 210, colour("a3b6f2"), 0.3
         )

@@ -1,4 +1,4 @@
-"""A small set of brushes for places: shapes with soft gradients, and colours that turn to night on their own.
+"""A small set of brushes for places: shapes with soft gradients, in colours lit by the time and the weather.
 
 Everything is in units of 1/512 of the picture's height; nothing that matters is thinner than 5 units.
 """
@@ -9,15 +9,12 @@ import colorsys
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import skia
 
-Colour: TypeAlias = tuple[float, float, float]
-Point: TypeAlias = tuple[float, float]
+from consistory_engine.paintbox.illustrator.light import Colour, Light
 
-NIGHT_LIGHT: Colour = (0.50, 0.60, 0.84)
-NIGHT_AIR: Colour = (0.09, 0.13, 0.30)
+Point = tuple[float, float]
 
 
 def colour(code: str) -> Colour:
@@ -33,11 +30,11 @@ def mix(first: Colour, second: Colour, amount: float) -> Colour:
 
 @dataclass
 class Brush:
-    """Paints on `canvas`, `width` x 512 units; at night all colours but those of lamps grow dark and blue."""
+    """Paints on `canvas`, `width` x 512 units; `light` changes all colours but those of lamps and skies."""
 
     canvas: skia.Canvas
     width: float
-    night: bool
+    light: Light
     rng: random.Random
     hue: float = 0.0
 
@@ -50,14 +47,13 @@ class Brush:
         h, s, v = colorsys.rgb_to_hsv(*colour(code))
         shade = colorsys.hsv_to_rgb((h + self.hue) % 1, s, v)
         shade = mix(shade, (1, 0.97, 0.88) if light > 0 else (0.16, 0.14, 0.30), abs(light))
-        if not self.night:
-            return shade
-        r, g, b = (c * n for c, n in zip(shade, NIGHT_LIGHT, strict=True))
-        return mix((r, g, b), NIGHT_AIR, 0.22)
+        return self.light.on_place(shade)
 
-    def paint(self, start: Colour, end: Colour | None = None, box: Sequence[float] = ()) -> skia.Paint:
+    def paint(
+        self, start: Colour, end: Colour | None = None, box: Sequence[float] = (), alpha: float = 1.0
+    ) -> skia.Paint:
         """A paint of one colour, or one that runs from `start` to `end` between two points (x, y, x, y)."""
-        paint = skia.Paint(AntiAlias=True, Color4f=skia.Color4f(*start, 1))
+        paint = skia.Paint(AntiAlias=True, Color4f=skia.Color4f(*start, alpha))
         if end is not None:
             points = [skia.Point(box[0], box[1]), skia.Point(box[2], box[3])]
             paint.setShader(skia.GradientShader.MakeLinear(points, [_int(start), _int(end)]))
@@ -77,10 +73,17 @@ class Brush:
             )
 
     def disc(
-        self, x: float, y: float, rx: float, ry: float, fill: Colour, shade: Colour | None = None
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        fill: Colour,
+        shade: Colour | None = None,
+        alpha: float = 1.0,
     ) -> None:
         """An ellipse around (x, y), lit from the upper left when it has a `shade`."""
-        paint = self.paint(fill, shade, (x - rx * 0.7, y - ry * 0.8, x + rx * 0.6, y + ry))
+        paint = self.paint(fill, shade, (x - rx * 0.7, y - ry * 0.8, x + rx * 0.6, y + ry), alpha)
         self.canvas.drawOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry), paint)
 
     def box(
@@ -92,16 +95,35 @@ class Brush:
         fill: Colour,
         round_: float = 0,
         shade: Colour | None = None,
+        alpha: float = 1.0,
     ) -> None:
         """A rectangle with corners of radius `round_`, lit from the left when it has a `shade`."""
         rect = skia.Rect.MakeLTRB(left, top, right, bottom)
-        self.canvas.drawRoundRect(rect, round_, round_, self.paint(fill, shade, (left, top, right, bottom)))
+        paint = self.paint(fill, shade, (left, top, right, bottom), alpha)
+        self.canvas.drawRoundRect(rect, round_, round_, paint)
 
-    def shape(self, points: Sequence[Point], fill: Colour, shade: Colour | None = None) -> None:
+    def shape(
+        self, points: Sequence[Point], fill: Colour, shade: Colour | None = None, alpha: float = 1.0
+    ) -> None:
         """A polygon, lit from above when it has a `shade`."""
         path = skia.Path()
         path.addPoly([skia.Point(*p) for p in points], True)
-        self._fill(path, fill, shade)
+        self._fill(path, fill, shade, alpha)
+
+    def blob(
+        self, points: Sequence[Point], fill: Colour, shade: Colour | None = None, alpha: float = 1.0
+    ) -> None:
+        """A smooth closed form through `points`, lit from above when it has a `shade`."""
+        path, count = skia.Path(), len(points)
+        path.moveTo(*points[0])
+        for i in range(count):
+            (ax, ay), (bx, by) = points[i - 1], points[i]
+            (cx, cy), (dx, dy) = points[(i + 1) % count], points[(i + 2) % count]
+            path.cubicTo(
+                bx + (cx - ax) / 6, by + (cy - ay) / 6, cx - (dx - bx) / 6, cy - (dy - by) / 6, cx, cy
+            )
+        path.close()
+        self._fill(path, fill, shade, alpha)
 
     def hill(
         self, heights: Sequence[float], fill: Colour, shade: Colour | None = None, foot: float = 512
@@ -119,25 +141,36 @@ class Brush:
         self._fill(path, fill, shade)
 
     def cluster(
-        self, discs: Sequence[tuple[float, float, float, float]], fill: Colour, shade: Colour
+        self,
+        discs: Sequence[tuple[float, float, float, float]],
+        fill: Colour,
+        shade: Colour | None = None,
+        alpha: float = 1.0,
     ) -> None:
         """Many ellipses (x, y, rx, ry) as one soft shape: foliage, a bush, a cloud."""
         path = skia.Path()
         path.setFillType(skia.PathFillType.kWinding)
         for x, y, rx, ry in discs:
             path.addOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry))
-        self._fill(path, fill, shade)
+        self._fill(path, fill, shade, alpha)
 
-    def line(self, points: Sequence[Point], thickness: float, fill: Colour) -> None:
+    def line(self, points: Sequence[Point], thickness: float, fill: Colour, alpha: float = 1.0) -> None:
         """A stroke with round ends; three points make it a curve that bends towards the middle one."""
+        self.lines([points], thickness, fill, alpha)
+
+    def lines(
+        self, lines: Sequence[Sequence[Point]], thickness: float, fill: Colour, alpha: float = 1.0
+    ) -> None:
+        """Many strokes like `line`, painted at once: where they cross, they do not darken."""
         path = skia.Path()
-        path.moveTo(*points[0])
-        if len(points) == 3:
-            path.quadTo(*points[1], *points[2])
-        else:
-            for point in points[1:]:
-                path.lineTo(*point)
-        paint = self.paint(fill)
+        for points in lines:
+            path.moveTo(*points[0])
+            if len(points) == 3:
+                path.quadTo(*points[1], *points[2])
+            else:
+                for point in points[1:]:
+                    path.lineTo(*point)
+        paint = self.paint(fill, alpha=alpha)
         paint.setStyle(skia.Paint.kStroke_Style)
         paint.setStrokeWidth(thickness)
         paint.setStrokeCap(skia.Paint.kRound_Cap)
@@ -150,10 +183,10 @@ class Brush:
         paint = skia.Paint(Shader=skia.GradientShader.MakeRadial(skia.Point(x, y), radius, [inner, outer]))
         self.canvas.drawRect(skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius), paint)
 
-    def _fill(self, path: skia.Path, fill: Colour, shade: Colour | None) -> None:
+    def _fill(self, path: skia.Path, fill: Colour, shade: Colour | None, alpha: float = 1.0) -> None:
         bounds = path.getBounds()
         line = (bounds.left(), bounds.top(), bounds.left() + bounds.width() * 0.12, bounds.bottom())
-        self.canvas.drawPath(path, self.paint(fill, shade, line))
+        self.canvas.drawPath(path, self.paint(fill, shade, line, alpha))
 
 
 def _int(shade: Colour) -> int:

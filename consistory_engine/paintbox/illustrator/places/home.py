@@ -62,7 +62,7 @@ def _house(brush: Brush, x: float, width: float, height: float, wall: str, roof:
         brush.tone(roof),
         brush.tone(roof, -0.2),
     )
-    pane, frame = LAMP if brush.night else brush.tone("6f93ab"), brush.tone("fff7ea")
+    pane, frame = LAMP if brush.light.lamps else brush.tone("6f93ab"), brush.tone("fff7ea")
     for column in (0.27, 0.73):
         for floor in range(int(height // 62)):
             left, y = x + width * column - 15, top + 18 + floor * 60
@@ -71,15 +71,17 @@ def _house(brush: Brush, x: float, width: float, height: float, wall: str, roof:
                 continue
             brush.box(left - 5, y - 5, left + 35, y + 41, frame, 4)
             lit = brush.rng.random() < 0.75
-            brush.box(left, y, left + 30, y + 36, pane if lit or not brush.night else brush.tone("54708c"), 3)
+            brush.box(
+                left, y, left + 30, y + 36, pane if lit or not brush.light.lamps else brush.tone("54708c"), 3
+            )
     brush.disc(x + width / 2, (top + ridge) / 2 + 10, 11, 11, pane)
 
 
 def _street_lamp(brush: Brush, x: float, foot: float) -> None:
     brush.line([(x, foot), (x, foot - 190)], 10, brush.tone("4d5568"))
-    if brush.night:
+    if brush.light.lamps:
         brush.glow(x, foot - 208, 110, LAMP, 0.6)
-    brush.disc(x, foot - 208, 21, 24, LAMP if brush.night else brush.tone("fff0c4"))
+    brush.disc(x, foot - 208, 21, 24, LAMP if brush.light.lamps else brush.tone("fff0c4"))
     brush.box(x - 19, foot - 238, x + 19, foot - 226, brush.tone("4d5568"), 5)
 
 
@@ -87,7 +89,7 @@ def _window(brush: Brush, x: float, top: float) -> None:
     half, bottom = min(78, brush.width * 0.22), top + 160
     frame = brush.tone("fffaf0")
     brush.box(x - half - 12, top - 12, x + half + 12, bottom + 12, frame, 6)
-    if brush.night:
+    if brush.light.lamps:
         brush.box(x - half, top, x + half, bottom, colour("15205a"), 3, colour("3c4c93"))
         brush.disc(x + half * 0.35, top + 46, 23, 23, colour("fff3c9"))
         for dx, dy in ((-0.6, 30), (-0.25, 72), (0.6, 112), (-0.7, 125)):
@@ -125,6 +127,6 @@ def _lamp(brush: Brush, x: float) -> None:
     brush.box(x - 40, 330, x + 40, 412, brush.tone("b57a52"), 6, brush.tone("8f5b3d"))
     brush.box(x - 28, 346, x + 28, 372, brush.tone("d59a6c"), 5)
     brush.box(x - 7, 278, x + 7, 332, brush.tone("6f8f95"), 4)
-    brush.glow(x, 262, 150, LAMP, 0.75 if brush.night else 0.35)
-    shade = LAMP if brush.night else brush.tone("f9e2a6")
+    brush.glow(x, 262, 150, LAMP, 0.75 if brush.light.lamps else 0.35)
+    shade = LAMP if brush.light.lamps else brush.tone("f9e2a6")
     brush.shape([(x - 24, 222), (x + 24, 222), (x + 42, 282), (x - 42, 282)], shade)

@@ -101,7 +101,7 @@ def _parasol(brush: Brush, x: float, foot: float) -> None:
             ((x + edges[i + 1]) / 2 - (x - edges[i + 1]) * 0.2, top + 14),
         ]
         brush.shape(
-            points, shade, shade if brush.night else brush.tone(first if i % 2 == 0 else second, -0.12)
+            points, shade, shade if brush.light.dark else brush.tone(first if i % 2 == 0 else second, -0.12)
         )
     brush.disc(x, top - 3, 6, 6, brush.tone(first))
 

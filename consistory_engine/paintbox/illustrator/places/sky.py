@@ -14,7 +14,7 @@ def sky(
 
     `drop` lowers the moon, where something hangs from above.
     """
-    if brush.night:
+    if brush.light.dark:
         brush.wash(0, horizon, colour("111a44"), colour("41508f"))
         _stars(brush, horizon)
         _moon(brush, drop)
