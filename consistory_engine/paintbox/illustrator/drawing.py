@@ -80,7 +80,7 @@ def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = Fal
     """Draw one scene on `width` x `height` pixels; a narrower picture shows less, not a squeezed view."""
     scale = height / UNITS
     view = width / scale
-    rng, light = random.Random(scene.seed), light_of(scene.time, scene.weather)
+    rng, light = random.Random(scene.seed), light_of(scene.time, scene.weather, scene.place)
     surface = _surface(width, height, scale)
     with surface as canvas:
         stage = draw_place(canvas, scene.place, light, rng, view, UNITS)
@@ -97,7 +97,7 @@ def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = Fal
 
 def place_actors(scene: Scene, stage: Stage, view: float, rng: random.Random) -> tuple[Placed, ...]:
     """Where the actors of `scene` stand on a stage `view` units wide, how large; from left to right."""
-    pair, light = len(scene.actors) == 2, light_of(scene.time, scene.weather)
+    pair, light = len(scene.actors) == 2, light_of(scene.time, scene.weather, scene.place)
     size = rng.uniform(0.38, 0.62 if view > NARROW and not pair else 0.52) * UNITS
     placed = []
     for i, actor in enumerate(scene.actors):

@@ -6,6 +6,8 @@ import functools
 from dataclasses import dataclass, replace
 from typing import Final
 
+from consistory_engine.paintbox.illustrator.scene import INDOORS
+
 Colour = tuple[float, float, float]
 Rgb = tuple[int, int, int]
 
@@ -97,10 +99,13 @@ LIGHTS: Final[dict[str, Light]] = {
 
 
 @functools.cache
-def light_of(time: str, weather: str = "clear") -> Light:
-    """The light at `time` in `weather`: rain and snow clouds take colour and hide sun and moon."""
+def light_of(time: str, weather: str = "clear", place: str | None = "meadow") -> Light:
+    """The light at `time` in `weather`: rain and snow clouds take colour and hide sun and moon.
+
+    Indoors, and on a plain backdrop (`place` None), there is no weather.
+    """
     light = LIGHTS[time]
-    if weather == "clear":
+    if weather == "clear" or place is None or place in INDOORS:
         return light
     return replace(light, weather=weather, grey=0.34 if weather == "rain" else 0.22, reach=1.0)
 
