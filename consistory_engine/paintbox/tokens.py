@@ -9,6 +9,8 @@ from pathlib import Path
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import CLIPTokenizer
 
+from consistory_engine.paintbox.vocabulary import VOCABULARY
+
 _START, _END = "<|startoftext|>", "<|endoftext|>"
 _WORD_END = "</w>"
 _ROOM = 4000
@@ -27,6 +29,11 @@ def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     (folder / "merges.txt").write_text(merges + "\n")
     (folder / "tokenizer_config.json").write_text(json.dumps(_config(), indent=2))
     return CLIPTokenizer.from_pretrained(folder)
+
+
+def knows_all(tokenizer: CLIPTokenizer) -> bool:
+    """Whether every word of the model's vocabulary is one token."""
+    return all(len(tokenizer(word).input_ids) == 3 for word in VOCABULARY.words() if word.isalpha())
 
 
 def _learn(captions: Iterable[str]) -> dict:

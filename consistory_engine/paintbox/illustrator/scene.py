@@ -46,9 +46,9 @@ SHAPES: Final[dict[str, tuple[int, int]]] = {
     "square": (512, 512),
     "portrait": (448, 576),
     "landscape": (576, 448),
-    "spread": (704, 352),
+    "spread": (768, 384),
 }
-"""Width and height in pixels: about the same area each, and whole latent cells."""
+"""Width and height in pixels: about the same area each, in steps of four latent cells."""
 LAYOUTS: Final = ("single", "twins", "strip", "poses")
 MOST_ACTORS: Final = 3
 MOST_PANELS: Final = 4

@@ -21,11 +21,11 @@ from pathlib import Path
 import torch
 from transformers import CLIPTokenizer
 
-from consistory_engine.paintbox import WEIGHTS, architecture
+from consistory_engine.paintbox import WEIGHTS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
-from consistory_engine.paintbox.tokens import build_tokenizer
+from consistory_engine.paintbox.tokens import build_tokenizer, knows_all
 from consistory_engine.paintbox.train import autoencoder, checkpoint, denoiser, export, loop, preview, reader
 from consistory_engine.paintbox.train.data import rng_of
 
@@ -53,7 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("stage", choices=("autoencoder", "denoiser", "reader", "export"))
     parser.add_argument("--minutes", type=float, default=10.0, help="how long this run lasts")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--size", type=int, default=architecture.SIZE, help="side of the drawings, pixels")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument(
         "--close", type=float, default=0.5, help="share of the steps that look at a window around a character"
@@ -66,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep",
         type=int,
-        help="draw this many once and show them again in every epoch (default: never again)",
+        help="draw this many of each shape once and show them again in every epoch (default: never again)",
     )
     parser.add_argument("--start", type=Path, help="weights to start from where there is no checkpoint")
     parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
@@ -82,7 +81,6 @@ def _autoencoder(options: argparse.Namespace) -> None:
     autoencoder.train(
         options.minutes,
         seed=options.seed,
-        size=options.size,
         batch=4,
         workers=options.workers,
         device=torch.device(options.device),
@@ -94,7 +92,6 @@ def _denoiser(options: argparse.Namespace) -> None:
     run = denoiser.Run(
         minutes=options.minutes,
         seed=options.seed,
-        size=options.size,
         batch=options.batch,
         workers=options.workers,
         rate=options.rate,
@@ -125,8 +122,7 @@ def _export(options: argparse.Namespace) -> None:
     export.export(model, _trained_autoencoder(), tokenizer, options.to)
     _log(f"exported {facts} to {options.to.name}")
     if options.samples:
-        size = (facts or {}).get("size", architecture.SIZE)
-        preview.sheet(options.to, checkpoint.FOLDER / "samples.png", size=size)
+        preview.sheet(options.to, checkpoint.FOLDER / "samples.png")
         _log(f"samples in {checkpoint.FOLDER}/samples.png")
 
 
@@ -140,9 +136,10 @@ def _trained_autoencoder() -> PatchAutoencoder:
 
 
 def _adopt(shipped: Path) -> None:
-    """Begin with the autoencoder and the tokenizer of shipped weights, without which these mean nothing."""
-    if not (checkpoint.FOLDER / "tokenizer").exists():
-        shutil.copytree(shipped / "tokenizer", checkpoint.FOLDER / "tokenizer")
+    """Begin with the autoencoder of shipped weights, and with their tokenizer if it knows all words of today."""
+    folder = checkpoint.FOLDER / "tokenizer"
+    if not folder.exists() and knows_all(CLIPTokenizer.from_pretrained(shipped / "tokenizer")):
+        shutil.copytree(shipped / "tokenizer", folder)
     if checkpoint.load("autoencoder", {}) is None:
         model = PatchAutoencoder.from_pretrained(shipped / "vae").float()
         checkpoint.save("autoencoder", {"model": model}, torch.optim.AdamW(model.parameters()), {"seen": 0})

@@ -53,14 +53,16 @@ def silhouette_loss(looked: list[Tensor], silhouettes: Tensor, words: Tensor) ->
     masks of `masks.py` need them (after TokenCompose, Wang et al., 2024).
 
     Args:
-        looked: cross-attention probabilities, (B, n, 77) each, n the cells of a square grid.
+        looked: cross-attention probabilities, (B, n, 77) each, n the cells of the silhouettes' grid or of it made
+            coarser by a whole number.
         silhouettes: (B, S, h, w), what each subject covers of each cell; zero where there is no subject.
         words: (B, S, 77), 1 at the tokens that name it.
     """
     losses = []
     for probabilities in looked:
-        side = round(probabilities.shape[1] ** 0.5)
-        goal = F.adaptive_avg_pool2d(silhouettes, side).flatten(2)
+        high, wide = silhouettes.shape[2:]
+        coarser = round((high * wide / probabilities.shape[1]) ** 0.5)
+        goal = F.avg_pool2d(silhouettes, coarser).flatten(2)
         there = (goal.sum(-1) > 0) & (words.sum(-1) > 0)
         if not there.any():
             continue

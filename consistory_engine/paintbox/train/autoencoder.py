@@ -22,17 +22,17 @@ _CROP = 8
 """Crops are this many patches wide; one patch at each side only gives context and is not judged."""
 
 
-def fit(seed: int, size: int) -> PatchAutoencoder:
+def fit(seed: int) -> PatchAutoencoder:
     """A `PatchAutoencoder` whose linear parts are the principal components of drawings."""
-    patches = torch.cat([_patches(seed, index, size) for index in range(_FIT_PICTURES)])
+    patches = torch.cat([_patches(seed, index) for index in range(_FIT_PICTURES)])
     model = PatchAutoencoder()
     deviations = model.fit(patches)
     print(f"components' deviations after whitening: {deviations[0]:.2f} … {deviations[-1]:.2f}")
     return model
 
 
-def _patches(seed: int, index: int, size: int) -> Tensor:
-    picture = to_tensor(draw(sample_sheet(rng_of(seed, index)), size).picture)
+def _patches(seed: int, index: int) -> Tensor:
+    picture = to_tensor(draw(sample_sheet(rng_of(seed, index))).picture)
     tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
     return tiles[torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))[:256]]
 
@@ -40,14 +40,14 @@ def _patches(seed: int, index: int, size: int) -> Tensor:
 class Crops(Dataset):
     """Random crops of drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
 
-    def __init__(self, seed: int, size: int) -> None:
-        self.seed, self.size = seed, size
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
 
     def __getitem__(self, index: int) -> Tensor:
         rng = rng_of(self.seed, index)
-        picture = to_tensor(draw(sample_sheet(rng), self.size).picture)
-        side, room = 16 * _CROP, self.size - 16 * _CROP
-        corners = [(rng.randint(0, room), rng.randint(0, room)) for _ in range(4)]
+        picture, side = to_tensor(draw(sample_sheet(rng)).picture), 16 * _CROP
+        height, width = picture.shape[1:]
+        corners = [(rng.randint(0, height - side), rng.randint(0, width - side)) for _ in range(4)]
         return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])
 
 
@@ -55,7 +55,6 @@ def train(
     minutes: float,
     *,
     seed: int,
-    size: int,
     batch: int,
     workers: int,
     device: torch.device,
@@ -65,7 +64,7 @@ def train(
     model = PatchAutoencoder()
     facts = checkpoint.load("autoencoder", {"model": model})
     if facts is None:
-        model, facts = fit(seed, size), {"seen": 0}
+        model, facts = fit(seed), {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
     nn.Module.to(model, device)
     model.requires_grad_(True)
@@ -74,7 +73,7 @@ def train(
     optimizer = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.0
     )
-    batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
+    batches = stream(Crops(seed + 1), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(
         minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,12 +21,15 @@ from consistory_engine.paintbox.architecture import TOKENS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
-from consistory_engine.paintbox.illustrator.scene import Sheet
+from consistory_engine.paintbox.illustrator.scene import MOST_ACTORS, MOST_PANELS, SHAPES, Sheet
+from consistory_engine.paintbox.illustrator.staging import panels
 from consistory_engine.paintbox.train.checkpoint import FOLDER
 from consistory_engine.paintbox.vocabulary import KINDS
 
-SUBJECTS: Final = 2
-"""How many characters a drawing shows at most."""
+SUBJECTS: Final = MOST_ACTORS
+"""How many kinds of character a drawing shows at most."""
+MOST: Final = max(MOST_ACTORS, MOST_PANELS)
+"""How many characters, the same in every panel counted again, a drawing shows at most."""
 _EMPTY_SHARE = 0.1
 _STRANGE_SHARE = 0.1
 
@@ -72,26 +76,31 @@ class Example(NamedTuple):
 class Drawings(Dataset):
     """The drawings of `seed` as examples, whole, or with `window` as squares of that many cells.
 
-    A window shows a character close by: most of a whole drawing is place, and who stands in it is what takes
-    longest to learn. With `shelf`, drawings are drawn once and come back in every epoch, worded anew each time.
+    Example n has the n-th of `shapes`, over and over. A window shows a character close by: most of a whole
+    drawing is place, and who stands in it is what takes longest to learn. With `keep`, that many drawings of
+    each shape are drawn once and come back in every epoch, worded anew each time.
     """
 
     def __init__(
         self,
         seed: int,
-        size: int,
+        shapes: Sequence[str],
         autoencoder: PatchAutoencoder,
         tokenizer: CLIPTokenizer,
-        shelf: Shelf | None = None,
+        *,
+        keep: int | None = None,
         window: int | None = None,
     ) -> None:
-        self.seed, self.size, self.window = seed, size, window
-        self.autoencoder, self.tokenizer, self.shelf = autoencoder, tokenizer, shelf
+        self.seed, self.shapes, self.window = seed, tuple(shapes), window
+        self.autoencoder, self.tokenizer = autoencoder, tokenizer
+        self.shelves = {shape: Shelf.of(seed, shape, keep, autoencoder) for shape in self.shapes if keep}
 
     def __getitem__(self, index: int) -> Example:
-        slot = index % self.shelf.count if self.shelf else index
-        sheet = sample_sheet(rng_of(self.seed, slot))
-        drawn = self.shelf.get(slot, lambda: self._draw(sheet)) if self.shelf else self._draw(sheet)
+        shape, number = self.shapes[index % len(self.shapes)], index // len(self.shapes)
+        shelf = self.shelves.get(shape)
+        slot = number % shelf.count if shelf else number
+        sheet = sample_sheet(random.Random(f"{self.seed}:{shape}:{slot}"), shape=shape)
+        drawn = shelf.get(slot, lambda: self._draw(sheet)) if shelf else self._draw(sheet)
         rng = rng_of(self.seed + 1, index)
         return self._whole(sheet, *drawn, rng) if self.window is None else self._close(sheet, *drawn, rng)
 
@@ -99,17 +108,24 @@ class Drawings(Dataset):
         return self._example(sheet, latents, covers, (0, 0), rng)
 
     def _close(self, sheet: Sheet, latents: Tensor, covers: Tensor, rng: random.Random) -> Example:
-        """A window around one of the characters; of a strip, inside one panel and worded as that panel."""
-        side, cells = self.window or 0, latents.shape[-1]
+        """A window around one of the characters; where a panel of a strip has room for it, worded as that panel."""
+        side, (high, wide) = self.window or 0, latents.shape[1:]
         actor = rng.randrange(len(_kinds(sheet)))
-        low, high = (0, cells)
+        top, bottom, left, right = 0, high, 0, wide
         if sheet.layout == "strip":
-            low, high = (cells // 2 * actor, cells // 2 * (actor + 1))
-            sheet, covers = Sheet("single", (sheet.scenes[actor],)), covers[actor : actor + 1]
-            actor = 0
+            box = panels(sheet, 16 * wide, 16 * high)[actor]
+            cells = (
+                -(-box.top // 16),
+                (box.top + box.height) // 16,
+                -(-box.left // 16),
+                (box.left + box.width) // 16,
+            )
+            if min(cells[1] - cells[0], cells[3] - cells[2]) >= side:
+                top, bottom, left, right = cells
+                single = Sheet("single", (sheet.scenes[actor],), sheet.style, sheet.shape)
+                sheet, covers, actor = single, covers[actor : actor + 1], 0
         rows, columns = covers[actor].any(1).nonzero(), covers[actor].any(0).nonzero()
-        top = _window(rows, side, 0, cells, rng)
-        left = _window(columns, side, low, high, rng)
+        top, left = _window(rows, side, top, bottom, rng), _window(columns, side, left, right, rng)
         cut = (slice(None), slice(top, top + side), slice(left, left + side))
         return self._example(sheet, latents[cut], covers[cut], (top, left), rng)
 
@@ -120,26 +136,26 @@ class Drawings(Dataset):
         coded = self.tokenizer(
             text, padding="max_length", max_length=TOKENS, truncation=True, return_offsets_mapping=True
         )
-        side = latents.shape[-1]
-        silhouettes, words = torch.zeros(SUBJECTS, side, side), torch.zeros(SUBJECTS, TOKENS)
+        high, wide = latents.shape[1:]
+        silhouettes, words = torch.zeros(SUBJECTS, high, wide), torch.zeros(SUBJECTS, TOKENS)
         kinds = _kinds(sheet)
         for subject, kind in enumerate(dict.fromkeys(kinds)):
             of_kind = [cover for cover, k in zip(covers, kinds, strict=False) if k == kind]
             silhouettes[subject] = torch.stack(of_kind).sum(0).clamp(max=1)
             words[subject] = _naming(kind, text, coded["offset_mapping"])
+        width, height = SHAPES[sheet.shape]
         top, left = (16 * cell for cell in corner)
-        sizes = torch.tensor([self.size, self.size, top, left, 16 * side, 16 * side])
+        sizes = torch.tensor([height, width, top, left, 16 * high, 16 * wide])
         return Example(latents, torch.tensor(coded["input_ids"]), sizes, silhouettes, words)
 
     @torch.no_grad()
     def _draw(self, sheet: Sheet) -> tuple[Tensor, Tensor]:
-        """Latents (C, h, w) and what each character covers of every cell (SUBJECTS, h, w)."""
-        drawing = draw(sheet, self.size, silhouettes=True)
+        """Latents (C, h, w) and what each character covers of every cell (MOST, h, w)."""
+        drawing = draw(sheet, silhouettes=True)
         latents = self.autoencoder.encode(to_tensor(drawing.picture)[None]).latent_dist.sample()[0]
-        covers = torch.zeros(SUBJECTS, *latents.shape[1:])
+        covers = torch.zeros(MOST, *latents.shape[1:])
         for index, silhouette in enumerate(drawing.silhouettes):
-            whole = torch.from_numpy(silhouette)[None].float()
-            covers[index] = F.avg_pool2d(whole, 16)[0]
+            covers[index] = F.avg_pool2d(torch.from_numpy(silhouette)[None].float(), 16)[0]
         return latents, covers
 
 
@@ -174,15 +190,23 @@ class Shelf:
         FOLDER.mkdir(exist_ok=True)
         self.count = count
         self._latents = self._map(FOLDER / f"{name}.latents", np.float16, (count, *shape))
-        self._covers = self._map(FOLDER / f"{name}.covers", np.uint8, (count, SUBJECTS, *shape[1:]))
+        self._covers = self._map(FOLDER / f"{name}.covers", np.uint8, (count, MOST, *shape[1:]))
         self._filled = self._map(FOLDER / f"{name}.filled", np.uint8, (count,))
+
+    @classmethod
+    def of(cls, seed: int, shape: str, count: int, autoencoder: PatchAutoencoder) -> Shelf:
+        """The shelf of `count` drawings of a shape, named after everything they depend on."""
+        code = hashlib.sha256(autoencoder.quant.weight.detach().cpu().numpy().tobytes()).hexdigest()[:8]
+        width, height = (side // 16 for side in SHAPES[shape])
+        channels = autoencoder.config["latent_channels"]
+        return cls(f"drawings-{seed}-{shape}-{count}-{code}", count, (channels, height, width))
 
     @staticmethod
     def _map(path: Path, kind: type, shape: tuple[int, ...]) -> np.memmap:
         return np.memmap(path, dtype=kind, mode="r+" if path.exists() else "w+", shape=shape)
 
     def get(self, slot: int, draw: Callable[[], tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-        """Latents (C, h, w) and covers (SUBJECTS, h, w) of `slot`, drawn now if nobody did before."""
+        """Latents (C, h, w) and covers (MOST, h, w) of `slot`, drawn now if nobody did before."""
         if not self._filled[slot]:
             latents, covers = draw()
             self._latents[slot] = latents.half().numpy()

@@ -10,11 +10,11 @@ and cross-attention is taught where the characters are (`silhouette_loss`).
 from __future__ import annotations
 
 import copy
-import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -24,12 +24,14 @@ from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.attention import TrainingAttention, silhouette_loss
-from consistory_engine.paintbox.train.data import Drawings, Example, Shelf, stream
+from consistory_engine.paintbox.train.data import Drawings, Example, stream
 
 _EMA = 0.998
+_WORDS = "text_model.embeddings.token_embedding.weight"
 _SNR_CAP = 5.0
 _WARM_UP = 200
 _BANDS = 5
+_ROUND = 50
 _CHARACTER = 3.0
 """How much more a cell counts where a character covers it, in a picture without noise.
 
@@ -111,7 +113,6 @@ class Run:
 
     minutes: float
     seed: int
-    size: int
     batch: int
     workers: int
     rate: float
@@ -130,34 +131,46 @@ def train(
 ) -> None:
     """Start or resume, go on for `run.minutes`, and leave a checkpoint, also when stopped before."""
     trainer = Trainer.begin(run, tokenizer)
-    shelf = _shelf(run, autoencoder)
     batches = {
-        window: stream(
-            Drawings(run.seed + 2, run.size, autoencoder, tokenizer, shelf, window),
+        name: stream(
+            Drawings(run.seed + 2, shapes, autoencoder, tokenizer, keep=run.keep, window=window),
             start=trainer.facts[name],
-            batch=batch,
+            batch=run.close_batch if window else run.batch,
             workers=run.workers,
         )
-        for name, window, batch, wanted in (
-            ("seen", None, run.batch, run.close < 1),
-            ("close", run.window, run.close_batch, run.close > 0),
-        )
-        if wanted
+        for name, (shapes, window, share) in streams(run).items()
+        if share
     }
-    started, before = time.monotonic(), sum(trainer.facts[name] for name in ("seen", "close"))
+    started, before = time.monotonic(), trainer.seen
     for done in loop.progress(run.minutes, trainer.save):
-        trainer.step(_next(batches, run, trainer.facts["steps"]), done)
+        name = turn(run, trainer.facts["steps"])
+        trainer.step(next(batches[name]), done, name)
         if trainer.facts["steps"] % 100 == 0:
-            facts = trainer.facts
-            speed = (facts["seen"] + facts["close"] - before) / (time.monotonic() - started)
-            seen = f"{facts['seen']} whole drawings of {run.size}, {facts['close']} close by, {speed:.1f}/s"
+            speed = (trainer.seen - before) / (time.monotonic() - started)
+            seen = f"{trainer.seen} drawings, {trainer.facts[CLOSE]} of them close by, {speed:.1f}/s"
             log(f"denoiser {seen}, loss by noise {trainer.bands}, silhouettes {trainer.looks.value:.3f}")
 
 
-def _next(batches: dict[int | None, Iterator[Example]], run: Run, step: int) -> Example:
-    """The batch of this step: `run.close` of all steps, evenly spread, look at windows."""
-    close = int((step + 1) * run.close) > int(step * run.close)
-    return next(batches[run.window if close else None])
+CLOSE: Final = "close"
+"""The stream of windows; the others are named after the shape of their drawings."""
+_SHARES: Final = {"square": 0.4, "portrait": 0.2, "landscape": 0.2, "spread": 0.2}
+
+
+def streams(run: Run) -> dict[str, tuple[tuple[str, ...], int | None, float]]:
+    """Every stream's shapes, window and share of the steps; a batch has one shape."""
+    whole = {shape: ((shape,), None, share * (1 - run.close)) for shape, share in _SHARES.items()}
+    return whole | {CLOSE: (("square", *_SHARES), run.window, run.close)}
+
+
+def turn(run: Run, step: int) -> str:
+    """Which stream the batch of a step comes from: each has its share of any run of steps."""
+    shares = {name: share for name, (_, _, share) in streams(run).items() if share}
+    taken = dict.fromkeys(shares, 0)
+    chosen = ""
+    for n in range(step % _ROUND + 1):
+        chosen = max(shares, key=lambda name: shares[name] * (n + 1) - taken[name])
+        taken[chosen] += 1
+    return chosen
 
 
 @dataclass
@@ -183,7 +196,7 @@ class Trainer:
             model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
         )
         facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(
-            model, ema, run.start
+            model, ema, run.start, tokenizer
         )
         return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
 
@@ -191,10 +204,15 @@ class Trainer:
         """Leave a checkpoint."""
         checkpoint.save("denoiser", {"model": self.model, "ema": self.ema}, self.optimizer, self.facts)
 
-    def step(self, batch: Example, done: float) -> None:
-        """One batch; `done` is the share of this run that is over."""
+    @property
+    def seen(self) -> int:
+        """Examples of all streams so far."""
+        return sum(self.facts[name] for name in streams(self.run))
+
+    def step(self, batch: Example, done: float, name: str) -> None:
+        """One batch of the stream `name`; `done` is the share of this run that is over."""
         self._set_rate(done)
-        count, kind = len(batch.latents), "seen" if self._whole(batch) else "close"
+        count = len(batch.latents)
         batch = Example(*(part.to(self.run.device) for part in batch))
         generator = torch.Generator().manual_seed(self.run.seed * 1_000_000_007 + self.facts["steps"])
         noisy, timesteps, velocity = self.schedule.example(batch.latents, generator)
@@ -210,17 +228,13 @@ class Trainer:
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self._follow()
-        if kind == "seen":
+        if name != CLOSE:
             self.bands.add(errors.detach().mean((1, 2, 3)), timesteps)
         self.looks.add(looks.item())
         self.facts = self.facts | {
-            kind: self.facts[kind] + count,
+            name: self.facts[name] + count,
             "steps": self.facts["steps"] + 1,
-            "size": self.run.size,
         }
-
-    def _whole(self, batch: Example) -> bool:
-        return batch.latents.shape[-1] == self.run.size // 16
 
     def _set_rate(self, done: float) -> None:
         """Warm up over the first steps; fall to a twentieth across this run where it anneals."""
@@ -233,22 +247,25 @@ class Trainer:
         torch._foreach_lerp_(list(self.ema.parameters()), list(self.model.parameters()), 1 - decay)
 
 
-def _first(model: Model, ema: Model, start: Path | None) -> dict:
+def _first(model: Model, ema: Model, start: Path | None, tokenizer: CLIPTokenizer) -> dict:
     """The facts of a run without a checkpoint, which may start from shipped weights of the same shape."""
     if start is not None:
         pipeline = load_pipeline(start)
         for name in ("text_encoder", "text_encoder_2", "unet"):
             weights = getattr(pipeline, name).state_dict()
+            known = pipeline.tokenizer.get_vocab()
+            if name != "unet":
+                fresh = getattr(model, name).state_dict()[_WORDS]
+                weights[_WORDS] = _by_word(weights[_WORDS], known, fresh, tokenizer.get_vocab())
             getattr(model, name).load_state_dict(weights)
             getattr(ema, name).load_state_dict(weights)
-    return {"seen": 0, "close": 0, "steps": 0}
+    return dict.fromkeys((*_SHARES, CLOSE, "steps"), 0)
 
 
-def _shelf(run: Run, autoencoder: PatchAutoencoder) -> Shelf | None:
-    """The drawings that are kept, named after everything they depend on."""
-    if run.keep is None:
-        return None
-    code = hashlib.sha256(autoencoder.quant.weight.detach().cpu().numpy().tobytes()).hexdigest()[:8]
-    side = run.size // 16
-    shape = (autoencoder.config["latent_channels"], side, side)
-    return Shelf(f"drawings-{run.seed}-{run.size}-{run.keep}-{code}", run.keep, shape)
+def _by_word(weights: Tensor, known: dict[str, int], fresh: Tensor, wanted: dict[str, int]) -> Tensor:
+    """Embeddings for another vocabulary: those of words known before, fresh ones for the others."""
+    found = fresh.clone()
+    for word, row in wanted.items():
+        if word in known:
+            found[row] = weights[known[word]]
+    return found

@@ -1,0 +1,130 @@
+"""Where things are in a picture: the panels of a sheet, the actors of a scene, how near the reader stands.
+
+A scene is laid out in units of 1/512 of its height, whatever its size in pixels; a narrower picture shows less,
+not a squeezed view.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from consistory_engine.paintbox.illustrator.places import Stage
+from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
+
+UNITS: Final = 512
+_GUTTER = 8 / UNITS
+_TOP = 70
+"""Nobody standing reaches higher than this."""
+_UPRIGHT, _LYING, _ARMED = 0.47, 0.6, 0.58
+"""How far a character reaches to either side, in its standing height: as a rule, asleep, with something in hand."""
+_SIZES: Final = {"wide": (0.2, 0.3), "middle": (0.38, 0.6), "close": (0.5, 0.56)}
+"""Standing heights in the height of the picture; a close view is then enlarged."""
+_CLOSE = (1.6, 2.05)
+_SHARES: Final = {"left": (0.2, 0.32), "middle": (0.42, 0.58), "right": (0.68, 0.8)}
+_CROWD: Final = {2: (0.265, 0.735), 3: (0.18, 0.5, 0.82)}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a picture, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class View:
+    """What part of a scene the picture shows: everything is enlarged `zoom` times and moved by (x, y) units."""
+
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An actor with the middle of its feet (`x`, `ground`) and its standing `height`, in units."""
+
+    actor: Actor
+    x: float
+    ground: float
+    height: float
+
+
+def panels(sheet: Sheet, width: int, height: int) -> tuple[Box, ...]:
+    """The panels of a sheet of `width` x `height` pixels, one for each of its scenes, in reading order."""
+    if sheet.layout != "strip":
+        return (Box(0, 0, width, height),)
+    gutter = max(2, round(min(width, height) * _GUTTER))
+    return tuple(_grid(_rows(len(sheet.scenes), width / height), width, height, gutter))
+
+
+def _rows(count: int, ratio: float) -> tuple[int, ...]:
+    """How many panels each row has: wide pages have rows alone, tall ones columns."""
+    if ratio > 1.6 or (count == 2 and ratio >= 1):
+        return (count,)
+    if ratio < 1 and count < 4:
+        return (1,) * count
+    return {3: (1, 2), 4: (2, 2)}[count]
+
+
+def _grid(rows: tuple[int, ...], width: int, height: int, gutter: int) -> Iterator[Box]:
+    for row, columns in enumerate(rows):
+        top, tall = _part(row, len(rows), height, gutter)
+        for column in range(columns):
+            left, wide = _part(column, columns, width, gutter)
+            yield Box(left, top, wide, tall)
+
+
+def _part(index: int, count: int, length: int, gutter: int) -> tuple[int, int]:
+    """Start and length of one of `count` parts of a length with gutters between them."""
+    starts = [round(k * (length + gutter) / count) for k in range(count + 1)]
+    return starts[index], starts[index + 1] - gutter - starts[index]
+
+
+def place_actors(scene: Scene, stage: Stage, width: float, rng: random.Random) -> tuple[Placed, ...]:
+    """Where the actors of a scene `width` units wide stand, from left to right."""
+    count, room = len(scene.actors), width / len(scene.actors)
+    size = rng.uniform(*_SIZES[scene.framing]) * UNITS
+    if count > 1 and scene.framing == "middle":
+        size *= 0.87
+    placed = []
+    for k, actor in enumerate(scene.actors):
+        height = size * (rng.uniform(0.92, 1.08) if count > 1 else 1)
+        ground = rng.uniform(stage.back, stage.front)
+        reach = _reach(actor)
+        height = min(height, room / reach / 2 * (1.08 if count > 1 else 1), ground - _TOP)
+        share = (
+            _CROWD[count][k] + rng.uniform(-0.025, 0.025) if count > 1 else rng.uniform(*_SHARES[scene.side])
+        )
+        edge = height * reach + 4
+        x = min(max(share * width, edge), width - edge) if 2 * edge < width else width / 2
+        placed.append(Placed(actor, x, ground, height))
+    return tuple(placed)
+
+
+def _reach(actor: Actor) -> float:
+    if actor.action == "sleeping":
+        return _LYING
+    return _ARMED if actor.action in ("holding", "running") else _UPRIGHT
+
+
+def view_of(scene: Scene, cast: tuple[Placed, ...], width: float, rng: random.Random) -> View:
+    """The whole scene, or for a close view its first actor from the waist up (all of it, when it lies)."""
+    if scene.framing != "close":
+        return View()
+    placed = cast[0]
+    lying = placed.actor.action == "sleeping"
+    across = 2 * placed.height * _reach(placed.actor)
+    zoom = max(1.0, min(rng.uniform(*_CLOSE), width / across * (0.95 if lying else 1.15)))
+    focus = placed.ground - placed.height * (0.25 if lying else 0.62)
+    aim = rng.uniform(0.55, 0.62) if lying else rng.uniform(0.43, 0.5)
+    share = placed.x / width
+    x = min(0.0, max(share * width - zoom * placed.x, width - zoom * width))
+    y = min(0.0, max(aim * UNITS - zoom * focus, UNITS - zoom * UNITS))
+    return View(zoom, x, y)
