@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import skia
 
-from consistory_engine.paintbox.illustrator.characters.bodies import (
-    BUILDS,
-    Build,
-    paint_arm,
-    paint_leg,
-    paint_trunk,
-)  # fmt: skip
+from consistory_engine.paintbox.illustrator.characters.bodies import BUILDS, Body, Build
 from consistory_engine.paintbox.illustrator.characters.brush import Brush
-from consistory_engine.paintbox.illustrator.characters.faces import FACES
+from consistory_engine.paintbox.illustrator.characters.cape import paint_cape, paint_collar, paint_cover
 from consistory_engine.paintbox.illustrator.characters.garments import (
     paint_hat,
     paint_scarf,
     paint_sleeve,
     paint_sweater,
 )  # fmt: skip
-from consistory_engine.paintbox.illustrator.characters.heads import EARS, Face, outline
+from consistory_engine.paintbox.illustrator.characters.heads import Face, outline
+from consistory_engine.paintbox.illustrator.characters.kinds import PARTS, Parts, head_colour, paint_tail
+from consistory_engine.paintbox.illustrator.characters.markings import mark_head
 from consistory_engine.paintbox.illustrator.characters.palette import COAT_RGB, GARMENT_RGB, Rgb
-from consistory_engine.paintbox.illustrator.characters.poses import POSES, Chance, Points, Pose, chance
+from consistory_engine.paintbox.illustrator.characters.poses import Chance, Points, Pose, chance, pose_of
+from consistory_engine.paintbox.illustrator.characters.props import PROPS
+from consistory_engine.paintbox.illustrator.characters.traits import Traits
+from consistory_engine.paintbox.illustrator.characters.workwear import (
+    paint_boot,
+    paint_overalls,
+    paint_trouser,
+)  # fmt: skip
 from consistory_engine.paintbox.illustrator.light import Light
-from consistory_engine.paintbox.illustrator.scene import Actor
+from consistory_engine.paintbox.illustrator.scene import COLOURS, Actor
 
 
 def draw_actor(
@@ -41,7 +45,7 @@ def draw_actor(
     frame = skia.Matrix()
     frame.setTranslate(x, ground)
     frame.preScale(unit * actor.facing, unit)
-    _Figure(actor, Brush(canvas, frame, unit, light), chance(seed)).paint()
+    _Figure(actor, Brush(canvas, frame, unit, light), chance(seed), Traits(seed)).paint()
 
 
 def draw_shadow(
@@ -49,10 +53,11 @@ def draw_shadow(
 ) -> None:
     """Draw the soft shadow on the ground under `actor`; call it before `draw_actor`."""
     lying = actor.action == "sleeping"
-    half = height * (0.52 if lying else 0.34)
+    airborne = actor.action == "jumping"
+    half = height * (0.52 if lying else 0.25 if airborne else 0.34)
     long = half * light.reach
     centre = skia.Point(x + height * 0.03 + (long - half) * 0.8, ground - height * 0.005)
-    inner, outer = skia.ColorSetARGB(96, *light.shadow), skia.ColorSetARGB(0, *light.shadow)
+    inner, outer = skia.ColorSetARGB(72 if airborne else 96, *light.shadow), skia.ColorSetARGB(0, *light.shadow)
     canvas.save()
     canvas.translate(centre.x(), centre.y())
     canvas.scale(light.reach, 0.2)
@@ -66,22 +71,33 @@ class _Figure:
     actor: Actor
     brush: Brush
     chance: Chance
+    traits: Traits
 
-    @property
+    @functools.cached_property
     def pose(self) -> Pose:
-        return POSES[self.actor.action]
+        return pose_of(self.actor, self.traits.seed)
+
+    @functools.cached_property
+    def body(self) -> Body:
+        look = self.actor.look
+        girth = BUILDS[look.kind].girth * self.chance.girth
+        return Body(look.kind, COAT_RGB[look.coat], girth, self.traits, look.garment)
 
     @property
     def build(self) -> Build:
-        return BUILDS[self.actor.look.kind]
+        return self.body.build
+
+    @property
+    def parts(self) -> Parts:
+        return PARTS[self.actor.look.kind]
 
     @property
     def coat(self) -> Rgb:
-        return COAT_RGB[self.actor.look.coat]
+        return self.body.coat
 
     @property
     def girth(self) -> float:
-        return self.build.girth * self.chance.girth
+        return self.body.girth
 
     def garment(self, name: str) -> Rgb | None:
         """The colour of the garment called `name`, None when another or none is worn."""
@@ -91,8 +107,10 @@ class _Figure:
     def paint(self) -> None:
         pose = self.pose
         bird_asleep = pose.lying and self.build.bird
+        self.carry(behind=True)
+        self.cape()
         if bird_asleep:
-            self.build.tail(self.brush.at(-36, -9, -80), self.coat)
+            paint_tail(self.brush.at(-36, -9, -80), self.body)
         if not pose.lying:
             self.tail()
         if pose.far_arm_behind and not bird_asleep:
@@ -101,40 +119,90 @@ class _Figure:
             self.leg(pose.far_leg)
             self.leg(pose.near_leg)
         self.trunk()
+        if not pose.soles and not pose.lying:
+            self.boots()
         if pose.lying:
-            if not self.build.wraps:
+            if not self.build.wraps or self.garment("boots"):
                 self.leg(pose.near_leg)
+                self.boots()
             if not bird_asleep:
                 self.tail()
         if pose.soles:
             self.leg(pose.far_leg)
             self.leg(pose.near_leg)
-        if not pose.far_arm_behind:
+            self.boots()
+        if not pose.far_arm_behind and not pose.grip:
             self.arm(pose.far_arm)
-        self.arm(pose.wing if bird_asleep else pose.near_arm)
+        if pose.grip in ("", "far"):
+            self.arm(pose.wing if bird_asleep else pose.near_arm)
         self.head()
+        self.carry()
 
     def tail(self) -> None:
         x, y, angle = self.pose.tail
         x = x if self.pose.lying else x * self.build.girth / 15.5
-        self.build.tail(self.brush.at(x, y, angle, -1 if self.pose.lying else 1), self.coat)
+        paint_tail(self.brush.at(x, y, angle, -1 if self.pose.lying else 1), self.body)
 
     def trunk(self) -> None:
         x, y, angle = self.pose.trunk
         brush = self.brush.at(x, -self.girth - 3 if self.pose.lying else y, angle)
-        paint_trunk(brush, self.build, self.coat, self.girth, self.pose.lying)
+        self.parts.trunk(brush, self.body, self.pose.lying)
         if sweater := self.garment("sweater"):
             paint_sweater(brush, sweater, self.girth, self.pose.lying)
+        if overalls := self.garment("overalls"):
+            paint_overalls(brush, overalls, self.girth, self.pose.lying)
+        cape = self.garment("cape")
+        if cape and self.pose.lying:
+            paint_cover(brush, cape, self.girth)
 
     def leg(self, points: Points) -> None:
-        paint_leg(self.brush, self.actor.look.kind, self.build, self.coat, points, self.pose)
+        toes = self.pose.near_foot if points == self.pose.near_leg else self.pose.far_foot
+        self.parts.leg(self.brush, self.body, points, self.pose, toes)
+        if overalls := self.garment("overalls"):
+            paint_trouser(self.brush, self.build, overalls, points)
+
+    def boots(self) -> None:
+        pose, colour = self.pose, self.garment("boots")
+        if not colour:
+            return
+        if not pose.lying:
+            paint_boot(self.brush, self.build, colour, pose.far_leg, pose.soles, pose.far_foot)
+        paint_boot(self.brush, self.build, colour, pose.near_leg, pose.soles, pose.near_foot)
+
+    def cape(self) -> None:
+        pose, colour = self.pose, self.garment("cape")
+        if colour and not pose.lying:
+            x, y, _ = pose.neck
+            paint_cape(self.brush.at(x, y), colour, self.girth, -y - pose.lift - 5, pose.wind)
+
+    def carry(self, behind: bool = False) -> None:
+        """What is held and the arms that hold it, or only what lies `behind` the character."""
+        pose, actor = self.pose, self.actor
+        name = "book" if pose.grip == "book" else actor.prop or ""
+        if not pose.grip or name not in PROPS:
+            return
+        prop, (x, y) = PROPS[name], self.reach(pose.far_arm)[-1]
+        if pose.grip != "far":
+            nx, ny = self.reach(pose.near_arm)[-1]
+            x, y = (x + nx) / 2, (y + ny) / 2
+        if prop.behind == behind:
+            colour = actor.prop_colour or self.traits.one("book", COLOURS)
+            prop.paint(self.brush.at(x, y), GARMENT_RGB[colour])
+        if not behind:
+            self.arm(pose.far_arm)
+            if pose.grip != "far":
+                self.arm(pose.near_arm)
+
+    def reach(self, points: Points) -> Points:
+        """An arm's points, moved outward by as much as the body is wide."""
+        if self.pose.lying:
+            return points
+        outward = (self.girth - 15.5) * (0.7 if points[0][0] > 0 else -0.7)
+        return tuple((x + outward, y) for x, y in points)
 
     def arm(self, points: Points) -> None:
-        outward = (self.girth - 15.5) * 0.7
-        if not self.pose.lying:
-            sign = 1 if points[0][0] > 0 else -1
-            points = tuple((x + sign * outward, y) for x, y in points)
-        paint_arm(self.brush, self.actor.look.kind, self.build, self.coat, points)
+        points = self.reach(points)
+        self.parts.arm(self.brush, self.body, points)
         sweater = self.garment("sweater")
         if sweater and not self.pose.lying:
             paint_sleeve(self.brush, self.build, sweater, points)
@@ -144,23 +212,37 @@ class _Figure:
         if pose.lying:
             self.neckwear()
         x, y, angle = pose.head
-        brush = self.brush.at(x, y, angle + self.chance.tilt, self.chance.head, self.chance.head)
-        face = Face(kind, brush, self.coat, pose.turn, pose.lying, pose.cheering, self.chance)
-        hat, frog = self.garment("hat"), kind == "frog"
-        if not frog:
-            EARS[kind](face)
-        brush.fill(self.coat, outline(kind))
-        if hat and frog:
+        mood = self.actor.expression
+        tilt = angle + self.chance.tilt + (6 if mood == "sleepy" and not pose.lying else 0)
+        brush = self.brush.at(x, y, tilt, self.chance.head, self.chance.head)
+        hat, parts = self.garment("hat"), self.parts
+        colour = head_colour(kind, self.coat, self.traits)
+        face = Face(
+            kind, brush, colour, pose.turn, pose.lying, self.cheering, self.chance, mood, pose.gaze,
+            traits=self.traits, hair=self.coat, hatted=hat is not None,
+        )  # fmt: skip
+        parts.behind(face)
+        shape = outline(kind)
+        brush.fill(colour, shape)
+        mark_head(face, shape)
+        if hat and parts.brows:
             paint_hat(brush, kind, hat, pose.turn)
-        if frog:  # its brows carry the eyes, before the hat
-            EARS[kind](face)
-        FACES[kind](face)
-        if hat and not frog:
+        parts.before(face)
+        parts.face(face)
+        if hat and not parts.brows:
             paint_hat(brush, kind, hat, pose.turn)
         if not pose.lying:
             self.neckwear()
+
+    @property
+    def cheering(self) -> bool:
+        mood = self.actor.expression
+        return not self.pose.lying and (mood == "happy" or (mood == "calm" and self.pose.cheering))
 
     def neckwear(self) -> None:
         brush = self.brush.at(*self.pose.neck)
         if scarf := self.garment("scarf"):
             paint_scarf(brush, scarf, self.girth)
+        cape = self.garment("cape")
+        if cape and not self.pose.lying:
+            paint_collar(brush, cape, self.girth)

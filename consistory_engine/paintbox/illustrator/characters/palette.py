@@ -22,10 +22,12 @@ COAT_RGB: Final[dict[str, Rgb]] = {
 
 GARMENT_RGB: Final[dict[str, Rgb]] = {
     "red": (204, 24, 52),
+    "orange": (255, 122, 12),
     "yellow": (255, 221, 20),
     "green": (34, 146, 78),
     "blue": (34, 70, 186),
     "purple": (136, 58, 170),
+    "pink": (255, 92, 172),
 }
 """The main colour of a garment by day, sRGB, 0 to 255."""
 
