@@ -1,4 +1,4 @@
-"""What faces share and what shows a mood: eyes, brows, cheeks, nose, mouth and beak.
+"""What faces share and what shows a mood: cheeks, nose, mouth and beak; eyes and brows are in `eyes`.
 
 Lengths are hundredths of the standing height, around the centre of the head. Every helper shows
 `Face.expression` by itself; a kind only says where its features sit.
@@ -11,59 +11,24 @@ from typing import Final
 import skia
 
 from consistory_engine.paintbox.illustrator.characters.brush import Brush, blob, common, curve, ellipse
+from consistory_engine.paintbox.illustrator.characters.eyes import WHITE, brows, eye, eyes
 from consistory_engine.paintbox.illustrator.characters.heads import Face
 from consistory_engine.paintbox.illustrator.characters.palette import BEAK, INK, ROSE, SHADE, Rgb, mix
 
-WHITE: Final[Rgb] = (255, 255, 255)
+__all__ = ["MOUTH", "WHITE", "beak", "brows", "cheeks", "eye", "eyes", "mouth", "nose", "smile"]
+
 MOUTH: Final[Rgb] = (128, 34, 44)
-TEAR: Final[Rgb] = (142, 208, 246)
-
-
-def eyes(face: Face, apart: float = 12, y: float = -2, size: float = 4.6, *, browed: bool = True) -> None:
-    """Two dark eyes with lights in them, or closed lids; brows too when the mood asks for them."""
-    for side in (-1, 1):
-        narrow = 1 - 0.2 * face.turn if side > 0 else 1.0
-        x = side * apart * face.chance.spacing * narrow + face.shift
-        eye(face, face.brush.at(x, y, 0, narrow, 1), side, size)
-    if browed:
-        brows(face, apart, y - size * 1.22 - 4.5)
-
-
-def eye(face: Face, brush: Brush, side: int, size: float = 4.6, *, bulb: float = 0.0) -> None:
-    """One eye of half-width `size` around the origin of `brush`; `side` is -1 left or 1 right.
-
-    `bulb` is the radius of a white eyeball behind it, where a kind has one.
-    """
-    size *= face.chance.eyes
-    if face.asleep:
-        brush.stroke(INK, curve((-5.5, -1), (0, 5.5), (5.5, -1)), 2.6)
-        return
-    if bulb:
-        brush.fill(WHITE, ellipse(0, 0, bulb, bulb), depth=0)
-        brush = brush.at(face.turn * 2, 0.5)
-    if face.expression == "surprised":
-        size *= 1.12
-        if not bulb:
-            brush.fill(WHITE, ellipse(0, 0, size * 1.4, size * 1.6), depth=0)
-        brush.flat(INK, ellipse(0, 0, size * 0.82, size * 1.0))
-    else:
-        brush.flat(INK, ellipse(0, 0, size, size * 1.22))
-    brush.flat(WHITE, ellipse(-1.5, -2.2, size * 0.40, size * 0.40))
-    brush.flat(WHITE, ellipse(1.6, 2.4, size * 0.2, size * 0.2), 0.8)
-
-
-def brows(
-    face: Face, apart: float = 12, y: float = -12, colour: Rgb | None = None, always: bool = False
-) -> None:
-    """Brows `apart` from the middle at height `y`; without a mood only where a kind `always` has them."""
+_WIDE = 9.0  # mouths reaching farther to either side are one curve, narrower ones two under a nose
 
 
 def cheeks(face: Face, apart: float = 19, y: float = 8) -> None:
-    """A warm patch on each cheek."""
+    """A warm patch on each cheek, larger and higher in a happy face."""
+    glow = 1.2 if face.cheering else 1.0
     for side in (-1, 1):
         x = side * apart * (1 - 0.12 * face.turn * (side > 0)) + face.shift * 0.6
-        patch = ellipse(x, y, 5 * face.chance.cheek, 3.8 * face.chance.cheek)
-        face.brush.flat(ROSE, patch, 0.55)
+        size = face.chance.cheek * glow
+        patch = ellipse(x, y - (1.0 if face.cheering else 0.0), 5 * size, 3.8 * size)
+        face.brush.flat(ROSE, patch, 0.6 if face.cheering else 0.55)
 
 
 def nose(face: Face, y: float, width: float = 5, colour: Rgb = INK) -> None:
@@ -81,19 +46,55 @@ def smile(face: Face, y: float, half: float = 5) -> None:
     mouth(face, face.brush.at(face.shift * 1.4, y), half)
 
 
-def mouth(face: Face, brush: Brush, half: float = 5) -> None:
+def mouth(face: Face, brush: Brush, half: float = 5, ink: Rgb = INK) -> None:
     """A mouth whose upper lip passes through the origin of `brush`, as the mood has it."""
+    mood = "calm" if face.asleep else face.expression
+    small = min(half, 6.0)
     if face.cheering:
-        shape = blob([(-half, 0), (0, 1), (half, 0), (half * 0.6, 5), (0, 6.6), (-half * 0.6, 5)])
-        brush.flat(MOUTH, shape)
-        brush.flat(ROSE, common(shape, ellipse(0, 6.6, 3.4, 3)))
-        return
-    for side in (-1, 1):
-        brush.stroke(INK, curve((0, 0), (side * half * 0.5, 3.6), (side * half, 0.4)), 1.7)
+        _open(brush, half)
+    elif mood == "sad":
+        deep = min(half * 0.9, 7.0)
+        brush.stroke(ink, curve((-half * 0.95, deep), (0, -deep * 0.55), (half * 0.95, deep)), 2.1)
+    elif mood == "surprised":
+        brush.flat(MOUTH, ellipse(0, small * 0.72 + 1, small * 0.56, small * 0.74))
+        brush.flat(ROSE, ellipse(0, small * 1.08 + 1, small * 0.34, small * 0.26))
+    elif mood == "sleepy":
+        brush.stroke(ink, curve((-small * 0.6, 2.6), (0, 3.6), (small * 0.6, 2.0)), 1.9)
+    elif half > _WIDE:
+        brush.stroke(ink, curve((-half, -2), (-half * 0.42, 7), (half * 0.42, 7), (half, -2)), 2.2)
+    else:
+        for side in (-1, 1):
+            brush.stroke(ink, curve((0, 0), (side * half * 0.5, 3.6), (side * half, 0.4)), 1.7)
+
+
+def _open(brush: Brush, half: float) -> None:
+    """A mouth open in a smile, with its tongue."""
+    half, deep = (half, 10.5) if half > _WIDE else (half * 1.3, 8.6)
+    shape = blob([
+        (-half, -0.8), (0, 1.2), (half, -0.8), (half * 0.62, deep * 0.72), (0, deep), (-half * 0.62, deep * 0.72),
+    ])  # fmt: skip
+    brush.flat(MOUTH, shape)
+    brush.flat(ROSE, common(shape, ellipse(0, deep, half * 0.6, deep * 0.4)))
 
 
 def beak(face: Face, brush: Brush, shape: skia.Path, low: float = 5) -> None:
-    """A beak of outline `shape` in the frame of `brush`; an open one shows its lower half around y=`low`."""
+    """A beak of outline `shape` in the frame of `brush`, as the mood has it.
+
+    An open beak shows its lower half around y=`low`; a closed one has a line where it opens.
+    """
+    mood = "calm" if face.asleep else face.expression
+    box = shape.getBounds()
+    half, middle = box.width() / 2, box.top() + box.height() * 0.5
     if face.cheering:
-        brush.fill(mix(BEAK, SHADE, 0.35), ellipse(0, low, 5, 4))
+        brush.fill(mix(BEAK, SHADE, 0.35), ellipse(0, low + 0.8, half * 0.68, 4.6))
+        brush.flat(MOUTH, ellipse(0, low + 0.2, half * 0.46, 3.2))
+    if mood == "surprised":
+        brush.fill(mix(BEAK, SHADE, 0.35), ellipse(0, low + 1.4, half * 0.52, 5.2))
+        brush.flat(MOUTH, ellipse(0, low + 1.8, half * 0.32, 3.2))
     brush.fill(BEAK, shape)
+    line = mix(BEAK, SHADE, 0.6)
+    if mood == "sad":
+        brush.stroke(line, curve((-half * 0.9, middle + 2.6), (0, middle - 3), (half * 0.9, middle + 2.6)), 1.6)
+    elif mood in ("calm", "sleepy") and not face.cheering:
+        sag = 2.2 if mood == "calm" else 0.4
+        brush.stroke(line, curve((-half * 0.62, middle), (0, middle + sag), (half * 0.62, middle)), 1.3)
