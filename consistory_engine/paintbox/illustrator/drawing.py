@@ -14,6 +14,7 @@ from consistory_engine.paintbox.illustrator.characters import draw_actor, draw_s
 from consistory_engine.paintbox.illustrator.light import Light, light_of
 from consistory_engine.paintbox.illustrator.places import Stage, draw_place
 from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
+from consistory_engine.paintbox.illustrator.styles import STYLES, Style
 from consistory_engine.paintbox.illustrator.weather import draw_weather
 
 UNITS = 512
@@ -65,10 +66,11 @@ class Placed:
 def draw(sheet: Sheet, size: int = UNITS, *, silhouettes: bool = False) -> Drawing:
     """Draw `sheet` on `size` x `size` pixels; the same sheet always gives the same drawing."""
     if sheet.layout != "strip":
-        return draw_scene(sheet.scenes[0], size, size, silhouettes=silhouettes)
+        return draw_scene(sheet.scenes[0], size, size, STYLES[sheet.style], silhouettes=silhouettes)
     gutter = max(2, round(size * GUTTER / UNITS))
     panel = (size - gutter) // 2
-    left, right = (draw_scene(scene, panel, size, silhouettes=silhouettes) for scene in sheet.scenes)
+    style = STYLES[sheet.style]
+    left, right = (draw_scene(scene, panel, size, style, silhouettes=silhouettes) for scene in sheet.scenes)
     picture = np.full((size, size, 3), 255, np.uint8)
     picture[:, :panel], picture[:, size - panel :] = left.picture, right.picture
     return Drawing(
@@ -76,17 +78,20 @@ def draw(sheet: Sheet, size: int = UNITS, *, silhouettes: bool = False) -> Drawi
     )
 
 
-def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = False) -> Drawing:
+def draw_scene(
+    scene: Scene, width: int, height: int, style: Style = STYLES["flat"], *, silhouettes: bool = False
+) -> Drawing:
     """Draw one scene on `width` x `height` pixels; a narrower picture shows less, not a squeezed view."""
     scale = height / UNITS
     view = width / scale
     rng, light = random.Random(scene.seed), light_of(scene.time, scene.weather, scene.place)
-    surface = _surface(width, height, scale)
-    with surface as canvas:
+    surface = skia.Surface(width, height)
+    with style.layer(surface, scale, scene.seed) as canvas:
         stage = draw_place(canvas, scene.place, light, rng, view, UNITS)
         cast = place_actors(scene, stage, view, rng)
         for placed in cast:
             placed.shade(canvas)
+    with style.layer(surface, scale, scene.seed, figures=True) as canvas:
         for placed in cast:
             placed.paint(canvas)
         draw_weather(canvas, light, random.Random(scene.seed), view, UNITS)

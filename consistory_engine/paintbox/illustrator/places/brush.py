@@ -8,13 +8,19 @@ from __future__ import annotations
 import colorsys
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import skia
 
 from consistory_engine.paintbox.illustrator.light import Colour, Light
+from consistory_engine.paintbox.illustrator.styles.cut import facet_of, lay_cut
+from consistory_engine.paintbox.illustrator.styles.medium import Medium, medium_in_use
 
 Point = tuple[float, float]
+
+SMALL = 18.0  # units: shapes smaller than this have neither outline nor cut edge
+SKY = 200.0  # units: a wash higher than this is torn from several papers
+HALO = 160.0  # units: a glow smaller than this is a few discs of paper
 
 
 def colour(code: str) -> Colour:
@@ -37,6 +43,7 @@ class Brush:
     light: Light
     rng: random.Random
     hue: float = 0.0
+    medium: Medium = field(default_factory=medium_in_use)
 
     def between(self, low: float, high: float) -> float:
         """A random number from `low` to `high`."""
@@ -64,6 +71,9 @@ class Brush:
 
         Painted as thin even stripes, which costs a twentieth of a gradient.
         """
+        if self.medium.cut:
+            self._papers(top, bottom, upper, lower)
+            return
         count = max(1, round((bottom - top) / 2))
         paint = skia.Paint()
         for i in range(count):
@@ -83,8 +93,10 @@ class Brush:
         alpha: float = 1.0,
     ) -> None:
         """An ellipse around (x, y), lit from the upper left when it has a `shade`."""
-        paint = self.paint(fill, shade, (x - rx * 0.7, y - ry * 0.8, x + rx * 0.6, y + ry), alpha)
-        self.canvas.drawOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry), paint)
+        path = skia.Path()
+        path.addOval(skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry))
+        line = (x - rx * 0.7, y - ry * 0.8, x + rx * 0.6, y + ry)
+        self._lay(path, fill, shade, line, alpha, angular=True)
 
     def box(
         self,
@@ -98,9 +110,9 @@ class Brush:
         alpha: float = 1.0,
     ) -> None:
         """A rectangle with corners of radius `round_`, lit from the left when it has a `shade`."""
-        rect = skia.Rect.MakeLTRB(left, top, right, bottom)
-        paint = self.paint(fill, shade, (left, top, right, bottom), alpha)
-        self.canvas.drawRoundRect(rect, round_, round_, paint)
+        path = skia.Path()
+        path.addRoundRect(skia.Rect.MakeLTRB(left, top, right, bottom), round_, round_)
+        self._lay(path, fill, shade, (left, top, right, bottom), alpha)
 
     def shape(
         self, points: Sequence[Point], fill: Colour, shade: Colour | None = None, alpha: float = 1.0
@@ -108,7 +120,7 @@ class Brush:
         """A polygon, lit from above when it has a `shade`."""
         path = skia.Path()
         path.addPoly([skia.Point(*p) for p in points], True)
-        self._fill(path, fill, shade, alpha)
+        self._fill(path, fill, shade, alpha, angular=False)
 
     def blob(
         self, points: Sequence[Point], fill: Colour, shade: Colour | None = None, alpha: float = 1.0
@@ -178,15 +190,70 @@ class Brush:
 
     def glow(self, x: float, y: float, radius: float, light: Colour, strength: float) -> None:
         """Light that fades out over `radius` around (x, y); `strength` from 0 to 1."""
+        if self.medium.cut and radius < HALO:
+            for share in (1.0, 0.7, 0.45):
+                self.canvas.drawCircle(x, y, radius * share, self.paint(light, alpha=strength * 0.2))
+            return
         inner = skia.Color4f(*light, strength).toColor()
         outer = skia.Color4f(*light, 0).toColor()
         paint = skia.Paint(Shader=skia.GradientShader.MakeRadial(skia.Point(x, y), radius, [inner, outer]))
         self.canvas.drawRect(skia.Rect.MakeLTRB(x - radius, y - radius, x + radius, y + radius), paint)
 
-    def _fill(self, path: skia.Path, fill: Colour, shade: Colour | None, alpha: float = 1.0) -> None:
+    def _fill(
+        self, path: skia.Path, fill: Colour, shade: Colour | None, alpha: float = 1.0, *, angular: bool = True
+    ) -> None:
         bounds = path.getBounds()
         line = (bounds.left(), bounds.top(), bounds.left() + bounds.width() * 0.12, bounds.bottom())
+        self._lay(path, fill, shade, line, alpha, angular=angular)
+
+    def _lay(
+        self, path: skia.Path, fill: Colour, shade: Colour | None, line: Sequence[float], alpha: float = 1.0,
+        *, angular: bool = False,
+    ) -> None:  # fmt: skip
+        """Paint a shape in the medium at hand; `angular` curves are cut in steps."""
+        bounds, medium = path.getBounds(), self.medium
+        large = alpha == 1 and max(bounds.width(), bounds.height()) > SMALL
+        if medium.cut:
+            tone = mix(fill, shade, 0.35) if shade else fill
+            if large:
+                self._cut(path, tone, angular)
+            else:
+                self.canvas.drawPath(path, self.paint(tone, alpha=alpha))
+            return
         self.canvas.drawPath(path, self.paint(fill, shade, line, alpha))
+        if large and medium.outline:
+            rim = self.paint(mix(shade or fill, self.light.on_place((0.2, 0.13, 0.3)), 0.5), alpha=medium.rim)
+            rim.setStyle(skia.Paint.kStroke_Style)
+            rim.setStrokeWidth(medium.outline)
+            self.canvas.drawPath(path, rim)
+
+    def _cut(self, path: skia.Path, tone: Colour, angular: bool) -> None:
+        box = path.getBounds()
+        thickness = min(1.5, 0.45 + min(box.width(), box.height()) / 90)
+        facet = facet_of(path, 5, 20) if angular else 0
+        lay_cut(self.canvas, [path], _int(tone), thickness=thickness, facet=facet)
+
+    def _papers(self, top: float, bottom: float, upper: Colour, lower: Colour) -> None:
+        """A wash as sheets of paper, each with a wavy upper edge; low ones are a single sheet."""
+        count = 5 if bottom - top > SKY and sum(map(abs, map(float.__sub__, upper, lower))) > 0.25 else 1
+        step = (bottom - top) / count
+        for i in range(count):
+            tone = mix(upper, lower, (i + 0.5) / count)
+            if i == 0:
+                box = skia.Rect.MakeLTRB(0, top, self.width, bottom)
+                self.canvas.drawRect(box, skia.Paint(Color=_int(tone)))
+                continue
+            level, swing = top + i * step, 9 * (-1) ** i
+            path = skia.Path()
+            path.moveTo(-20, bottom)
+            path.lineTo(-20, level)
+            for k in range(round(self.width / 90) + 1):
+                x = 90 * k + 35 * (i % 3) - 20
+                path.cubicTo(x + 30, level - swing, x + 60, level - swing, x + 90, level)
+                swing = -swing
+            path.lineTo(self.width + 120, bottom)
+            path.close()
+            lay_cut(self.canvas, [path], _int(tone), thickness=0.8, facet=26)
 
 
 def _int(shade: Colour) -> int:

@@ -1,0 +1,79 @@
+"""Art styles: how shapes are painted, and how a finished layer is laid on the page."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import skia
+
+from consistory_engine.paintbox.illustrator.styles import textures
+from consistory_engine.paintbox.illustrator.styles.finish import finished
+from consistory_engine.paintbox.illustrator.styles.medium import FLAT, Medium, using
+
+Textures = tuple[Callable[[], skia.Image], Callable[[], skia.Image]]
+
+
+@dataclass(frozen=True)
+class Style:
+    """One art style. `sway` is how far the edges of places and of figures move, in units."""
+
+    name: str
+    medium: Medium = FLAT
+    textures: Textures | None = None
+    sway: tuple[float, float] = (0.0, 0.0)
+    page: int = 0xFFFFFFFF
+
+    @contextmanager
+    def layer(
+        self, surface: skia.Surface, scale: float, seed: int, *, figures: bool = False
+    ) -> Iterator[skia.Canvas]:
+        """A canvas for one layer of the picture on `surface`, in units of `scale` pixels.
+
+        Brushes made inside paint in this style; at the end the layer is laid on the surface as the style
+        finishes it. The place comes first and covers the page; `figures` lie on it.
+        """
+        page = surface.getCanvas()
+        target = surface if self.textures is None else surface.makeSurface(surface.width(), surface.height())
+        canvas = target.getCanvas()
+        canvas.save()
+        canvas.scale(scale, scale)
+        with using(self.medium):
+            yield canvas
+        canvas.restore()
+        if self.textures is None:
+            return
+        if not figures:
+            page.clear(self.page)
+        rng = random.Random(seed)
+        page.drawPaint(finished(
+            self.name, target.makeImageSnapshot(), (self.textures[0](), self.textures[1]()),
+            offset=(rng.uniform(0, 512), rng.uniform(0, 512)), scale=scale, sway=self.sway[figures],
+            edge=not figures,
+        ))  # fmt: skip
+
+
+STYLES: Final[dict[str, Style]] = {
+    style.name: style
+    for style in (
+        Style("flat"),
+        Style(
+            "watercolour",
+            Medium(depth=1.5, contour=0.75, ink=0.8, outline=2.4, rim=0.3),
+            (textures.soft, textures.grain),
+            sway=(13.0, 3.4),
+            page=0xFFFDFBF5,
+        ),
+        Style(
+            "crayon",
+            Medium(depth=0.6, contour=1.9, ink=0.92, outline=4.0, rim=0.8),
+            (textures.shaky, textures.wax),
+            sway=(9.0, 4.6),
+        ),
+        Style("paper", Medium(depth=0.0, contour=0.0, cut=True), (textures.fibres, textures.fibres)),
+    )
+}
+"""Every art style by its name, as in `scene.STYLES`."""

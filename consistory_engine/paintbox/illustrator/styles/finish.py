@@ -1,0 +1,105 @@
+"""What a medium does to a finished layer: edges that wobble, uneven pigment, paper that shows through.
+
+Each programme (SkSL) takes the layer, premultiplied, and two textures. `p` is in pixels, `scale` pixels per unit,
+`edge` (0 or 1) whether the layer ends before the page does, `sway` how far edges move in units.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+import skia
+
+_HEAD: Final = """
+uniform shader layer; uniform shader first; uniform shader second;
+uniform float2 offset; uniform float2 size; uniform float scale; uniform float sway; uniform float edge;
+"""
+
+_WATERCOLOUR: Final = """
+half4 main(float2 p) {
+    float2 u = p / scale + offset;
+    half4 n = first.eval(u);
+    half4 g = second.eval(u.yx);
+    float2 push = (float2(n.rg) - 0.5) * sway * scale;
+    half4 c = layer.eval(p + push);
+    half4 bled = layer.eval(p - push.yx * 0.8);
+    c = mix(c, bled, 0.32 * edge);
+    half a = max(c.a, 0.004);
+    half3 gap = half3(1.0) - c.rgb / a;
+    half pigment = (n.b - 0.5) * 0.62 + (g.g - 0.5) * 0.26 + (g.r - 0.5) * 0.2;
+    c.rgb *= half3(1.0) - gap * pigment;
+    c.rgb += (c.a - c.rgb) * (0.07 + 0.10 * clamp(0.6 - n.b - (g.r - 0.5) * 0.4, 0.0, 0.5));
+    float2 near = min(p, size - p) / scale;
+    float rim = min(near.x, near.y) - 9.0 - (float(g.b) - 0.5) * 17.0 - (float(g.r) - 0.5) * 3.0;
+    half wet = half(smoothstep(-0.8, 1.2, rim));
+    half pool = half((1.0 - smoothstep(1.0, 6.0, rim)) * 0.20);
+    half4 inked = half4(c.rgb * (1.0 - pool * edge), c.a);
+    return inked * mix(1.0, wet, half(edge));
+}
+"""
+
+_CRAYON: Final = """
+half4 main(float2 p) {
+    float2 u = p / scale + offset;
+    half4 n = first.eval(u);
+    half4 h = second.eval(u);
+    half4 c = layer.eval(p + (float2(n.rg) - 0.5) * sway * scale);
+    half a = max(c.a, 0.004);
+    half3 tone = c.rgb / a;
+    half turn = dot(tone, half3(0.9, 1.7, 1.2));
+    half3 way = half3(0.5) + 0.5 * cos(6.2832 * (half3(turn) - half3(0.0, 0.333, 0.667)));
+    way *= way * way;
+    half wax = dot(h.rgb, way) / (way.r + way.g + way.b);
+    half light = dot(tone, half3(0.3, 0.55, 0.15));
+    half bare = (1.0 - smoothstep(0.30, 0.62, wax + (n.b - 0.5) * 0.3)) * (0.16 + 0.42 * light);
+    c.rgb *= 1.0 - 0.13 * smoothstep(0.55, 0.8, wax);
+    c.rgb = mix(c.rgb, half3(0.992, 0.972, 0.925) * c.a, bare);
+    return c;
+}
+"""
+
+_PAPER: Final = """
+half4 main(float2 p) {
+    float2 u = p / scale + offset;
+    half4 c = layer.eval(p);
+    half4 n = first.eval(u);
+    half shade = (n.r - 0.5) * 0.16 + (n.g - 0.5) * 0.07;
+    c.rgb = clamp(c.rgb * (1.0 + shade), half3(0.0), half3(c.a));
+    return c;
+}
+"""
+
+PROGRAMMES: Final = {"watercolour": _WATERCOLOUR, "crayon": _CRAYON, "paper": _PAPER}
+
+
+@functools.cache
+def programme(name: str) -> skia.RuntimeEffect:
+    """The compiled programme of a style."""
+    made = skia.RuntimeEffect.MakeForShader(_HEAD + PROGRAMMES[name])
+    return made
+
+
+def finished(
+    name: str,
+    layer: skia.Image,
+    textures: tuple[skia.Image, skia.Image],
+    *,
+    offset: tuple[float, float],
+    scale: float,
+    sway: float,
+    edge: bool,
+) -> skia.Paint:
+    """A paint that draws `layer` as a style finishes it, in pixels of the page."""
+    clamp, repeat = skia.TileMode.kClamp, skia.TileMode.kRepeat
+    linear = skia.SamplingOptions(skia.FilterMode.kLinear)
+    builder = skia.RuntimeEffectBuilder(programme(name))
+    builder.setChild("layer", layer.makeShader(clamp, clamp, linear))
+    for child, texture in zip(("first", "second"), textures, strict=True):
+        builder.setChild(child, texture.makeShader(repeat, repeat, linear))
+    builder.setUniform("offset", skia.V2(*offset))
+    builder.setUniform("size", skia.V2(layer.width(), layer.height()))
+    builder.setUniform("scale", float(scale))
+    builder.setUniform("sway", float(sway))
+    builder.setUniform("edge", float(edge))
+    return skia.Paint(Shader=builder.makeShader())
