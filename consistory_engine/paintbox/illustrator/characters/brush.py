@@ -116,8 +116,8 @@ class Brush:
             box.join(shape.getBounds())
         size = max(box.width(), box.height()) / self.unit
         if self.medium.cut and size > SMALL:
-            facet = min(facet_of(shape, 2.5 * self.unit, 9 * self.unit) for shape in placed)
-            lay_cut(self.canvas, placed, self._ink(colour), thickness=0.62 * self.unit, facet=facet)
+            facet = min(facet_of(shape, 2.5 * self.unit, 11 * self.unit) for shape in placed)
+            lay_cut(self.canvas, placed, self._ink(colour), thickness=0.66 * self.unit, facet=facet)
             return
         if contour and self.medium.contour:
             pen = self._pen(shaded(colour, 0.55), 2 * CONTOUR * self.medium.contour, self.medium.ink)

@@ -220,17 +220,17 @@ class Brush:
             else:
                 self.canvas.drawPath(path, self.paint(tone, alpha=alpha))
             return
-        self.canvas.drawPath(path, self.paint(fill, shade, line, alpha))
         if large and medium.outline:
             rim = self.paint(mix(shade or fill, self.light.on_place((0.2, 0.13, 0.3)), 0.5), alpha=medium.rim)
             rim.setStyle(skia.Paint.kStroke_Style)
-            rim.setStrokeWidth(medium.outline)
+            rim.setStrokeWidth(2 * medium.outline)
             self.canvas.drawPath(path, rim)
+        self.canvas.drawPath(path, self.paint(fill, shade, line, alpha))
 
     def _cut(self, path: skia.Path, tone: Colour, angular: bool) -> None:
         box = path.getBounds()
         thickness = min(1.5, 0.45 + min(box.width(), box.height()) / 90)
-        facet = facet_of(path, 5, 20) if angular else 0
+        facet = facet_of(path, 6, 26) if angular else 0
         lay_cut(self.canvas, [path], _int(tone), thickness=thickness, facet=facet)
 
     def _papers(self, top: float, bottom: float, upper: Colour, lower: Colour) -> None:
@@ -253,7 +253,7 @@ class Brush:
                 swing = -swing
             path.lineTo(self.width + 120, bottom)
             path.close()
-            lay_cut(self.canvas, [path], _int(tone), thickness=0.8, facet=26)
+            lay_cut(self.canvas, [path], _int(tone), thickness=1.3, facet=30)
 
 
 def _int(shade: Colour) -> int:

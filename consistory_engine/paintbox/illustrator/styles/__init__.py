@@ -62,16 +62,16 @@ STYLES: Final[dict[str, Style]] = {
         Style("flat"),
         Style(
             "watercolour",
-            Medium(depth=1.5, contour=0.75, ink=0.8, outline=2.4, rim=0.3),
+            Medium(depth=1.5, contour=0.75, ink=0.8, outline=1.8, rim=0.4),
             (textures.soft, textures.grain),
-            sway=(13.0, 3.4),
+            sway=(10.0, 3.4),
             page=0xFFFDFBF5,
         ),
         Style(
             "crayon",
-            Medium(depth=0.6, contour=1.9, ink=0.92, outline=4.0, rim=0.8),
+            Medium(depth=0.6, contour=1.9, ink=0.92, outline=2.6, rim=0.85),
             (textures.shaky, textures.wax),
-            sway=(9.0, 4.6),
+            sway=(9.0, 4.4),
         ),
         Style("paper", Medium(depth=0.0, contour=0.0, cut=True), (textures.fibres, textures.fibres)),
     )

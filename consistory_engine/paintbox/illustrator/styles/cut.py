@@ -7,7 +7,7 @@ from typing import Final
 
 import skia
 
-_SHADOWS: Final = ((1.0, 1.8, 5.0, 26), (2.4, 3.8, 1.2, 34))
+_SHADOWS: Final = ((1.4, 2.4, 6.0, 32), (3.0, 4.8, 1.4, 44))
 """Layers of a shadow: offset right and down and widening, all in units of thickness, and opacity (0 to 255)."""
 _TINT: Final = (22, 16, 42)
 
@@ -28,13 +28,13 @@ def lay_cut(
         shade.setStrokeJoin(skia.Paint.kRound_Join)
         _draw(canvas, shapes, shade, right * thickness, down * thickness)
     _draw(canvas, shapes, _paint(_edge(colour), blade), 0, 0)
-    _draw(canvas, shapes, _paint(colour, blade), 0.55 * thickness, 0.75 * thickness)
+    _draw(canvas, shapes, _paint(colour, blade), 0.7 * thickness, 0.95 * thickness)
 
 
 def facet_of(shape: skia.Path, least: float, most: float) -> float:
     """A length of cuts that suits the size of a shape, between two bounds; all in canvas units."""
     box = shape.getBounds()
-    return min(most, max(least, 0.22 * min(box.width(), box.height())))
+    return min(most, max(least, 0.27 * min(box.width(), box.height())))
 
 
 def _paint(colour: int, blade: skia.PathEffect | None) -> skia.Paint:
@@ -46,7 +46,7 @@ def _paint(colour: int, blade: skia.PathEffect | None) -> skia.Paint:
 
 def _edge(colour: int) -> int:
     red, green, blue = (
-        min(255, round(c * 1.14 + 22))
+        min(255, round(c * 1.12 + 34))
         for c in (skia.ColorGetR(colour), skia.ColorGetG(colour), skia.ColorGetB(colour))
     )
     return skia.ColorSetRGB(red, green, blue)

@@ -24,14 +24,15 @@ half4 main(float2 p) {
     float2 push = (float2(n.rg) - 0.5) * sway * scale;
     half4 c = layer.eval(p + push);
     half4 bled = layer.eval(p - push.yx * 0.8);
-    c = mix(c, bled, 0.32 * edge);
+    c = mix(c, bled, 0.26 * edge);
     half a = max(c.a, 0.004);
     half3 gap = half3(1.0) - c.rgb / a;
-    half pigment = (n.b - 0.5) * 0.62 + (g.g - 0.5) * 0.26 + (g.r - 0.5) * 0.2;
+    half pigment = (n.b - 0.5) * 0.56 + (g.g - 0.5) * 0.2 + (g.r - 0.5) * 0.12;
+    pigment += 0.07 * (1.0 - smoothstep(0.0, 0.022, abs(n.b - 0.58)));
     c.rgb *= half3(1.0) - gap * pigment;
     c.rgb += (c.a - c.rgb) * (0.07 + 0.10 * clamp(0.6 - n.b - (g.r - 0.5) * 0.4, 0.0, 0.5));
     float2 near = min(p, size - p) / scale;
-    float rim = min(near.x, near.y) - 9.0 - (float(g.b) - 0.5) * 17.0 - (float(g.r) - 0.5) * 3.0;
+    float rim = min(near.x, near.y) - 11.0 - (float(g.b) - 0.5) * 19.0 - (float(g.r) - 0.5) * 4.0;
     half wet = half(smoothstep(-0.8, 1.2, rim));
     half pool = half((1.0 - smoothstep(1.0, 6.0, rim)) * 0.20);
     half4 inked = half4(c.rgb * (1.0 - pool * edge), c.a);
@@ -52,8 +53,8 @@ half4 main(float2 p) {
     way *= way * way;
     half wax = dot(h.rgb, way) / (way.r + way.g + way.b);
     half light = dot(tone, half3(0.3, 0.55, 0.15));
-    half bare = (1.0 - smoothstep(0.30, 0.62, wax + (n.b - 0.5) * 0.3)) * (0.16 + 0.42 * light);
-    c.rgb *= 1.0 - 0.13 * smoothstep(0.55, 0.8, wax);
+    half bare = (1.0 - smoothstep(0.24, 0.56, wax + (n.b - 0.5) * 0.3)) * (0.04 + 0.42 * light) * (0.6 + 0.4 * edge);
+    c.rgb *= 1.0 - 0.10 * smoothstep(0.55, 0.8, wax);
     c.rgb = mix(c.rgb, half3(0.992, 0.972, 0.925) * c.a, bare);
     return c;
 }
@@ -64,7 +65,7 @@ half4 main(float2 p) {
     float2 u = p / scale + offset;
     half4 c = layer.eval(p);
     half4 n = first.eval(u);
-    half shade = (n.r - 0.5) * 0.16 + (n.g - 0.5) * 0.07;
+    half shade = (n.r - 0.5) * 0.09 + (n.g - 0.5) * 0.03;
     c.rgb = clamp(c.rgb * (1.0 + shade), half3(0.0), half3(c.a));
     return c;
 }

@@ -14,8 +14,8 @@ class Medium:
     """What brushes need to know of a style.
 
     `depth` is the strength of light and shade within a form. Figures have contours `contour` times as wide as
-    in the flat style and of opacity `ink`; shapes of places have outlines `outline` units wide (1/512 of the
-    picture's height) of opacity `rim`. `cut` shapes are angular pieces of paper: they have a light edge and a
+    in the flat style and of opacity `ink`; shapes of places have outlines that reach `outline` units (1/512
+    of the picture's height) around them, of opacity `rim`. `cut` shapes are angular pieces of paper: they have a light edge and a
     soft shadow, but neither light and shade nor contours.
     """
 

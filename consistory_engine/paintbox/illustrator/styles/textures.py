@@ -43,7 +43,7 @@ def packed(*channels: Field, contrast: float = 0.19) -> skia.Image:
 def soft() -> skia.Image:
     """For washes: two fields that push edges about, and one of uneven colour."""
     return packed(
-        0.85 * waves(1, 62) + 0.4 * waves(2, 19), 0.85 * waves(3, 62) + 0.4 * waves(4, 19),
+        0.95 * waves(1, 62) + 0.14 * waves(2, 19), 0.95 * waves(3, 62) + 0.14 * waves(4, 19),
         0.8 * waves(5, 120) + 0.6 * waves(6, 46),
     )  # fmt: skip
 
@@ -51,26 +51,26 @@ def soft() -> skia.Image:
 @functools.cache
 def grain() -> skia.Image:
     """For washes: the tooth of paper, grains of pigment, and the wobble of the page's border."""
-    return packed(waves(7, 8.5), waves(8, 11, spread=0.3) * 0.6 + waves(9, 21) * 0.6, waves(10, 34))
+    return packed(waves(7, 8.5), waves(8, 11, spread=0.3) * 0.6 + waves(9, 21) * 0.6, 0.8 * waves(10, 70) + 0.5 * waves(41, 26))
 
 
 @functools.cache
 def shaky() -> skia.Image:
     """For crayons: two fields that make lines wobble, and one of uneven pressure."""
-    return packed(waves(11, 34), waves(12, 34), waves(13, 90))
+    return packed(waves(11, 46), waves(12, 46), waves(13, 90))
 
 
 @functools.cache
 def wax() -> skia.Image:
     """For crayons: strokes in three directions."""
-    return packed(*(strokes(14 + i, 70, 7.5, angle) + 0.35 * waves(20 + i, 7)
+    return packed(*(0.9 * strokes(14 + i, 90, 5.2, angle) + 0.3 * waves(20 + i, 8)
                     for i, angle in enumerate((-58, -28, 78))))  # fmt: skip
 
 
 @functools.cache
 def fibres() -> skia.Image:
     """For cut paper: short fibres that lie every way, and a soft mottling."""
-    lying = sum(strokes(30 + i, 22, 5.5, angle) for i, angle in enumerate((12, 64, 118, 155)))
+    lying = sum(strokes(30 + i, 26, 4, angle) for i, angle in enumerate((12, 64, 118, 155)))
     return packed(np.asarray(lying / 2, np.float32), waves(40, 26))
 
 
