@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import skia
 
 from consistory_engine.paintbox.illustrator.characters.bodies import BUILDS, Body, Build
-from consistory_engine.paintbox.illustrator.characters.brush import Brush
+from consistory_engine.paintbox.illustrator.characters.brush import Brush, limb
 from consistory_engine.paintbox.illustrator.characters.cape import paint_cape, paint_collar, paint_cover
 from consistory_engine.paintbox.illustrator.characters.garments import (
     paint_hat,
@@ -19,7 +19,7 @@ from consistory_engine.paintbox.illustrator.characters.garments import (
 from consistory_engine.paintbox.illustrator.characters.heads import Face, outline
 from consistory_engine.paintbox.illustrator.characters.kinds import PARTS, Parts, head_colour, paint_tail
 from consistory_engine.paintbox.illustrator.characters.markings import mark_head
-from consistory_engine.paintbox.illustrator.characters.palette import COAT_RGB, GARMENT_RGB, Rgb
+from consistory_engine.paintbox.illustrator.characters.palette import BEAK, COAT_RGB, GARMENT_RGB, Rgb
 from consistory_engine.paintbox.illustrator.characters.poses import Chance, Points, Pose, chance, pose_of
 from consistory_engine.paintbox.illustrator.characters.props import PROPS
 from consistory_engine.paintbox.illustrator.characters.traits import Traits
@@ -119,12 +119,13 @@ class _Figure:
             self.leg(pose.far_leg)
             self.leg(pose.near_leg)
         self.trunk()
+        if not pose.lying:
+            self.parts.behind(self.face)
         if not pose.soles and not pose.lying:
             self.boots()
         if pose.lying:
-            if not self.build.wraps or self.garment("boots"):
+            if not self.build.wraps:
                 self.leg(pose.near_leg)
-                self.boots()
             if not bird_asleep:
                 self.tail()
         if pose.soles:
@@ -135,6 +136,8 @@ class _Figure:
             self.arm(pose.far_arm)
         if pose.grip in ("", "far"):
             self.arm(pose.wing if bird_asleep else pose.near_arm)
+        if pose.lying:
+            self.boots()
         self.head()
         self.carry()
 
@@ -157,6 +160,8 @@ class _Figure:
 
     def leg(self, points: Points) -> None:
         toes = self.pose.near_foot if points == self.pose.near_leg else self.pose.far_foot
+        if self.build.bird and self.pose.lift:
+            self.brush.fill(BEAK, limb(4.2, *points), depth=0)
         self.parts.leg(self.brush, self.body, points, self.pose, toes)
         if overalls := self.garment("overalls"):
             paint_trouser(self.brush, self.build, overalls, points)
@@ -207,23 +212,27 @@ class _Figure:
         if sweater and not self.pose.lying:
             paint_sleeve(self.brush, self.build, sweater, points)
 
-    def head(self) -> None:
+    @functools.cached_property
+    def face(self) -> Face:
         kind, pose = self.actor.look.kind, self.pose
-        if pose.lying:
-            self.neckwear()
         x, y, angle = pose.head
         mood = self.actor.expression
         tilt = angle + self.chance.tilt + (6 if mood == "sleepy" and not pose.lying else 0)
         brush = self.brush.at(x, y, tilt, self.chance.head, self.chance.head)
-        hat, parts = self.garment("hat"), self.parts
         colour = head_colour(kind, self.coat, self.traits)
-        face = Face(
+        return Face(
             kind, brush, colour, pose.turn, pose.lying, self.cheering, self.chance, mood, pose.gaze,
-            traits=self.traits, hair=self.coat, hatted=hat is not None,
+            traits=self.traits, hair=self.coat, hatted=self.garment("hat") is not None,
         )  # fmt: skip
-        parts.behind(face)
+
+    def head(self) -> None:
+        kind, pose, face = self.actor.look.kind, self.pose, self.face
+        brush, parts, hat = face.brush, self.parts, self.garment("hat")
+        if pose.lying:
+            self.neckwear()
+            parts.behind(face)
         shape = outline(kind)
-        brush.fill(colour, shape)
+        brush.fill(face.coat, shape)
         mark_head(face, shape)
         if hat and parts.brows:
             paint_hat(brush, kind, hat, pose.turn)

@@ -15,8 +15,8 @@ def paint_cape(brush: Brush, colour: Rgb, girth: float, length: float, wind: flo
 
     `length` reaches down to the hem, `wind` (0 to 1) blows it backwards.
     """
-    top, half = girth * 0.72, girth + 9
-    back, drift, rise = half + 22 * wind, 26 * wind, 17 * wind
+    top, half = girth * 0.72, girth + 13
+    back, drift, rise = half + 25 * wind, 32 * wind, 19 * wind
     low = length - rise * 0.5
     left, right = (-back, length - rise), (half - drift, low + 1)
     middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2 + 3.5)
@@ -39,8 +39,8 @@ def paint_collar(brush: Brush, colour: Rgb, girth: float) -> None:
     """The cape's collar, shoulders and clasp; `brush` is in the frame of the neck."""
     reach = max(14.0, girth * 0.92)
     for side in (-1, 1):
-        shoulder = [(side * 3, 3), (side * reach, -3), (side * (reach + 5.5), 6), (side * (reach + 3), 13.5),
-                    (side * reach * 0.62, 8.5)]  # fmt: skip
+        shoulder = [(side * 3, 3), (side * reach, -3), (side * (reach + 5), 4), (side * (reach + 3), 9.5),
+                    (side * reach * 0.72, 5)]  # fmt: skip
         brush.fill(colour, blob(shoulder, 0.75), depth=0)
     brush.fill(mix(colour, CREAM, 0.28), limb(6.5, (-reach * 0.94, -2), (0, 5.5), (reach * 0.94, -2)), depth=0)
     brush.fill(_GOLD, ellipse(0, 3.6, 3.7, 3.7), depth=0)

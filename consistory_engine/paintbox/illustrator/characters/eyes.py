@@ -41,7 +41,8 @@ def eye(face: Face, brush: Brush, side: int, size: float = 4.6, *, bulb: float =
     if bulb:
         brush.fill(WHITE, ellipse(0, 0, bulb, bulb), depth=0)
         _pupil(face, brush.at(face.turn * 2, 0.5 + 2.6 * face.gaze), side, size)
-        _heavy_lid(face, brush, bulb)
+        if face.expression == "sleepy":
+            brush.fill(face.coat, common(ellipse(0, 0, bulb + 0.4, bulb + 0.4), _above(0.6)), depth=0)
     else:
         _pupil(face, brush.at(0, 1.6 * face.gaze), side, size)
     if face.expression == "sad" and side < 0 and face.chance.whim < 0.6:
@@ -64,8 +65,7 @@ def _pupil(face: Face, brush: Brush, side: int, size: float) -> None:
         shape = _cut(shape, _above(0.0))
     brush.flat(INK, shape)
     if mood == "sleepy":
-        brush.stroke(INK, curve((-size * 1.3, 0.4), (0, -0.9), (size * 1.3, 0.4)), 2.3)
-        brush.flat(WHITE, ellipse(-1.3, size * 0.5, size * 0.24, size * 0.24))
+        _lid(face, brush, side, size)
         return
     if face.gaze:
         brush.stroke(INK, curve((-size * 1.2, -tall * 0.45), (0, -tall * 1.35), (size * 1.2, -tall * 0.45)), 1.8)
@@ -74,10 +74,12 @@ def _pupil(face: Face, brush: Brush, side: int, size: float) -> None:
         brush.flat(WHITE, ellipse(size * 0.35, size * 0.52, size * 0.2, size * 0.2), 0.8)
 
 
-def _heavy_lid(face: Face, brush: Brush, bulb: float) -> None:
-    """A sleepy lid half over an eyeball."""
-    if face.expression == "sleepy":
-        brush.fill(face.coat, common(ellipse(0, 0, bulb + 0.4, bulb + 0.4), _above(0.6)), depth=0)
+def _lid(face: Face, brush: Brush, side: int, size: float) -> None:
+    """A lid that droops over half an eye, lower at the outer end."""
+    near, far = side * -size * 1.25, side * size * 1.35
+    brush.flat(mix(face.coat, INK, 0.1), common(ellipse(0, 0, size * 1.15, size * 1.3), _above(0.6)))
+    brush.stroke(INK, curve((near, -0.6), (0, 0.9), (far, 2.2)), 2.2)
+    brush.flat(WHITE, ellipse(-size * 0.3, size * 0.62, size * 0.24, size * 0.24))
 
 
 def _tear(brush: Brush) -> None:
@@ -85,18 +87,20 @@ def _tear(brush: Brush) -> None:
     brush.flat(WHITE, ellipse(-0.6, 2.6, 0.7, 1.1), 0.9)
 
 
-def brows(face: Face, apart: float = 12, y: float = -12, colour: Rgb | None = None) -> None:
-    """Brows `apart` from the middle and at height `y`, soft and short without a mood."""
-    if face.asleep:
+def brows(
+    face: Face, apart: float = 12, y: float = -12, colour: Rgb | None = None, *, neutral: bool = True
+) -> None:
+    """Brows `apart` from the middle and at height `y`; soft and short without a mood, or none, as `neutral`."""
+    if face.asleep or (face.expression == "calm" and not neutral):
         return
     lines = {
         "calm": ((-3.2, 0.6), (0, -1.4), (3.4, 0.8)),
         "happy": ((-4.4, 0.6), (0, -4.4), (4.6, 0.4)),
         "sad": ((-4.6, -3.0), (-1.0, -0.6), (4.8, 2.6)),
         "surprised": ((-4.6, -2.6), (0, -7.4), (4.6, -2.6)),
-        "sleepy": ((-3.8, 1.6), (0, 1.0), (4.2, 3.0)),
+        "sleepy": ((-3.8, -1.8), (0, -3.4), (4.6, 1.4)),
     }
-    width = 1.5 if face.expression == "calm" else 2.4
+    width = {"calm": 1.5, "sleepy": 1.8}.get(face.expression, 2.4)
     ink = colour or mix(face.coat, INK, 0.5 if face.expression == "calm" else 0.72)
     for side in (-1, 1):
         narrow = 1 - 0.2 * face.turn if side > 0 else 1.0

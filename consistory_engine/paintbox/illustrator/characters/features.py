@@ -56,8 +56,10 @@ def mouth(face: Face, brush: Brush, half: float = 5, ink: Rgb = INK) -> None:
         deep = min(half * 0.9, 7.0)
         brush.stroke(ink, curve((-half * 0.95, deep), (0, -deep * 0.55), (half * 0.95, deep)), 2.1)
     elif mood == "surprised":
-        brush.flat(MOUTH, ellipse(0, small * 0.72 + 1, small * 0.56, small * 0.74))
-        brush.flat(ROSE, ellipse(0, small * 1.08 + 1, small * 0.34, small * 0.26))
+        brush.flat(MOUTH, ellipse(0, small * 0.9 + 0.6, small * 0.68, small * 0.92))
+        brush.flat(ROSE, ellipse(0, small * 1.35 + 0.6, small * 0.42, small * 0.3))
+    elif mood == "sleepy" and face.chance.whim < 0.5:
+        brush.flat(MOUTH, ellipse(0, 3.2, small * 0.42, small * 0.36))
     elif mood == "sleepy":
         brush.stroke(ink, curve((-small * 0.6, 2.6), (0, 3.6), (small * 0.6, 2.0)), 1.9)
     elif half > _WIDE:

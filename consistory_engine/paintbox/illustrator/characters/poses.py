@@ -101,7 +101,7 @@ POSES: Final[dict[str, Pose]] = {
         near_leg=((-11, -9), (-22, -7)), far_leg=((11, -9), (23, -7)), turn=0.2, gaze=1.0, grip="book",
     ),
     "holding both": replace(
-        _STANDING, near_arm=((-14, -36), (-25, -28), (-11, -22)), far_arm=((14, -36), (27, -28), (14, -22)),
+        _STANDING, near_arm=((-14, -36), (-27, -28), (-14, -21)), far_arm=((14, -36), (29, -28), (17, -21)),
         turn=0.2, grip="both",
     ),
     "holding high": replace(

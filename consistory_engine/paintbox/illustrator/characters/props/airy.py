@@ -14,7 +14,7 @@ _WOOD: Rgb = (150, 96, 54)
 def balloon(brush: Brush, colour: Rgb) -> None:
     """A balloon on a string, up and a little ahead."""
     brush.stroke(_STRING, curve((0, 4), (-4, -14), (8, -20), (6, -33)), 1.1)
-    top = brush.at(6, -47, 6)
+    top = brush.at(5, -46, 6, 1.15, 1.15)
     top.fill(shaded(colour, 0.3), blob([(0, 13), (3.6, 18.5), (-3.6, 18.5)], 0.3))
     top.fill(colour, mirrored([(0, -16), (9, -13), (13.5, -4), (10, 7), (0, 15)]), depth=1.3)
     top.flat(LIGHT, blob([(-8.5, -4), (-6.5, -9.5), (-2.5, -12), (-4, -7.5), (-6, -2.5)]), 0.8)
@@ -22,10 +22,10 @@ def balloon(brush: Brush, colour: Rgb) -> None:
 
 def kite(brush: Brush, colour: Rgb) -> None:
     """A diamond kite with a tail of bows."""
-    brush.stroke(_STRING, curve((0, 3), (6, -16), (4, -46)), 1.0)
-    sail = brush.at(5, -48, 12)
-    sail.stroke(shaded(colour, 0.3), curve((0, 19), (-8, 26), (10, 28), (9, 42)), 1.3)
-    for x, y, turn in ((0.5, 26, 30), (8.2, 33, -25)):
+    brush.stroke(_STRING, curve((0, 3), (6, -16), (4, -42)), 1.0)
+    sail = brush.at(4, -44, 12, 1.22, 1.22)
+    sail.stroke(shaded(colour, 0.3), curve((0, 19), (-6, 24), (9, 25), (8, 36)), 1.3)
+    for x, y, turn in ((1.5, 24, 30), (7.5, 31, -25)):
         bow = sail.at(x, y, turn)
         bow.fill(mix(colour, CREAM, 0.35), blob([(0, 0), (-5.5, -3.2), (-5.5, 3.2)], 0.3), depth=0)
         bow.fill(mix(colour, CREAM, 0.35), blob([(0, 0), (5.5, -3.2), (5.5, 3.2)], 0.3), depth=0)

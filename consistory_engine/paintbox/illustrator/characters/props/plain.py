@@ -23,6 +23,7 @@ _GLOW = 44.0
 
 def lantern(brush: Brush, colour: Rgb) -> None:
     """A lantern that hangs from the hand; it glows when lamps are lit."""
+    brush = brush.at(0, 0, 0, 1.22, 1.22)
     lamps = brush.light.lamps
     bright = replace(brush, light=LIGHTS["day"]) if lamps else brush
     if lamps:
@@ -48,6 +49,7 @@ def _glow(brush: Brush) -> None:
 
 def apple(brush: Brush, colour: Rgb) -> None:
     """A big red apple on the hand."""
+    brush = brush.at(0, 0, 0, 1.1, 1.1)
     fruit = brush.at(0, -12, 6)
     body = mirrored([(0, -7.5), (6, -10), (11.5, -4), (10, 6), (4, 11), (0, 10)])
     fruit.fill(_RED, body, depth=1.2)
@@ -58,6 +60,7 @@ def apple(brush: Brush, colour: Rgb) -> None:
 
 def flower(brush: Brush, colour: Rgb) -> None:
     """A long-stemmed flower with six petals."""
+    brush = brush.at(0, 0, 0, 1.08, 1.08)
     brush.stroke(shaded(_LEAF, 0.55), curve((-2, 9), (0, -6), (3, -24)), 3.4)
     brush.stroke(_LEAF, curve((-2, 9), (0, -6), (3, -24)), 2.2)
     brush.fill(_LEAF, blob([(0.5, -6), (6, -12.5), (13, -12.5), (8, -6)], 0.9), depth=0)
@@ -71,6 +74,7 @@ def flower(brush: Brush, colour: Rgb) -> None:
 
 def cup(brush: Brush, colour: Rgb) -> None:
     """A steaming mug."""
+    brush = brush.at(0, 0, 0, 1.25, 1.25)
     china = mix(CREAM, (255, 255, 255), 0.3)
     for x, sway in ((-2.5, -4), (4, 4)):
         for width, alpha in ((3.4, 0.3), (1.8, 0.45)):
@@ -95,6 +99,7 @@ def _wisp(brush: Brush, line: skia.Path, width: float, alpha: float) -> None:
 
 def basket(brush: Brush, colour: Rgb) -> None:
     """A wicker basket of apples with a handle over the hand."""
+    brush = brush.at(0, 0, 0, 1.12, 1.12)
     for tone, width in ((shaded(_WICKER, 0.55), 4.0), (_WICKER, 2.6)):
         brush.stroke(tone, curve((-10, 9), (-9, -6), (9, -6), (10, 9)), width)
     for x, fruit in ((-5.5, _RED), (5.5, (238, 170, 50)), (0, _RED)):

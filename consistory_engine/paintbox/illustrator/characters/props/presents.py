@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
 import skia
 
 from consistory_engine.paintbox.illustrator.characters.brush import Brush, blob, common, curve, ellipse
 from consistory_engine.paintbox.illustrator.characters.palette import CREAM, LIGHT, Rgb, mix, shaded
 
+_BALL: Final = 14.5
+_STAR: Final = 4.4
+
 
 def ball(brush: Brush, colour: Rgb) -> None:
-    """A large ball with pale gores."""
-    face, pale = ellipse(0, 0, 13, 13), mix(colour, CREAM, 0.75)
-    brush = brush.at(0, 1, -18)
-    brush.fill(colour, face)
-    for gore in (
-        blob([(-2, -9), (-10, -14), (-17, -2), (-10, 2)], 0.6),
-        blob([(1, -8), (7, -16), (17, -10), (9, -3)], 0.6),
-        blob([(-4, 1), (-9, 15), (8, 16), (5, 2)], 0.6),
-    ):
-        brush.flat(pale, common(face, gore))
-    brush.fill(colour, ellipse(-0.5, -3.5, 3.6, 3.2), depth=0)
-    brush.flat(LIGHT, ellipse(-5.5, -7.5, 2.4, 1.7), 0.8)
+    """A large ball with a pale band round it."""
+    brush = brush.at(0, 0, -24)
+    face, pale = ellipse(0, 0, _BALL, _BALL), mix(colour, CREAM, 0.82)
+    brush.fill(colour, face, depth=1.3)
+    band = blob([(-18, -4), (0, 0.5), (18, -4), (18, 6.5), (0, 11), (-18, 6.5)], 0.9)
+    brush.flat(pale, common(face, band))
+    star = [(_STAR * (1 if k % 2 else 0.45) * math.sin(k * math.pi / 5),
+             _STAR * (1 if k % 2 else 0.45) * math.cos(k * math.pi / 5)) for k in range(10)]  # fmt: skip
+    brush.at(0, 5.6).flat(colour, blob(star, 0.15))
+    brush.flat(LIGHT, ellipse(-4, -8.5, 3.6, 2.2), 0.8)
 
 
 def gift(brush: Brush, colour: Rgb) -> None:
     """A box with a ribbon and a bow."""
+    brush = brush.at(0, 0, 0, 1.15, 1.15)
     ribbon = mix(colour, CREAM, 0.78)
     box, lid = _rectangle(-12, -6, 12, 12), _rectangle(-13.5, -10.5, 13.5, -4)
     brush.fill(colour, box, depth=1.2)
