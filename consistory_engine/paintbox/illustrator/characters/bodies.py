@@ -101,7 +101,7 @@ class Body:
     @property
     def pale_marks(self) -> bool:
         """Whether its markings are lighter than its coat."""
-        return self.traits.whether("pale marks", 0.4) or sum(self.coat) < 300
+        return self.traits.whether("pale marks", 0.4) or sum(self.coat) < 250
 
     @property
     def accent(self) -> Rgb:
@@ -142,8 +142,7 @@ def upper(points: Points, share: float) -> Points:
     row, first = list(points), [points[0]]
     while len(row) > 1:
         row = [
-            (ax + (bx - ax) * share, ay + (by - ay) * share)
-            for (ax, ay), (bx, by) in itertools.pairwise(row)
+            (ax + (bx - ax) * share, ay + (by - ay) * share) for (ax, ay), (bx, by) in itertools.pairwise(row)
         ]
         first.append(row[0])
     return tuple(first)

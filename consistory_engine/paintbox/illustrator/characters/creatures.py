@@ -38,8 +38,8 @@ def spines(half_width: float, half_height: float, count: int, sweep: float, lowe
 def hedgehog_trunk(brush: Brush, body: Body, lying: bool) -> None:
     """A round trunk in a coat of spines; a sleeper's stand along its back."""
     girth = body.girth
-    coat = spines(girth * 0.98, 23 if lying else 20, 11, 4.5, 40)
-    brush.fill(shaded(body.coat, 0.22), coat)
+    coat = spines(girth * (1.0 if lying else 1.22), 23 if lying else 19, 10, 7 if not lying else 4.5, 42)
+    brush.fill(shaded(body.coat, 0.3), coat)
     paint_trunk(brush, body, lying)
     if lying:
         for x, y in ((-9, -14), (-11, -3), (-9, 8), (-2, -9), (-3, 3), (-2, 14)):
@@ -49,8 +49,9 @@ def hedgehog_trunk(brush: Brush, body: Body, lying: bool) -> None:
 def hedgehog_mantle(face: Face) -> None:
     """The spines behind a hedgehog's head."""
     count = face.traits.one("spines", (11, 13, 15))
-    top = 1.5 if face.hatted else 7.0
-    face.brush.fill(shaded(face.coat, 0.22), spines(26, 22, count, top, 30))
+    top = 2.0 if face.hatted else 8.5
+    face.brush.fill(shaded(face.coat, 0.3), spines(26, 22, count, top, 34))
+    face.brush.fill(shaded(face.coat, 0.1), spines(22, 18, count - 2, 0.7 * top, 20), contour=False)
 
 
 def hedgehog_face(face: Face) -> None:

@@ -120,8 +120,8 @@ def _pig_ears(face: Face) -> None:
 
 def _elephant_ears(face: Face) -> None:
     """Ears as large as the head, spread out behind it."""
-    ear = blob([(-6, -14), (6, -21), (19, -17), (23, -2), (19, 13), (9, 20), (-2, 14), (-7, 4)])
-    inner = blob([(-2, -11), (6, -15), (14, -12), (17, -2), (14, 8), (8, 13), (0, 9)])
+    ear = blob([(-6, -15), (6, -23), (18, -20), (21, -6), (16, 8), (7, 13), (-2, 10), (-7, 2)])
+    inner = blob([(-2, -12), (6, -17), (13, -15), (15, -5), (11, 4), (6, 7), (0, 5)])
     for brush in pair(face, 20, -3, face.traits.number("ear spread", -4, 10)):
         brush.fill(face.coat, ear)
         brush.flat(mix(face.pale, ROSE, 0.5), inner, 0.75)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 import skia
@@ -27,10 +26,10 @@ from consistory_engine.paintbox.illustrator.scene import PEOPLE
 
 def sockets(face: Face, apart: float = 12, y: float = -2, size: float = 4.6) -> None:
     """Light rims in which dark eyes show on a dark coat or skin; nothing on others. Sized as `eyes` are."""
-    if sum(face.coat) > 330:
+    person = face.kind in PEOPLE
+    if sum(face.coat) > (300 if person else 250):
         return
     size *= face.chance.eyes
-    person = face.kind in PEOPLE
     rim = (
         mix(CREAM, face.coat, 0.04) if person else face.traits.one("rims", ((226, 214, 130), (236, 228, 210)))
     )
@@ -114,7 +113,7 @@ def _frog(face: Face) -> None:
     face.brush.fill(mix(face.coat, face.pale, 0.62), common(outline_of(face), jaw), contour=False, depth=0)
     for side in (-1, 1):
         eye(face, face.brush.at(side * 16 + face.shift * 0.35, -14), side, 4.6, bulb=8)
-    brows(face, 16, -26)
+    brows(face, 16, -26, neutral=False)
     cheeks(face, 23, 6)
     mouth(face, face.brush.at(face.shift * 0.8, 7), 18)
 
@@ -175,15 +174,13 @@ def _elephant(face: Face) -> None:
     eyes(face, 12, -5, 4.4)
     cheeks(face, 17, 5)
     x, low = face.shift * 1.3, 20.0 if face.asleep else 27.0
-    if face.traits.whether("tusks", 0.4):
-        for side in (-1, 1):
-            tusk = blob([(side * 7, 8), (side * 12, 9), (side * 14, 18), (side * 8, 15)], 0.7)
-            tusk.offset(x, 0)
-            face.brush.fill(CREAM, tusk, depth=0)
-    smile(replace(face, brush=face.brush.at(-9, 0)), 11.5, 4.5)
+    if face.traits.whether("tuft", 0.5) and not face.hatted:
+        for lean in (-5, 0, 6):
+            face.brush.stroke(mix(face.coat, INK, 0.45), curve((lean * 0.4, -21), (lean, -28)), 2.2)
+    mouth(face, face.brush.at(face.shift - 11, 12, 14), 4.5)
     trunk = blob([
-        (x - 7, 0), (x, -4), (x + 7, 0), (x + 7, 10), (x + 10, low - 9), (x + 17, low - 10),
-        (x + 21, low - 15), (x + 27, low - 12), (x + 24, low - 3), (x + 13, low), (x + 2, low - 4), (x - 6, 12),
+        (x - 7.5, 0), (x, -4), (x + 7.5, 0), (x + 7.5, 9), (x + 12, low - 9), (x + 20, low - 11),
+        (x + 25, low - 18), (x + 32, low - 17), (x + 30, low - 5), (x + 16, low), (x + 3, low - 4), (x - 6, 12),
     ], 0.85)  # fmt: skip
     face.brush.fill(face.coat, trunk)
     for y, half in ((6, 4.6), (11.5, 4.4)):

@@ -24,7 +24,7 @@ from consistory_engine.paintbox.illustrator.characters.palette import CREAM, Rgb
 _STYLES: Final[dict[str, tuple[str, ...]]] = {
     "girl": ("bob", "long", "pigtails", "braids", "curls", "ponytail", "buns"),
     "boy": ("tuft", "swept", "curly", "spiky", "bowl"),
-    "grandmother": ("bun", "bun", "waves", "bob"),
+    "grandmother": ("bun", "bun", "waves", "low bun"),
     "grandfather": ("bald", "bald", "thin"),
 }
 _RIBBONS: Final = ((206, 120, 128), (120, 152, 176), (226, 190, 120), (150, 168, 130))
@@ -102,10 +102,21 @@ def _buns(face: Face) -> None:
 
 def _bun(face: Face) -> None:
     """A bun on top of the head; under a hat it sits at the nape, on the side away from the face."""
+    if face.hatted:
+        _low_bun(face)
+        return
     _shell(face)
-    brush = face.brush.at(-25, 6) if face.hatted else face.brush.at(-2, -28)
+    brush = face.brush.at(-2, -28)
     brush.fill(face.hair, ellipse(0, 0, 11, 10))
     brush.stroke(shaded(face.hair, 0.4), curve((-5, 2), (-1, -6), (6, -1)), 1.7)
+
+
+def _low_bun(face: Face) -> None:
+    """A bun at the nape, on the side away from the face."""
+    _shell(face)
+    brush = face.brush.at(-25, 7)
+    brush.fill(face.hair, ellipse(0, 0, 10, 9.5))
+    brush.stroke(shaded(face.hair, 0.4), curve((-6, 2), (-2, -6), (4, -2)), 1.7)
 
 
 def _cloud(face: Face, radius: float, size: float, lowest: float) -> None:
@@ -156,7 +167,7 @@ def _sides(face: Face) -> None:
 
 _BEHIND: Final[dict[str, Callable[[Face], None]]] = {
     "bob": _bob, "long": _long, "pigtails": _pigtails, "braids": _braids, "curls": _curls,
-    "ponytail": _ponytail, "buns": _buns, "bun": _bun, "waves": _waves, "tuft": _tuft, "swept": _shell,
+    "ponytail": _ponytail, "buns": _buns, "bun": _bun, "low bun": _low_bun, "waves": _waves, "tuft": _tuft, "swept": _shell,
     "curly": _curly, "spiky": _spiky, "bowl": _shell, "bald": _sides, "thin": _sides,
 }  # fmt: skip
 
@@ -174,7 +185,9 @@ _EDGES: Final[dict[str, tuple[tuple[Point, ...], float]]] = {
 
 def _fringe(face: Face) -> str:
     name = style(face)
-    fixed = {"curls": "curly", "waves": "curly", "tuft": "swept", "bun": "parted"}.get(name, name)
+    fixed = {"curls": "curly", "waves": "curly", "tuft": "swept", "bun": "parted", "low bun": "parted"}.get(
+        name, name
+    )
     return fixed if fixed in _EDGES else face.traits.one("fringe", ("bangs", "swept", "parted"))
 
 
@@ -187,8 +200,17 @@ def hair_before(face: Face) -> None:
         face.brush.fill(face.hair, crown)
         shine = curve((-15, -16), (-9, -21.5), (0, -22.5))
         face.brush.stroke(mix(face.hair, CREAM, 0.4), shine, 2.2)
+    if face.hatted:
+        _locks(face)
     if face.kind == "grandfather":
         _beard(face)
+
+
+def _locks(face: Face) -> None:
+    """Hair that looks out from under a hat before the ears."""
+    lock = blob([(-4, -10), (6, -11), (8, 0), (5, 10), (-1, 6), (-2, -2)])
+    for brush in pair(face, 20, 0, 0):
+        brush.fill(face.hair, lock)
 
 
 def beard(face: Face) -> str:

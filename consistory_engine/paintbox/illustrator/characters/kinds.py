@@ -90,4 +90,4 @@ def paint_tail(brush: Brush, body: Body) -> None:
 
 def head_colour(kind: str, coat: Rgb, traits: Traits) -> Rgb:
     """The colour of the head itself: people's is their skin, all others' their coat."""
-    return skin(traits) if kind in PEOPLE else coat
+    return skin(traits, coat) if kind in PEOPLE else coat

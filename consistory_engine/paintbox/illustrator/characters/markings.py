@@ -36,7 +36,7 @@ _KNOWN: Final[dict[str, tuple[str, ...]]] = {
 
 def dark_marking(coat: Rgb) -> Rgb:
     """The colour of stripes and tips: darker than the coat, but lighter than a black one."""
-    return mix(coat, CREAM, 0.26) if sum(coat) < 300 else mix(coat, INK, 0.55)
+    return mix(coat, CREAM, 0.26) if sum(coat) < 250 else mix(coat, INK, 0.55)
 
 
 def marking(kind: str, traits: Traits) -> str:
@@ -46,7 +46,7 @@ def marking(kind: str, traits: Traits) -> str:
 
 def tone(traits: Traits, coat: Rgb) -> Rgb:
     """The colour of patches and spots: darker or lighter than the coat; on a dark coat always lighter."""
-    if sum(coat) < 300 or (sum(coat) < 600 and traits.whether("pale marks", 0.4)):
+    if sum(coat) < 250 or (sum(coat) < 600 and traits.whether("pale marks", 0.4)):
         return mix(coat, CREAM, 0.42)
     return mix(coat, INK, 0.34)
 
@@ -74,8 +74,8 @@ def mark_head(face: Face, shape: skia.Path) -> None:
     name, colour, x = marking(face.kind, face.traits), tone(face.traits, face.coat), face.shift
     side = face.traits.one("marked side", (-1, 1))
     if name == "patches":
-        patch = blob([(-11, -26), (4, -20), (12, -6), (9, 6), (-2, 9), (-12, 2), (-14, -12)])
-        patch.transform(skia.Matrix().setScale(side, 1).postTranslate(side * 14 + x, 0))
+        patch = blob([(-9, -16), (2, -19), (11, -12), (13, 1), (5, 9), (-6, 7), (-11, -3)])
+        patch.transform(skia.Matrix().setScale(side, 1).postTranslate(side * 13 + x, 0))
         face.brush.flat(colour, common(shape, patch))
     elif name == "blaze":
         blaze = blob([(-5, -28), (5, -28), (4, -8), (9, 6), (-9, 6), (-4, -8)], 0.7)

@@ -10,7 +10,7 @@ Rgb = tuple[int, int, int]
 COAT_RGB: Final[dict[str, Rgb]] = {
     "red": (219, 84, 44),
     "brown": (134, 84, 54),
-    "black": (70, 66, 80),
+    "black": (74, 70, 84),
     "grey": (138, 141, 146),
     "white": (240, 234, 224),
     "yellow": (234, 174, 58),

@@ -44,9 +44,10 @@ _HEM: Final = {"dress": 16.5, "skirt": 15.5, "long skirt": 20.5, "long dress": 2
 """How far below the middle of the trunk a hem hangs."""
 
 
-def skin(traits: Traits) -> Rgb:
-    """The colour of a person's skin."""
-    return traits.one("skin", _SKINS)
+def skin(traits: Traits, hair: Rgb) -> Rgb:
+    """The colour of a person's skin, never that of its `hair`."""
+    apart = [tone for tone in _SKINS if sum(abs(a - b) for a, b in zip(tone, hair, strict=True)) > 110]
+    return traits.one("skin", apart)
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _above(y: float) -> skia.Path:
 
 def person_arm(brush: Brush, body: Body, points: Points) -> None:
     """An arm with its sleeve and hand."""
-    worn, tone, width = clothes(body), skin(body.traits), body.build.arm
+    worn, tone, width = clothes(body), skin(body.traits, body.coat), body.build.arm
     x, y = points[-1]
     brush.fill(tone, limb(width * 0.86, *points), ellipse(x, y, width * 0.62, width * 0.62), depth=0)
     brush.fill(worn.sleeve, limb(width + 1.2, *upper(points, 0.4 if worn.short else 0.74)))
@@ -179,7 +180,7 @@ def person_leg(brush: Brush, body: Body, points: Points, pose: Pose, toes: float
     if worn.below == "trousers":
         brush.fill(worn.bottom, limb(width + 1.5, *line), depth=0)
     else:
-        brush.fill(skin(body.traits), limb(width, *line), depth=0)
+        brush.fill(skin(body.traits, body.coat), limb(width, *line), depth=0)
         if body.traits.whether("socks", 0.6):
             brush.fill(CREAM, limb(width, *_ankle(line)), depth=0)
         if worn.below == "shorts":

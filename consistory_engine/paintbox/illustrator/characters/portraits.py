@@ -34,9 +34,28 @@ def person_face(face: Face) -> None:
     size = 3.6 if face.kind == "grandfather" else 2.6
     tip = ellipse(face.shift * 1.35, 5.8, size, size * 0.8)
     face.brush.flat(mix(shaded(face.coat, 0.28), ROSE, 0.45), tip)
-    smile(face, 13.5 if face.kind == "grandfather" else 11.5, 4.8)
+    if old:
+        _creases(face)
+    grin(face, 13.5 if face.kind == "grandfather" else 11.5, 5.4)
     if face.kind == "grandfather":
         moustache(face)
+
+
+def grin(face: Face, y: float, half: float) -> None:
+    """A mouth at height `y`: one plain curve in a calm face, as the mood has it in others."""
+    if face.cheering or (face.expression != "calm" and not face.asleep):
+        smile(face, y, half)
+        return
+    x = face.shift * 1.35
+    face.brush.stroke(INK, curve((x - half, y), (x, y + 5.4), (x + half, y)), 1.9)
+
+
+def _creases(face: Face) -> None:
+    """The lines that years of smiling leave beside the mouth."""
+    for side in (-1, 1):
+        x = face.shift * 1.2 + side * 10
+        line = curve((x, 10), (x + side * 2.2, 12.5), (x + side * 0.6, 16))
+        face.brush.stroke(shaded(face.coat, 0.42), line, 1.4)
 
 
 def _lashes(face: Face) -> None:

@@ -65,9 +65,9 @@ def _dog_tail(brush: Brush, body: Body) -> None:
 
 
 def _pig_tail(brush: Brush, body: Body) -> None:
-    for colour, width in ((shaded(body.coat, 0.55), 6.2), (mix(body.coat, ROSE, 0.2), 4.5)):
-        brush.stroke(colour, curve((0, 2), (-7, -12), (8, -16)), width)
-        brush.stroke(colour, curve((8, -16), (12, -8), (-2, -7), (1, -20)), width)
+    for colour, width in ((shaded(body.coat, 0.55), 6.6), (mix(body.coat, ROSE, 0.2), 4.8)):
+        brush.stroke(colour, curve((0, 2), (-8, -16), (9, -19)), width)
+        brush.stroke(colour, curve((9, -19), (14, -8), (-4, -8), (0, -27)), width)
 
 
 def _elephant_tail(brush: Brush, body: Body) -> None:
