@@ -203,7 +203,7 @@ PLACES: Final = {
         "in the grass",
         "on the grass",
         "among the flowers",
-        "in a flower meadow",
+        "in a flowery meadow",
         "on a green hill",
         "in the park",
     ),
