@@ -12,9 +12,13 @@ import skia
 from consistory_engine.paintbox.illustrator.light import Light
 from consistory_engine.paintbox.illustrator.places.backdrop import backdrop
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour
+from consistory_engine.paintbox.illustrator.places.castle import castle
+from consistory_engine.paintbox.illustrator.places.country import farm, garden
 from consistory_engine.paintbox.illustrator.places.falling import fall_behind
-from consistory_engine.paintbox.illustrator.places.home import bedroom, town
+from consistory_engine.paintbox.illustrator.places.home import bedroom, kitchen
+from consistory_engine.paintbox.illustrator.places.library import library
 from consistory_engine.paintbox.illustrator.places.shore import beach, harbour, lake
+from consistory_engine.paintbox.illustrator.places.town import town
 from consistory_engine.paintbox.illustrator.places.wild import forest, meadow, mountains, snow
 from consistory_engine.paintbox.illustrator.scene import INDOORS
 
@@ -27,9 +31,20 @@ _PAINTERS: Final[Mapping[str, Callable[[Brush], float]]] = {
     "lake": lake,
     "mountains": mountains,
     "bedroom": bedroom,
+    "kitchen": kitchen,
+    "garden": garden,
+    "farm": farm,
+    "castle": castle,
     "harbour": harbour,
+    "library": library,
 }
-_FEET: Final = {"bedroom": (0.85, 0.94), "lake": (0.85, 0.95), "harbour": (0.85, 0.95)}
+_FEET: Final = {
+    "bedroom": (0.85, 0.94),
+    "kitchen": (0.85, 0.94),
+    "library": (0.85, 0.94),
+    "lake": (0.85, 0.95),
+    "harbour": (0.85, 0.95),
+}
 
 
 @dataclass(frozen=True)

@@ -1,132 +1,273 @@
-"""Places where people live: town and bedroom."""
+"""Rooms of a home: bedroom and kitchen."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour
-from consistory_engine.paintbox.illustrator.places.sky import cloud, sky
+from consistory_engine.paintbox.illustrator.places.far import LAMP
+from consistory_engine.paintbox.illustrator.places.land import fit
+from consistory_engine.paintbox.illustrator.places.rooms import (
+    CLOTHS,
+    FLOOR,
+    books,
+    pendant,
+    picture,
+    planks,
+    plant,
+    rug,
+    table_lamp,
+    tiles,
+    wallpaper,
+    window,
+)
 
-WALLS = ("e9a48a", "f2cf8a", "a9c9c0", "d9b3c9", "f3e2c7", "9fb9d9")
-ROOFS = ("b5544a", "8c5a6b", "6d7390", "c2703f")
-LAMP = colour("ffd97a")
-ROOMS = (("f2d8c2", "b9d3c6", "e08a6e"), ("cfe0d4", "f0c9a5", "7fa6b5"), ("efd3d3", "c9d7e6", "d9a441"))
-
-
-def town(brush: Brush) -> float:
-    """A row of gabled houses along a paved street, windows lit at night; returns the horizon."""
-    sky(brush, "9ccbe6", "fdeed8", 378, clouds=1)
-    walls = list(WALLS)
-    brush.rng.shuffle(walls)
-    x, i = brush.between(-60, -20), 0
-    while x < brush.width:
-        width = brush.between(104, 136)
-        _house(brush, x, width, brush.between(130, 205), walls[i % len(walls)], brush.rng.choice(ROOFS))
-        x, i = x + width + 3, i + 1
-    brush.wash(372, 392, brush.tone("d9d0cc"), brush.tone("c9bfbd"))
-    brush.wash(392, 512, brush.tone("c7b8b0"), brush.tone("a3958f"))
-    for row, y in enumerate((416, 446, 480)):
-        shift = brush.between(0, 40)
-        for k in range(-1, int(brush.width / 84) + 1):
-            left = k * 84 + shift + row * 42
-            brush.box(left, y, left + 40, y + 9 + row * 2, brush.tone("dacdc5"), 5)
-    _street_lamp(brush, brush.width * brush.rng.choice((0.07, 0.93)), 420)
-    return 380
+_ROOMS: Final = (
+    ("f2d8c2", "b9d3c6", "e08a6e"),
+    ("cfe0d4", "f0c9a5", "7fa6b5"),
+    ("efd3d3", "c9d7e6", "d9a441"),
+    ("d3ddec", "f3dfc0", "b47aa0"),
+    ("f4e6bd", "c3dccf", "7fae86"),
+)
+_CUPBOARDS: Final = ("7fa6a8", "e6c79a", "a9b98a", "d98f78", "8fa3c4", "f1e6d4")
+_KITCHENS: Final = (("f6e6c6", "fbf3e2", "d99a72"), ("d9e8e4", "fdfaf3", "9db8b4"), ("f3d9cc", "fff4ea", "c98f86"),
+                    ("e7ead2", "faf6e6", "a9b08a"))  # fmt: skip
+_COATS_OF_IRON: Final = ("5d6678", "c9574c", "e9dfce", "4f7f86")
 
 
 def bedroom(brush: Brush) -> float:
     """A room with a window, a bed on one side, a lamp on the other, a rug; returns the edge of the floor."""
-    wall, stripe, blanket = brush.rng.choice(ROOMS)
-    brush.wash(0, 370, brush.tone(wall), brush.tone(wall, -0.06))
-    for i in range(int(brush.width / 64) + 1):
-        brush.box(i * 64 + 10, 0, i * 64 + 26, 350, brush.tone(wall, 0.35))
-    brush.wash(346, 362, brush.tone("fff6e6"), brush.tone("ead9c2"))
-    brush.wash(362, 512, brush.tone("c98f62"), brush.tone("b0744c"))
-    for y in (398, 440, 486):
-        brush.box(0, y, brush.width, y + 5, brush.tone("a86d47"))
+    wall, stripe, blanket = brush.rng.choice(_ROOMS)
+    wallpaper(brush, wall)
+    planks(brush, brush.rng.choice(("c98f62", "d3a273", "b07c58")))
     side = brush.rng.choice((0, 1))
-    _window(brush, brush.width * brush.between(0.4, 0.6), 50)
-    rug = brush.width * brush.between(0.47, 0.53)
-    brush.disc(rug, 452, brush.width * 0.4, 46, brush.tone(blanket, 0.1))
-    brush.disc(rug, 452, brush.width * 0.33, 35, brush.tone("fff1d6"))
-    brush.disc(rug, 452, brush.width * 0.26, 26, brush.tone(stripe))
+    half = min(76, brush.width * 0.2)
+    cloth = brush.rng.choice(CLOTHS) if brush.rng.random() < 0.6 else None
+    x = brush.width * brush.between(0.42, 0.58)
+    window(brush, x, 50, half, brush.between(196, 214), cloth)
+    if brush.width > 600:
+        window(brush, brush.width * (0.2 if side else 0.8), 50, half, 204, cloth)
+    if brush.width > 300:
+        over_bed = brush.width * 0.12 if side else brush.width * 0.88
+        brush.rng.choice((_shelf, _pictures))(brush, over_bed)
+    rug(brush, blanket, stripe)
     _bed(brush, side, blanket)
-    _lamp(brush, brush.width * (0.9 if side else 0.1))
-    return 362
+    _nightstand(brush, brush.width - 52 * fit(brush) if side else 52 * fit(brush))
+    return FLOOR
 
 
-def _house(brush: Brush, x: float, width: float, height: float, wall: str, roof: str) -> None:
-    foot, top, right = 376, 376 - height, x + width
-    ridge = top - brush.between(52, 84)
-    brush.box(x, top - 2, right, foot, brush.tone(wall), 0, brush.tone(wall, -0.14))
-    brush.shape(
-        [(x - 8, top + 3), (x + width / 2, ridge), (right + 8, top + 3)],
-        brush.tone(roof),
-        brush.tone(roof, -0.2),
-    )
-    pane, frame = LAMP if brush.light.lamps else brush.tone("6f93ab"), brush.tone("fff7ea")
-    for column in (0.27, 0.73):
-        for floor in range(int(height // 62)):
-            left, y = x + width * column - 15, top + 18 + floor * 60
-            if floor == int(height // 62) - 1 and column > 0.5:
-                brush.box(left - 2, foot - 60, left + 32, foot, brush.tone(roof, -0.1), 12)
-                continue
-            brush.box(left - 5, y - 5, left + 35, y + 41, frame, 4)
-            lit = brush.rng.random() < 0.75
-            brush.box(
-                left, y, left + 30, y + 36, pane if lit or not brush.light.lamps else brush.tone("54708c"), 3
-            )
-    brush.disc(x + width / 2, (top + ridge) / 2 + 10, 11, 11, pane)
-
-
-def _street_lamp(brush: Brush, x: float, foot: float) -> None:
-    brush.line([(x, foot), (x, foot - 190)], 10, brush.tone("4d5568"))
-    if brush.light.lamps:
-        brush.glow(x, foot - 208, 110, LAMP, 0.6)
-    brush.disc(x, foot - 208, 21, 24, LAMP if brush.light.lamps else brush.tone("fff0c4"))
-    brush.box(x - 19, foot - 238, x + 19, foot - 226, brush.tone("4d5568"), 5)
-
-
-def _window(brush: Brush, x: float, top: float) -> None:
-    half, bottom = min(78, brush.width * 0.22), top + 160
-    frame = brush.tone("fffaf0")
-    brush.box(x - half - 12, top - 12, x + half + 12, bottom + 12, frame, 6)
-    if brush.light.lamps:
-        brush.box(x - half, top, x + half, bottom, colour("15205a"), 3, colour("3c4c93"))
-        brush.disc(x + half * 0.35, top + 46, 23, 23, colour("fff3c9"))
-        for dx, dy in ((-0.6, 30), (-0.25, 72), (0.6, 112), (-0.7, 125)):
-            brush.disc(x + half * dx, top + dy, 4, 4, colour("fff6d5"))
-    else:
-        brush.box(x - half, top, x + half, bottom, brush.tone("8fcbe8"), 3, brush.tone("e4f4ee"))
-        cloud(brush, x + half * 0.1, top + 66, 0.55)
-        brush.disc(x, bottom, half * 0.95, 20, brush.tone("9ccc85"))
-        brush.box(x - half, bottom, x + half, bottom + 20, frame)
-    brush.box(x - 4, top, x + 4, bottom, frame)
-    brush.box(x - half, top + 76, x + half, top + 84, frame)
-    brush.box(x - half - 22, bottom + 8, x + half + 22, bottom + 22, brush.tone("ecd9bd"), 5)
+def kitchen(brush: Brush) -> float:
+    """A kitchen: stove and cupboards along the wall, a window, shelves with pots, a table; returns the floor's edge."""
+    wall, tile, floor = brush.rng.choice(_KITCHENS)
+    brush.wash(0, FLOOR, brush.tone(wall), brush.tone(wall, -0.07))
+    _backsplash(brush, tile, wall)
+    tiles(brush, tile, floor)
+    side, wood = brush.rng.choice((0, 1)), brush.rng.choice(_CUPBOARDS)
+    size = fit(brush, 420)
+    half = min(70, brush.width * 0.17)
+    middle = brush.width * brush.between(0.46, 0.54)
+    window(brush, middle, 58, half, 190, brush.rng.choice(CLOTHS) if brush.rng.random() < 0.7 else None)
+    _counter(brush, wood)
+    stove = 82 * size if side else brush.width - 82 * size
+    _stove(brush, stove, size)
+    far = brush.width - 84 * size if side else 84 * size
+    for y in (112, 186):
+        _crockery(brush, far, y, 74 * size)
+    if brush.width > 600:
+        for x in (brush.width * 0.3, brush.width * 0.7):
+            _crockery(brush, x, 150, 66)
+    pendant(brush, brush.width * brush.between(0.3, 0.7), brush.between(52, 66), brush.rng.choice(CLOTHS))
+    _table(brush, (brush.width - 46 * size if side else 46 * size), size)
+    return FLOOR
 
 
 def _bed(brush: Brush, side: int, blanket: str) -> None:
-    reach = brush.width * 0.36
+    reach = min(brush.width * 0.36, 215)
 
     def across(left: float, right: float) -> tuple[float, float]:
         return (left, right) if side else (brush.width - right, brush.width - left)
 
-    wood, dark = brush.tone("9a6240"), brush.tone("7a4a33")
+    code = brush.rng.choice(("9a6240", "f4ead8", "c08a58", "8096a8"))
+    wood, dark = brush.tone(code), brush.tone(code, -0.25)
     left, right = across(-30, 24)
     brush.box(left, 232, right, 432, wood, 16, dark)
     left, right = across(0, reach)
     brush.box(left, 335, right, 412, brush.tone("fff6e8"), 10)
-    left, right = across(18, 84)
+    left, right = across(18, min(84, reach * 0.55))
     brush.box(left, 300, right, 352, brush.tone("fffaf2"), 18, brush.tone("ead9cf"))
     left, right = across(min(72, reach * 0.5), reach + 8)
     brush.box(left, 320, right, 414, brush.tone(blanket), 20, brush.tone(blanket, -0.18))
+    _quilt(brush, left, right, blanket)
     left, right = across(reach - 8, reach + 12)
     brush.box(left, 300, right, 434, wood, 9, dark)
 
 
-def _lamp(brush: Brush, x: float) -> None:
-    brush.box(x - 40, 330, x + 40, 412, brush.tone("b57a52"), 6, brush.tone("8f5b3d"))
-    brush.box(x - 28, 346, x + 28, 372, brush.tone("d59a6c"), 5)
-    brush.box(x - 7, 278, x + 7, 332, brush.tone("6f8f95"), 4)
-    brush.glow(x, 262, 150, LAMP, 0.75 if brush.light.lamps else 0.35)
-    shade = LAMP if brush.light.lamps else brush.tone("f9e2a6")
-    brush.shape([(x - 24, 222), (x + 24, 222), (x + 42, 282), (x - 42, 282)], shade)
+def _quilt(brush: Brush, left: float, right: float, blanket: str) -> None:
+    """Stripes, patches or dots on a blanket."""
+    kind, pale = brush.rng.choice(("stripes", "dots", "plain")), brush.tone(blanket, 0.45)
+    if kind == "stripes":
+        for y in (344, 370, 396):
+            brush.box(left + 6, y, right - 6, y + 9, pale, 3, alpha=0.8)
+    elif kind == "dots":
+        count = int((right - left) / 26)
+        dots = [
+            (left + 16 + 26 * i + 10 * (k % 2), 340 + 22 * k, 5, 5) for i in range(count) for k in range(4)
+        ]
+        brush.cluster([d for d in dots if d[0] < right - 10], pale, alpha=0.8)
+
+
+def _nightstand(brush: Brush, x: float) -> None:
+    size = fit(brush)
+    code, half = brush.rng.choice(("b57a52", "f0e2cc", "8c6a86")), 44 * size
+    brush.box(x - half, 336, x + half, 414, brush.tone(code), 6, brush.tone(code, -0.24))
+    brush.box(x - half * 0.72, 350, x + half * 0.72, 376, brush.tone(code, 0.2), 5)
+    brush.disc(x, 363, 4, 4, brush.tone("6d5548"))
+    table_lamp(brush, x, 338, size, brush.rng.choice(("6f8f95", "c9776a", "8a7ab0")))
+
+
+def _shelf(brush: Brush, x: float) -> None:
+    half, y = min(84, brush.width * 0.14), brush.between(140, 190)
+    brush.box(x - half, y, x + half, y + 9, brush.tone("a9744f"), 3)
+    books(brush, x - half + 8, x + half * 0.4, y, 50)
+    plant(brush, x + half * 0.7, y, 0.5)
+
+
+def _pictures(brush: Brush, x: float) -> None:
+    for dx, dy, half in ((-32, 128, 24), (34, 156, 30)):
+        picture(brush, x + dx, dy, half * brush.between(0.85, 1.1))
+
+
+def _backsplash(brush: Brush, tile: str, wall: str) -> None:
+    """Wall tiles above the counter."""
+    brush.box(0, 214, brush.width, 282, brush.tone(tile))
+    seams = [[(0.0, y), (brush.width, y)] for y in (214.0, 237.0, 260.0)]
+    seams += [[(x * 30.0 + 15 * row, 214 + 23.0 * row), (x * 30.0 + 15 * row, 237 + 23.0 * row)]
+              for row in range(3) for x in range(int(brush.width / 30) + 1)]  # fmt: skip
+    brush.lines(seams, 2.4, brush.tone(wall, -0.12), 0.7)
+
+
+def _counter(brush: Brush, code: str) -> None:
+    """Cupboards with a worktop along the whole wall."""
+    brush.box(0, 276, brush.width, 372, brush.tone(code), 0, brush.tone(code, -0.12))
+    brush.box(0, 364, brush.width, 374, brush.tone(code, -0.4))
+    step, knob = 84.0, brush.tone("f0d9a0")
+    start = (brush.width / 2) % step - step
+    for i in range(int(brush.width / step) + 3):
+        left = start + i * step
+        brush.box(left + 7, 296, left + step - 7, 356, brush.tone(code, 0.16), 4)
+        brush.box(left + 14, 303, left + step - 14, 349, brush.tone(code, 0.02), 3)
+        brush.disc(left + step - 20, 324, 4, 4, knob)
+    brush.box(-4, 270, brush.width + 4, 286, brush.tone("c99a68"), 4, brush.tone("ac7d52"))
+
+
+def _stove(brush: Brush, x: float, size: float) -> None:
+    """An iron range with an oven, a hood and a steaming pot."""
+    code, top, half = brush.rng.choice(_COATS_OF_IRON), 262, 66 * size
+    iron, dark = brush.tone(code), brush.tone(code, -0.3)
+    brush.box(x - 20 * size, -4, x + 20 * size, 90, brush.tone("b9b4b4"), 0, brush.tone("8d8a92"))
+    hood = [
+        (x - 30 * size, 84),
+        (x + 30 * size, 84),
+        (x + half, 138),
+        (x + half, 150),
+        (x - half, 150),
+        (x - half, 138),
+    ]
+    brush.shape(hood, brush.tone("d3cfcc"), brush.tone("a19da3"))
+    brush.box(x - half, top, x + half, 388, iron, 6, dark)
+    brush.box(x - half - 5, top - 6, x + half + 5, top + 8, brush.tone("454a5a"), 4)
+    for k in range(4):
+        brush.disc(x + (k - 1.5) * 26 * size, 283, 6 * size, 6 * size, brush.tone("f2e7d2"))
+    fire = colour("ff9d4a") if brush.light.lamps else brush.tone("3b3c4a")
+    brush.box(x - half + 14, 300, x + half - 14, 362, dark, 8)
+    brush.box(x - half + 24, 316, x + half - 24, 352, fire, 6)
+    brush.box(x - half + 20, 303, x + half - 20, 309, brush.tone("e3dccf"), 3)
+    if brush.light.lamps:
+        brush.glow(x, 336, 80 * size, LAMP, 0.5)
+    _pot(brush, x - 26 * size, top - 6, size, brush.rng.choice(("d65f4f", "5f8fa3", "e6b04a")))
+    brush.box(
+        x + 10 * size, top - 30 * size, x + 52 * size, top - 6, brush.tone("8f96a3"), 5, brush.tone("666c7c")
+    )
+    brush.line(
+        [(x + 52 * size, top - 24 * size), (x + 74 * size, top - 30 * size)], 6 * size, brush.tone("666c7c")
+    )
+
+
+def _pot(brush: Brush, x: float, y: float, size: float, code: str) -> None:
+    for k, bend in enumerate((-10, 9, -7)):
+        px, py = x + (k - 1) * 11 * size, y - 54 * size
+        brush.line(
+            [(px, py), (px + bend, py - 22 * size), (px + bend * 0.2, py - 44 * size)],
+            5,
+            brush.tone("ffffff"),
+            0.4,
+        )
+    brush.box(x - 30 * size, y - 38 * size, x + 30 * size, y, brush.tone(code), 8, brush.tone(code, -0.25))
+    brush.box(x - 34 * size, y - 44 * size, x + 34 * size, y - 34 * size, brush.tone(code, 0.15), 4)
+    brush.disc(x, y - 47 * size, 6 * size, 5 * size, brush.tone("454a5a"))
+
+
+def _crockery(brush: Brush, x: float, y: float, half: float) -> None:
+    """A shelf with plates, jars and bowls."""
+    brush.box(x - half, y, x + half, y + 9, brush.tone("b07c52"), 3)
+    brush.lines(
+        [[(x + s * half * 0.8, y + 8), (x + s * half * 0.8, y + 22)] for s in (-1, 1)],
+        5,
+        brush.tone("8f6240"),
+    )
+    left, unit = x - half + 6, half / 74
+    while left < x + half - 30 * unit:
+        code = brush.rng.choice(("e6a05a", "7fa6b5", "c9574c", "8fae78", "f4ead6", "d9b34f"))
+        dice, wide = brush.rng.random(), brush.between(28, 36) * unit
+        middle = left + wide / 2
+        if dice < 0.35:
+            radius = wide * 0.56
+            brush.disc(middle, y - radius, radius, radius, brush.tone("fffaf0"), brush.tone("e6dccf"))
+            brush.disc(middle, y - radius, radius * 0.6, radius * 0.6, brush.tone(code, 0.25))
+        elif dice < 0.75:
+            brush.box(
+                left + 3, y - 38 * unit, left + wide - 3, y, brush.tone(code), 5, brush.tone(code, -0.2)
+            )
+            brush.box(left + 1, y - 45 * unit, left + wide - 1, y - 36 * unit, brush.tone("a9744f"), 3)
+            brush.box(left + 6, y - 26 * unit, left + wide - 6, y - 12 * unit, brush.tone("fff6e4"), 2)
+        else:
+            bowl = [
+                (left, y - 22 * unit),
+                (left + wide, y - 22 * unit),
+                (middle + wide * 0.3, y),
+                (middle - wide * 0.3, y),
+            ]
+            brush.shape(bowl, brush.tone(code), brush.tone(code, -0.2))
+        left += wide + brush.between(3, 9)
+
+
+def _table(brush: Brush, x: float, size: float) -> None:
+    """A table with a cloth at one side, a jug and bread on it."""
+    cloth, top = brush.rng.choice(CLOTHS), 388
+    half = 92 * size
+    brush.disc(x, 504, half * 0.95, 9, brush.tone("6b4f48"), alpha=0.35)
+    brush.lines(
+        [[(x + s * half * 0.74, top + 20), (x + s * half * 0.8, 502)] for s in (-1, 1)],
+        13 * size,
+        brush.tone("9a6a45"),
+    )
+    skirt = [(x - half, top), (x + half, top), (x + half * 1.03, top + 34), (x + half * 0.66, top + 44),
+             (x + half * 0.33, top + 35), (x, top + 45), (x - half * 0.33, top + 35), (x - half * 0.66, top + 44),
+             (x - half * 1.03, top + 34)]  # fmt: skip
+    brush.shape(skirt, brush.tone(cloth), brush.tone(cloth, -0.2))
+    brush.disc(x, top, half, 15, brush.tone(cloth, 0.25))
+    brush.line([(x - half, top + 26), (x + half, top + 26)], 4, brush.tone("fff4e0"), 0.8)
+    jug = [(-20, 0), (-24, -24), (-13, -42), (-16, -54), (14, -54), (10, -42), (22, -24), (18, 0)]
+    dx = x - half * 0.4
+    pale = brush.rng.choice(("fdf6ea", "8fb3c4", "e3b76a"))
+    brush.blob([(dx + a * size, top + b * size) for a, b in jug], brush.tone(pale), brush.tone(pale, -0.2))
+    loaf = [(-34, 2), (-38, -16), (-18, -28), (16, -28), (38, -14), (34, 2)]
+    bx = x + half * 0.3
+    brush.blob(
+        [(bx + a * size, top + 2 + b * size) for a, b in loaf], brush.tone("e0a763"), brush.tone("b87840")
+    )
+    brush.lines(
+        [[(bx + a * size, top - 22 * size), (bx + (a + 9) * size, top - 12 * size)] for a in (-18, 0, 16)],
+        4 * size,
+        brush.tone("f6d9a0"),
+    )

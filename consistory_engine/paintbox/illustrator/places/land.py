@@ -85,9 +85,11 @@ def path(brush: Brush, x: float, top: float, end: float, code: str, width: float
     brush.blob(edge, ground(brush, code, 0.15), ground(brush, code, -0.08))
 
 
-def pool(brush: Brush, code: str, y: float = 446, alpha: float = 0.5) -> None:
+def pool(brush: Brush, code: str, y: float = 450, alpha: float = 0.3) -> None:
     """A soft lighter patch of ground in the middle, where characters stand."""
-    brush.disc(brush.width * 0.5, y, min(brush.width * 0.45, 330), 42, ground(brush, code), alpha=alpha)
+    shade, half = ground(brush, code), min(brush.width * 0.5, 340)
+    for size in (1.0, 0.86, 0.7):
+        brush.disc(brush.width * 0.5, y, half * size, 46 * size, shade, alpha=alpha * 0.45)
 
 
 def snow_cap(brush: Brush, discs: Sequence[tuple[float, float, float, float]]) -> None:

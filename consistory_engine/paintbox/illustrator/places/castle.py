@@ -1,0 +1,289 @@
+"""The castle: on a hill with a winding path, or seen from its courtyard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from consistory_engine.paintbox.illustrator.places.brush import Brush
+from consistory_engine.paintbox.illustrator.places.far import LAMP, window_tone
+from consistory_engine.paintbox.illustrator.places.land import (
+    both_sides,
+    fit,
+    ground,
+    path,
+    pool,
+    rolling,
+    snow_edge,
+    spread,
+    tufts,
+)
+from consistory_engine.paintbox.illustrator.places.plants import PETALS, corner_plants, flower, rock
+from consistory_engine.paintbox.illustrator.places.sky import mist, sky
+from consistory_engine.paintbox.illustrator.places.trees import GREENS, bush, fir, foliage_of, round_tree
+
+_STONES: Final = ("d9d2cc", "e6d6bd", "c9d0da", "ecdfdc")
+_ROOFS: Final = ("c4574a", "5f7fb0", "8a6aa3", "4f8f86", "d98a4a")
+_FLAGS: Final = ("e0574a", "f2c14e", "6f86c4", "6fae72")
+
+
+def castle(brush: Brush) -> float:
+    """A castle with towers and flags, on its hill or around its courtyard; returns the horizon."""
+    stone = brush.rng.choice(_STONES)
+    roof, flag = brush.rng.choice(_ROOFS), brush.rng.choice(_FLAGS)
+    sky(brush, brush.rng.choice(("8fc8ea", "a5cfe6", "9fc0e6")), "fbeedd", 350, skyline=270)
+    if brush.rng.random() < 0.58:
+        return _on_its_hill(brush, stone, roof, flag)
+    return _courtyard(brush, stone, roof, flag)
+
+
+def tower(
+    brush: Brush,
+    x: float,
+    foot: float,
+    half: float,
+    height: float,
+    stone: str,
+    roof: str | None,
+    flag: str | None,
+) -> None:
+    """A round tower that stands at (x, foot): a pointed roof when it has one, battlements when not."""
+    top = foot - height
+    light, dark = brush.tone(stone), brush.tone(stone, -0.3)
+    brush.box(x - half, top, x + half, foot, light, 0, dark)
+    blocks = []
+    for i in range(int(height / 34)):
+        px, py = x + brush.between(-0.75, 0.3) * half, top + 24 + i * 34 + brush.between(-8, 8)
+        blocks.append([(px, py), (px + half * 0.38, py)])
+    brush.lines(blocks, max(2.5, half * 0.12), dark, 0.5)
+    wide = half * 1.2
+    brush.box(
+        x - wide,
+        top - half * 0.3,
+        x + wide,
+        top + half * 0.3,
+        brush.tone(stone, 0.15),
+        2,
+        brush.tone(stone, -0.2),
+    )
+    if roof:
+        peak = top - half * 2.7
+        cone = [(x - wide * 1.12, top - half * 0.25), (x, peak), (x + wide * 1.12, top - half * 0.25)]
+        brush.shape(cone, brush.tone(roof), brush.tone(roof, -0.15))
+        brush.shape(
+            [(x + wide * 1.12, top - half * 0.25), (x, peak), (x + wide * 0.3, top - half * 0.25)],
+            brush.tone(roof, -0.25),
+            alpha=0.6,
+        )
+        snow_edge(brush, cone[:2], half * 0.3)
+    else:
+        peak = top - half * 0.3
+        for k in (-1, -0.34, 0.32, 0.98):
+            left = x + k * wide - wide * 0.18 * (k > 0.5)
+            brush.box(
+                left - wide * 0.02, peak - half * 0.42, left + wide * 0.36, peak + 2, brush.tone(stone, 0.1)
+            )
+        snow_edge(brush, [(x - wide, peak - half * 0.42), (x + wide, peak - half * 0.42)], half * 0.16)
+    pane = window_tone(brush, "5b5f80")
+    for y in (top + half * 1.1, top + half * 2.9):
+        if y < foot - half * 1.3:
+            brush.box(x - half * 0.26, y, x + half * 0.26, y + half * 0.95, pane, half * 0.26)
+    if flag:
+        pole = peak - half * 1.25
+        brush.line([(x, peak + 4), (x, pole)], max(3, half * 0.12), brush.tone("6d6474"))
+        side = half * 1.5
+        banner = [
+            (x, pole),
+            (x + side * 0.5, pole + half * 0.2),
+            (x + side, pole + half * 0.1),
+            (x + side * 0.7, pole + half * 0.42),
+            (x + side, pole + half * 0.8),
+            (x, pole + half * 0.72),
+        ]
+        brush.shape(banner, brush.tone(flag))
+
+
+def wall(brush: Brush, left: float, right: float, top: float, foot: float, stone: str) -> None:
+    """A wall with battlements from `left` to `right`."""
+    brush.box(left, top, right, foot, brush.tone(stone, -0.05), 0, brush.tone(stone, -0.32))
+    step = max(12.0, (foot - top) * 0.22)
+    count = max(1, round((right - left) / (2 * step)))
+    step = (right - left) / (2 * count)
+    for k in range(count):
+        a = left + (2 * k + 0.5) * step
+        brush.box(a, top - step * 0.75, a + step, top + 2, brush.tone(stone, 0.05))
+        snow_edge(brush, [(a, top - step * 0.75), (a + step, top - step * 0.75)], step * 0.3)
+    seams = []
+    for row in range(1, max(2, int((foot - top) / 22))):
+        y = top + row * 22
+        for x in spread(brush, 74):
+            if left + 10 < x < right - 34:
+                seams.append([(x, y), (x + 22, y)])
+    if seams:
+        brush.lines(seams, 3, brush.tone(stone, -0.35), 0.5)
+
+
+def _on_its_hill(brush: Brush, stone: str, roof: str, flag: str) -> float:
+    leaves, size = foliage_of(brush), fit(brush, 430)
+    brush.hill(rolling(brush, 290, 24), ground(brush, "b5cfb8"), ground(brush, "9cbfa8"), 380)
+    mist(brush, 300)
+    x = (
+        brush.width * brush.between(0.34, 0.66)
+        if brush.width < 420
+        else both_sides(brush, 170, 26)[brush.rng.choice((0, 1))]
+    )
+    hill = brush.rng.choice((("a9cc80", "7aa862"), ("b8cf86", "8cad60"), ("9cc694", "6ba271")))
+    base = 256.0
+    mound = [
+        (-330, 400),
+        (-190, 332),
+        (-96, base + 8),
+        (0, base - 4),
+        (100, base + 8),
+        (200, 336),
+        (330, 400),
+        (0, 470),
+    ]
+    brush.blob([(x + a * size, b) for a, b in mound], ground(brush, hill[0]), ground(brush, hill[1]))
+    _keep(brush, x, base + 10, size, stone, roof, flag)
+    for dx in (-118, 112, -150, 148):
+        fir(brush, x + dx * size, base + 66 + abs(dx) * 0.2, brush.between(0.34, 0.5) * size)
+    lawn = brush.rng.choice((("b4d67a", "7cb257"), ("a5cf88", "68a862")))
+    brush.hill(rolling(brush, 362, 10), ground(brush, lawn[0]), ground(brush, lawn[1]))
+    _road(brush, x, base + 12, size)
+    pool(brush, "e3ee9f")
+    tufts(brush, lawn[1], 385, 505, 32)
+    for side in both_sides(brush, 26, 18):
+        if brush.rng.random() < 0.6:
+            round_tree(brush, side, 410, brush.between(0.7, 1.0) * size, brush.rng.choice(leaves))
+        else:
+            bush(brush, side, 420, 0.9 * size, brush.rng.choice(leaves))
+    petals = brush.rng.choice(PETALS)
+    for fx in spread(brush, 70):
+        flower(brush, fx, brush.between(468, 502), brush.rng.choice(petals), 0.85)
+    corner_plants(brush, GREENS[0], petals)
+    return 352
+
+
+def _keep(brush: Brush, x: float, foot: float, size: float, stone: str, roof: str, flag: str) -> None:
+    """The castle itself: a keep between towers of different heights."""
+    heights = [brush.between(0.9, 1.15) for _ in range(5)]
+    tower(brush, x - 34 * size, foot - 40, 17 * size, 118 * heights[0] * size, stone, roof, None)
+    tower(brush, x + 30 * size, foot - 40, 15 * size, 92 * heights[1] * size, stone, roof, None)
+    tower(brush, x, foot - 30, 23 * size, 134 * heights[2] * size, stone, roof, flag)
+    wall(brush, x - 82 * size, x + 82 * size, foot - 66 * size, foot, stone)
+    tower(brush, x - 84 * size, foot + 4, 21 * size, 104 * heights[3] * size, stone, roof, flag)
+    tower(brush, x + 84 * size, foot + 4, 21 * size, 96 * heights[4] * size, stone, roof, None)
+    brush.box(x - 21 * size, foot - 46 * size, x + 21 * size, foot + 4, brush.tone(stone, 0.3), 19 * size)
+    brush.box(
+        x - 15 * size,
+        foot - 40 * size,
+        x + 15 * size,
+        foot + 4,
+        LAMP if brush.light.dark else brush.tone("6d4a3c"),
+        14 * size,
+    )
+    pane = window_tone(brush, "5b5f80")
+    for dx in (-48, 48):
+        brush.box(
+            x + (dx - 5) * size, foot - 42 * size, x + (dx + 5) * size, foot - 24 * size, pane, 5 * size
+        )
+    if brush.light.lamps:
+        brush.glow(x, foot - 50 * size, 120 * size, LAMP, 0.4)
+
+
+def _road(brush: Brush, x: float, top: float, size: float) -> None:
+    """A pale path that winds from the gate down to the foreground."""
+    end, low = brush.width * 0.5, 516.0
+    turn = 60 * size if x < end else -60 * size
+    rows = (
+        (x, top, 7),
+        (x + turn * 0.75, top + 46, 10),
+        (x + turn * 0.2, top + 92, 16),
+        ((x + end) / 2, 404, 34),
+        (end, 452, 62),
+        (end, low, 96),
+    )
+    left = [(a - w * size, b) for a, b, w in rows]
+    right = [(a + w * size, b) for a, b, w in rows]
+    brush.blob([left[0], *left, *reversed(right), right[0]], ground(brush, "efe0bb"), ground(brush, "d9bf92"))
+
+
+def _courtyard(brush: Brush, stone: str, roof: str, flag: str) -> float:
+    size = fit(brush, 420)
+    brush.hill(rolling(brush, 280, 20), ground(brush, "b5cfb8"), ground(brush, "9cbfa8"), 380)
+    mist(brush, 290)
+    for x in spread(brush, 210):
+        tower(
+            brush,
+            x,
+            300,
+            brush.between(18, 26),
+            brush.between(120, 170),
+            stone,
+            roof,
+            flag if brush.rng.random() < 0.5 else None,
+        )
+    wall(brush, -8, brush.width + 8, 226, 374, stone)
+    gate = brush.width * brush.between(0.44, 0.56)
+    _gate(brush, gate, size, stone, flag)
+    left, right = both_sides(brush, 30, 8)
+    for x in (left, right):
+        tower(
+            brush,
+            x,
+            388,
+            46 * size,
+            brush.between(236, 270),
+            stone,
+            None if brush.rng.random() < 0.3 else roof,
+            flag,
+        )
+    for x in spread(brush, 260):
+        if abs(x - gate) > 110 * size and left + 90 * size < x < right - 90 * size:
+            _banner(brush, x, 240, flag)
+    pale = brush.rng.choice((("d6c8b0", "b09c86"), ("cbc6c6", "a29ca6"), ("c4cf96", "93ab66")))
+    brush.wash(370, 512, ground(brush, pale[0]), ground(brush, pale[1]))
+    stones = [
+        (x + brush.between(-10, 10), y, 18 + row * 5, 4 + row * 1.2)
+        for row, y in enumerate((388, 406, 430, 460, 494))
+        for x in spread(brush, 84 + 14 * row)
+    ]
+    brush.cluster(stones, ground(brush, pale[0], 0.3), alpha=0.6)
+    path(brush, gate, 372, brush.width * 0.5, "e6d9be", 200)
+    leaves = foliage_of(brush)
+    for x in both_sides(brush, 60, 16):
+        if brush.rng.random() < 0.7:
+            bush(brush, x, brush.between(408, 424), 0.8 * size, brush.rng.choice(leaves))
+        else:
+            rock(brush, x, 424, 0.7 * size)
+    corner_plants(brush, GREENS[0])
+    return 372
+
+
+def _gate(brush: Brush, x: float, size: float, stone: str, flag: str) -> None:
+    """A gatehouse with a portcullis between two turrets."""
+    half = 64 * size
+    wall(brush, x - half, x + half, 190, 376, stone)
+    for side in (-1, 1):
+        tower(brush, x + side * half, 380, 22 * size, 200, stone, None, None)
+    brush.box(x - 40 * size, 272, x + 40 * size, 378, brush.tone(stone, 0.35), 38 * size)
+    brush.box(x - 32 * size, 280, x + 32 * size, 380, brush.tone("5f4a48"), 30 * size)
+    brush.box(x - 32 * size, 330, x + 32 * size, 378, brush.tone("8f7466"))
+    bars = [
+        [(x + k * 16 * size, 284 + abs(k) * 9), (x + k * 16 * size, 332.0)] for k in (-1.5, -0.5, 0.5, 1.5)
+    ]
+    bars += [[(x - 30 * size, y), (x + 30 * size, y)] for y in (306.0, 326.0)]
+    brush.lines(bars, 4 * size, brush.tone("c9b48f"))
+    _banner(brush, x, 206, flag)
+    for side in (-1, 1):
+        torch = x + side * 52 * size
+        brush.line([(torch, 320), (torch, 300)], 6, brush.tone("6d4a3c"))
+        if brush.light.lamps:
+            brush.glow(torch, 292, 60, LAMP, 0.7)
+            brush.disc(torch, 291, 7, 11, LAMP)
+
+
+def _banner(brush: Brush, x: float, y: float, code: str) -> None:
+    points = [(x - 15, y), (x + 15, y), (x + 15, y + 48), (x, y + 60), (x - 15, y + 48)]
+    brush.shape(points, brush.tone(code), brush.tone(code, -0.2))
+    brush.disc(x, y + 24, 7, 7, brush.tone("fff0c4"))
