@@ -19,7 +19,8 @@ from consistory_engine.paintbox.illustrator.styles.medium import Medium, medium_
 Point = tuple[float, float]
 
 SMALL = 18.0  # units: shapes smaller than this have neither outline nor cut edge
-SKY = 200.0  # units: a wash higher than this is torn from several papers
+SHEET, WALL = 60.0, 250.0  # units: a wash of a height between these, as in skies, is several papers
+BEYOND = 40.0  # units: how far land goes on beyond the page, where no edge of it shows
 HALO = 160.0  # units: a glow smaller than this is a few discs of paper
 
 
@@ -143,14 +144,18 @@ class Brush:
         """Land below a soft line through `heights`, spread evenly over the width, down to y=`foot`."""
         step = self.width / (len(heights) - 1)
         path = skia.Path()
-        path.moveTo(0, foot)
+        beyond = foot + BEYOND if foot >= 512 else foot
+        path.moveTo(-BEYOND, beyond)
+        path.lineTo(-BEYOND, heights[0])
         path.lineTo(0, heights[0])
         for i in range(1, len(heights)):
             x, y, before = i * step, heights[i], heights[i - 1]
             path.cubicTo(x - step * 0.55, before, x - step * 0.45, y, x, y)
-        path.lineTo(self.width, foot)
+        path.lineTo(self.width + BEYOND, heights[-1])
+        path.lineTo(self.width + BEYOND, beyond)
         path.close()
-        self._fill(path, fill, shade)
+        line = (0, path.getBounds().top(), self.width * 0.12, foot)
+        self._lay(path, fill, shade, line, angular=True)
 
     def cluster(
         self,
@@ -223,7 +228,7 @@ class Brush:
         if large and medium.outline:
             rim = self.paint(mix(shade or fill, self.light.on_place((0.2, 0.13, 0.3)), 0.5), alpha=medium.rim)
             rim.setStyle(skia.Paint.kStroke_Style)
-            rim.setStrokeWidth(2 * medium.outline)
+            rim.setStrokeWidth(2 * medium.outline * min(1, max(bounds.width(), bounds.height()) / 60))
             self.canvas.drawPath(path, rim)
         self.canvas.drawPath(path, self.paint(fill, shade, line, alpha))
 
@@ -234,16 +239,16 @@ class Brush:
         lay_cut(self.canvas, [path], _int(tone), thickness=thickness, facet=facet)
 
     def _papers(self, top: float, bottom: float, upper: Colour, lower: Colour) -> None:
-        """A wash as sheets of paper, each with a wavy upper edge; low ones are a single sheet."""
-        count = 5 if bottom - top > SKY and sum(map(abs, map(float.__sub__, upper, lower))) > 0.25 else 1
-        step = (bottom - top) / count
+        """A wash as sheets of paper, the lower ones with a wavy edge; walls and floors are a single sheet."""
+        height = bottom - top
+        count = round(height / SHEET) if SHEET < height < WALL and bottom < 512 else 1
         for i in range(count):
-            tone = mix(upper, lower, (i + 0.5) / count)
+            tone = mix(upper, lower, i / (count - 1) if count > 1 else 0.5)
             if i == 0:
                 box = skia.Rect.MakeLTRB(0, top, self.width, bottom)
                 self.canvas.drawRect(box, skia.Paint(Color=_int(tone)))
                 continue
-            level, swing = top + i * step, 9 * (-1) ** i
+            level, swing = top + i * height / count, 9 * (-1) ** i
             path = skia.Path()
             path.moveTo(-20, bottom)
             path.lineTo(-20, level)

@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import skia
 
 from consistory_engine.paintbox.illustrator.styles import textures
 from consistory_engine.paintbox.illustrator.styles.finish import finished
 from consistory_engine.paintbox.illustrator.styles.medium import FLAT, Medium, using
+
+_REACH: Final = 16.0
+"""How far from its own pixels a finished layer may reach, in units."""
 
 Textures = tuple[Callable[[], skia.Image], Callable[[], skia.Image]]
 
@@ -49,11 +53,27 @@ class Style:
         if not figures:
             page.clear(self.page)
         rng = random.Random(seed)
-        page.drawPaint(finished(
-            self.name, target.makeImageSnapshot(), (self.textures[0](), self.textures[1]()),
+        image = target.makeImageSnapshot()
+        paint = finished(
+            self.name, image, (self.textures[0](), self.textures[1]()),
             offset=(rng.uniform(0, 512), rng.uniform(0, 512)), scale=scale, sway=self.sway[figures],
             edge=not figures,
-        ))  # fmt: skip
+        )  # fmt: skip
+        if figures:
+            page.drawRect(_painted(image, _REACH * scale), paint)
+        else:
+            page.drawPaint(paint)
+
+
+def _painted(image: skia.Image, margin: float) -> skia.Rect:
+    """The part of a layer that has been painted on, with a margin, in pixels."""
+    alpha = image.toarray()[:, :, 3]
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        return skia.Rect.MakeEmpty()
+    return skia.Rect.MakeLTRB(
+        columns[0] - margin, rows[0] - margin, columns[-1] + margin, rows[-1] + margin
+    )  # fmt: skip
 
 
 STYLES: Final[dict[str, Style]] = {
@@ -71,7 +91,7 @@ STYLES: Final[dict[str, Style]] = {
             "crayon",
             Medium(depth=0.6, contour=1.9, ink=0.92, outline=2.6, rim=0.85),
             (textures.shaky, textures.wax),
-            sway=(9.0, 4.4),
+            sway=(8.0, 4.4),
         ),
         Style("paper", Medium(depth=0.0, contour=0.0, cut=True), (textures.fibres, textures.fibres)),
     )

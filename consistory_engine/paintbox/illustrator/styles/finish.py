@@ -18,7 +18,7 @@ uniform float2 offset; uniform float2 size; uniform float scale; uniform float s
 
 _WATERCOLOUR: Final = """
 half4 main(float2 p) {
-    float2 u = p / scale + offset;
+    float2 u = p + offset;
     half4 n = first.eval(u);
     half4 g = second.eval(u.yx);
     float2 push = (float2(n.rg) - 0.5) * sway * scale;
@@ -27,22 +27,23 @@ half4 main(float2 p) {
     c = mix(c, bled, 0.26 * edge);
     half a = max(c.a, 0.004);
     half3 gap = half3(1.0) - c.rgb / a;
-    half pigment = (n.b - 0.5) * 0.56 + (g.g - 0.5) * 0.2 + (g.r - 0.5) * 0.12;
+    half pigment = (n.b - 0.5) * 0.48 + (g.g - 0.5) * 0.2 + (g.r - 0.5) * 0.12;
     pigment += 0.07 * (1.0 - smoothstep(0.0, 0.022, abs(n.b - 0.58)));
     c.rgb *= half3(1.0) - gap * pigment;
-    c.rgb += (c.a - c.rgb) * (0.07 + 0.10 * clamp(0.6 - n.b - (g.r - 0.5) * 0.4, 0.0, 0.5));
+    c.rgb = mix(half3(dot(c.rgb, half3(0.3, 0.55, 0.15))), c.rgb, 1.1);
+    c.rgb += (c.a - c.rgb) * (0.045 + 0.10 * clamp(0.6 - n.b - (g.r - 0.5) * 0.4, 0.0, 0.5));
     float2 near = min(p, size - p) / scale;
-    float rim = min(near.x, near.y) - 11.0 - (float(g.b) - 0.5) * 19.0 - (float(g.r) - 0.5) * 4.0;
-    half wet = half(smoothstep(-0.8, 1.2, rim));
-    half pool = half((1.0 - smoothstep(1.0, 6.0, rim)) * 0.20);
-    half4 inked = half4(c.rgb * (1.0 - pool * edge), c.a);
+    float rim = min(near.x, near.y) - 12.0 - (float(g.b) - 0.5) * 20.0 - (float(g.r) - 0.5) * 6.0;
+    half wet = half(smoothstep(-1.5, 1.5, rim));
+    half pool = half((1.0 - smoothstep(1.0, 5.0, rim)) * 0.12);
+    half4 inked = half4(clamp(c.rgb * (1.0 - pool * edge), half3(0.0), half3(c.a)), c.a);
     return inked * mix(1.0, wet, half(edge));
 }
 """
 
 _CRAYON: Final = """
 half4 main(float2 p) {
-    float2 u = p / scale + offset;
+    float2 u = p + offset;
     half4 n = first.eval(u);
     half4 h = second.eval(u);
     half4 c = layer.eval(p + (float2(n.rg) - 0.5) * sway * scale);
@@ -62,11 +63,18 @@ half4 main(float2 p) {
 
 _PAPER: Final = """
 half4 main(float2 p) {
-    float2 u = p / scale + offset;
+    float2 u = p + offset;
     half4 c = layer.eval(p);
     half4 n = first.eval(u);
     half shade = (n.r - 0.5) * 0.09 + (n.g - 0.5) * 0.03;
     c.rgb = clamp(c.rgb * (1.0 + shade), half3(0.0), half3(c.a));
+    if (edge < 0.5) {
+        float2 q = p - float2(6.0, 8.5) * scale;
+        half dark = layer.eval(q).a + layer.eval(q + float2(3.5, 1.0) * scale).a
+            + layer.eval(q + float2(-1.0, 3.5) * scale).a + layer.eval(q + float2(-2.5, -2.5) * scale).a;
+        half shadow = dark * 0.085 * (1.0 - c.a);
+        c += half4(half3(0.07, 0.05, 0.15) * shadow, shadow);
+    }
     return c;
 }
 """
@@ -94,11 +102,13 @@ def finished(
     """A paint that draws `layer` as a style finishes it, in pixels of the page."""
     clamp, repeat = skia.TileMode.kClamp, skia.TileMode.kRepeat
     linear = skia.SamplingOptions(skia.FilterMode.kLinear)
+    reduced = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kNearest)
+    frame = skia.Matrix.Scale(scale, scale)
     builder = skia.RuntimeEffectBuilder(programme(name))
     builder.setChild("layer", layer.makeShader(clamp, clamp, linear))
     for child, texture in zip(("first", "second"), textures, strict=True):
-        builder.setChild(child, texture.makeShader(repeat, repeat, linear))
-    builder.setUniform("offset", skia.V2(*offset))
+        builder.setChild(child, texture.makeShader(repeat, repeat, reduced, frame))
+    builder.setUniform("offset", skia.V2(offset[0] * scale, offset[1] * scale))
     builder.setUniform("size", skia.V2(layer.width(), layer.height()))
     builder.setUniform("scale", float(scale))
     builder.setUniform("sway", float(sway))

@@ -36,7 +36,7 @@ def packed(*channels: Field, contrast: float = 0.19) -> skia.Image:
     image = np.full((SIDE, SIDE, 4), 255, np.uint8)
     for i, field in enumerate(channels):
         image[:, :, i] = np.clip((0.5 + contrast * field) * 255, 0, 255).astype(np.uint8)
-    return skia.Image.fromarray(image, colorType=skia.kRGBA_8888_ColorType, copy=True)
+    return skia.Image.fromarray(image, colorType=skia.kRGBA_8888_ColorType, copy=True).withDefaultMipmaps()
 
 
 @functools.cache
@@ -51,19 +51,19 @@ def soft() -> skia.Image:
 @functools.cache
 def grain() -> skia.Image:
     """For washes: the tooth of paper, grains of pigment, and the wobble of the page's border."""
-    return packed(waves(7, 8.5), waves(8, 11, spread=0.3) * 0.6 + waves(9, 21) * 0.6, 0.8 * waves(10, 70) + 0.5 * waves(41, 26))
+    return packed(waves(7, 8.5), waves(8, 11, spread=0.3) * 0.6 + waves(9, 21) * 0.6, 0.9 * waves(10, 84) + 0.28 * waves(41, 30))
 
 
 @functools.cache
 def shaky() -> skia.Image:
     """For crayons: two fields that make lines wobble, and one of uneven pressure."""
-    return packed(waves(11, 46), waves(12, 46), waves(13, 90))
+    return packed(waves(11, 58), waves(12, 58), waves(13, 90))
 
 
 @functools.cache
 def wax() -> skia.Image:
     """For crayons: strokes in three directions."""
-    return packed(*(0.9 * strokes(14 + i, 90, 5.2, angle) + 0.3 * waves(20 + i, 8)
+    return packed(*(0.8 * strokes(14 + i, 64, 5.0, angle) + 0.5 * waves(20 + i, 7)
                     for i, angle in enumerate((-58, -28, 78))))  # fmt: skip
 
 
