@@ -190,13 +190,20 @@ class _Figure:
         if pose.grip != "far":
             nx, ny = self.reach(pose.near_arm)[-1]
             x, y = (x + nx) / 2, (y + ny) / 2
-        if prop.behind == behind:
-            colour = actor.prop_colour or self.traits.one("book", COLOURS)
-            prop.paint(self.brush.at(x, y), GARMENT_RGB[colour])
-        if not behind:
-            self.arm(pose.far_arm)
-            if pose.grip != "far":
-                self.arm(pose.near_arm)
+        colour = GARMENT_RGB[actor.prop_colour or self.traits.one("book", COLOURS)]
+        paint = functools.partial(prop.paint, self.brush.at(x, y), colour)
+        if behind:
+            if prop.behind:
+                paint()
+            return
+        winged = self.build.bird and pose.grip == "far"
+        if not prop.behind and not winged:
+            paint()
+        self.arm(pose.far_arm)
+        if pose.grip != "far":
+            self.arm(pose.near_arm)
+        if not prop.behind and winged:  # a wing would hide it
+            paint()
 
     def reach(self, points: Points) -> Points:
         """An arm's points, moved outward by as much as the body is wide."""

@@ -16,7 +16,7 @@ def paint_cape(brush: Brush, colour: Rgb, girth: float, length: float, wind: flo
     `length` reaches down to the hem, `wind` (0 to 1) blows it backwards.
     """
     top, half = girth * 0.72, girth + 13
-    back, drift, rise = half + 25 * wind, 32 * wind, 19 * wind
+    back, drift, rise = half + 25 * wind, 32 * wind, 27 * wind
     low = length - rise * 0.5
     left, right = (-back, length - rise), (half - drift, low + 1)
     middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2 + 3.5)

@@ -8,11 +8,12 @@ import skia
 
 from consistory_engine.paintbox.illustrator.characters.brush import Brush, blob, common, curve, ellipse
 from consistory_engine.paintbox.illustrator.characters.heads import Face
-from consistory_engine.paintbox.illustrator.characters.palette import INK, Rgb, mix
+from consistory_engine.paintbox.illustrator.characters.palette import CREAM, INK, Rgb, mix
 
 WHITE: Final[Rgb] = (255, 255, 255)
 TEAR: Final[Rgb] = (122, 196, 246)
-_TALL = 1.22  # an eye's height in its width
+_DARK: Final = 250  # red, green and blue of a coat together: a darker one has light brows
+_TALL: Final = 1.22  # an eye's height in its width
 
 
 def eyes(face: Face, apart: float = 12, y: float = -2, size: float = 4.6, *, browed: bool = True) -> None:
@@ -44,7 +45,7 @@ def eye(face: Face, brush: Brush, side: int, size: float = 4.6, *, bulb: float =
         if face.expression == "sleepy":
             brush.fill(face.coat, common(ellipse(0, 0, bulb + 0.4, bulb + 0.4), _above(0.6)), depth=0)
     else:
-        _pupil(face, brush.at(0, 1.6 * face.gaze), side, size)
+        _pupil(face, brush.at(0, 2.2 * face.gaze), side, size)
     if face.expression == "sad" and side < 0 and face.chance.whim < 0.6:
         _tear(brush.at(-size * 0.5, max(bulb, size * _TALL) + 1))
 
@@ -62,13 +63,14 @@ def _pupil(face: Face, brush: Brush, side: int, size: float) -> None:
         lid = blob([(-side * size * 0.6, -tall * 1.5), (side * size * 1.6, -tall * 1.5), (side * size * 1.6, 0)], 0.3)
         shape = _cut(shape, lid)
     elif mood == "sleepy":
-        shape = _cut(shape, _above(0.0))
+        shape = _cut(shape, _above(1.4))
     brush.flat(INK, shape)
     if mood == "sleepy":
         _lid(face, brush, side, size)
         return
-    if face.gaze:
-        brush.stroke(INK, curve((-size * 1.2, -tall * 0.45), (0, -tall * 1.35), (size * 1.2, -tall * 0.45)), 1.8)
+    if face.gaze and mood != "surprised":
+        brush.stroke(INK, curve((-size * 1.25, -size * 0.7), (0, -tall * 1.5), (size * 1.25, -size * 0.7)), 1.7)
+        brush = brush.at(0, size * 0.5)
     brush.flat(WHITE, ellipse(-size * 0.33, -size * 0.48, size * 0.40, size * 0.40))
     if mood not in ("surprised", "happy"):
         brush.flat(WHITE, ellipse(size * 0.35, size * 0.52, size * 0.2, size * 0.2), 0.8)
@@ -77,9 +79,8 @@ def _pupil(face: Face, brush: Brush, side: int, size: float) -> None:
 def _lid(face: Face, brush: Brush, side: int, size: float) -> None:
     """A lid that droops over half an eye, lower at the outer end."""
     near, far = side * -size * 1.25, side * size * 1.35
-    brush.flat(mix(face.coat, INK, 0.1), common(ellipse(0, 0, size * 1.15, size * 1.3), _above(0.6)))
-    brush.stroke(INK, curve((near, -0.6), (0, 0.9), (far, 2.2)), 2.2)
-    brush.flat(WHITE, ellipse(-size * 0.3, size * 0.62, size * 0.24, size * 0.24))
+    brush.flat(mix(face.coat, INK, 0.07), common(ellipse(0, 0, size * 1.1, size * 1.25), _above(1.4)))
+    brush.stroke(INK, curve((near, 0), (0, 3.4), (far, 1.4)), 2.3)
 
 
 def _tear(brush: Brush) -> None:
@@ -98,10 +99,14 @@ def brows(
         "happy": ((-4.4, 0.6), (0, -4.4), (4.6, 0.4)),
         "sad": ((-4.6, -3.0), (-1.0, -0.6), (4.8, 2.6)),
         "surprised": ((-4.6, -2.6), (0, -7.4), (4.6, -2.6)),
-        "sleepy": ((-3.8, -1.8), (0, -3.4), (4.6, 1.4)),
+        "sleepy": ((-3.4, -2.6), (0, -4.4), (4.0, -1.0)),
     }
-    width = {"calm": 1.5, "sleepy": 1.8}.get(face.expression, 2.4)
-    ink = colour or mix(face.coat, INK, 0.5 if face.expression == "calm" else 0.72)
+    width = {"calm": 1.5, "sleepy": 1.5}.get(face.expression, 2.4)
+    soft = face.expression in ("calm", "sleepy")
+    if sum(face.coat) < _DARK:
+        ink = colour or mix(face.coat, CREAM, 0.3 if soft else 0.5)
+    else:
+        ink = colour or mix(face.coat, INK, 0.5 if soft else 0.72)
     for side in (-1, 1):
         narrow = 1 - 0.2 * face.turn if side > 0 else 1.0
         x = side * apart * face.chance.spacing * narrow + face.shift

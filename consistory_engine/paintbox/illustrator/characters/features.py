@@ -58,10 +58,9 @@ def mouth(face: Face, brush: Brush, half: float = 5, ink: Rgb = INK) -> None:
     elif mood == "surprised":
         brush.flat(MOUTH, ellipse(0, small * 0.9 + 0.6, small * 0.68, small * 0.92))
         brush.flat(ROSE, ellipse(0, small * 1.35 + 0.6, small * 0.42, small * 0.3))
-    elif mood == "sleepy" and face.chance.whim < 0.5:
-        brush.flat(MOUTH, ellipse(0, 3.2, small * 0.42, small * 0.36))
     elif mood == "sleepy":
-        brush.stroke(ink, curve((-small * 0.6, 2.6), (0, 3.6), (small * 0.6, 2.0)), 1.9)
+        brush.flat(MOUTH, ellipse(0, 3.6, small * 0.46, small * 0.5))
+        brush.flat(ROSE, ellipse(0, 3.8 + small * 0.2, small * 0.28, small * 0.18))
     elif half > _WIDE:
         brush.stroke(ink, curve((-half, -2), (-half * 0.42, 7), (half * 0.42, 7), (half, -2)), 2.2)
     else:

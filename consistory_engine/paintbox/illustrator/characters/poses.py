@@ -111,7 +111,7 @@ POSES: Final[dict[str, Pose]] = {
         _STANDING, head=(0, -63, -2), far_arm=((14, -37), (24, -28), (38, -37)), turn=0.35, grip="far"
     ),
     "holding low": replace(
-        _STANDING, far_arm=((14, -37), (25, -35), (31, -25)), turn=0.4, grip="far"
+        _STANDING, far_arm=((14, -37), (26, -38), (34, -28)), turn=0.4, grip="far"
     ),
 }  # fmt: skip
 
