@@ -105,9 +105,19 @@ def light_of(time: str, weather: str = "clear", place: str | None = "meadow") ->
     Indoors, and on a plain backdrop (`place` None), there is no weather.
     """
     light = LIGHTS[time]
+    if place in INDOORS and light.dark:
+        return replace(light, gain=(0.64, 0.61, 0.74), figure=(0.83, 0.81, 0.84), lift=(0, 0, 4))
     if weather == "clear" or place is None or place in INDOORS:
         return light
-    return replace(light, weather=weather, grey=0.34 if weather == "rain" else 0.22, reach=1.0)
+    dull = 0.6 if time == "sunset" else 0.3
+    return replace(
+        light,
+        gain=_greyed(light.gain, dull),
+        air=_greyed(light.air, dull),
+        weather=weather,
+        grey=0.34 if weather == "rain" else 0.22,
+        reach=1.0,
+    )
 
 
 @functools.lru_cache(4096)

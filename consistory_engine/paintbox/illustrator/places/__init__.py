@@ -91,7 +91,9 @@ def _shine(brush: Brush, *, indoors: bool) -> None:
     elif brush.light.time == "day":
         brush.glow(x, brush.between(-80, 20), brush.between(330, 420), colour("fff0bd"), 0.36)
     elif brush.light.time == "morning":
-        brush.glow(x, brush.between(150, 260), brush.between(330, 400), colour("ffe6b8"), 0.34)
+        brush.glow(
+            x, brush.between(150, 260), brush.between(330, 400), colour("ffe6b8"), 0.16 if indoors else 0.34
+        )
     else:
         brush.glow(
             x, brush.between(200, 280), brush.between(330, 400), colour("ff9a56"), 0.2 if indoors else 0.3

@@ -6,7 +6,7 @@ from typing import Final
 
 from consistory_engine.paintbox.illustrator.places.brush import Brush
 from consistory_engine.paintbox.illustrator.places.far import LAMP
-from consistory_engine.paintbox.illustrator.places.land import snow_edge
+from consistory_engine.paintbox.illustrator.places.land import aside, snow_edge
 
 HULLS: Final = ("c9534a", "3f7f9c", "4e8f6b", "e0a03c", "8a5a8c", "f2ece0")
 _SAILS: Final = ("fffaf0", "f0896e", "f5cf7a", "9fc9c9", "f7e3d4")
@@ -118,6 +118,7 @@ def lighthouse(brush: Brush, x: float, y: float, size: float) -> None:
 
 def gulls(brush: Brush, count: int, low: float = 60, high: float = 190) -> None:
     """`count` white gulls between two heights; they sleep at night."""
+    brush = aside(brush)
     if brush.light.dark:
         return
     for _ in range(count):

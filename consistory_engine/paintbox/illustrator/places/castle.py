@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from consistory_engine.paintbox.illustrator.places.brush import Brush
-from consistory_engine.paintbox.illustrator.places.far import LAMP, window_tone
+from consistory_engine.paintbox.illustrator.places.far import LAMP, cottage, windmill, window_tone
 from consistory_engine.paintbox.illustrator.places.land import (
     both_sides,
     fit,
@@ -147,6 +147,11 @@ def _on_its_hill(brush: Brush, stone: str, roof: str, flag: str) -> float:
     _keep(brush, x, base + 10, size, stone, roof, flag)
     for dx in (-118, 112, -150, 148):
         fir(brush, x + dx * size, base + 66 + abs(dx) * 0.2, brush.between(0.34, 0.5) * size)
+    for far in spread(brush, 150) if brush.width > 600 else ():
+        if abs(far - x) > 200:
+            thing = brush.rng.choice((cottage, cottage, windmill))
+            thing(brush, far, brush.between(338, 352), brush.between(0.42, 0.6))
+            round_tree(brush, far + 60, 354, brush.between(0.4, 0.6), brush.rng.choice(leaves))
     lawn = brush.rng.choice((("b4d67a", "7cb257"), ("a5cf88", "68a862")))
     brush.hill(rolling(brush, 362, 10), ground(brush, lawn[0]), ground(brush, lawn[1]))
     _road(brush, x, base + 12, size)
@@ -224,7 +229,8 @@ def _courtyard(brush: Brush, stone: str, roof: str, flag: str) -> float:
             flag if brush.rng.random() < 0.5 else None,
         )
     wall(brush, -8, brush.width + 8, 226, 374, stone)
-    gate = brush.width * brush.between(0.44, 0.56)
+    share = brush.rng.choice((0.31, 0.69)) if brush.width > 300 else 0.5
+    gate = brush.width * (share + brush.between(-0.03, 0.03))
     _gate(brush, gate, size, stone, flag)
     left, right = both_sides(brush, 30, 8)
     for x in (left, right):

@@ -88,6 +88,9 @@ def farm(brush: Brush) -> float:
     )
     if brush.width > 600:
         cottage(brush, brush.width * (0.62 if side == 0 else 0.38), 352, 0.9)
+        for tree in spread(brush, 190):
+            if abs(tree - x) > 190:
+                round_tree(brush, tree, 340, brush.between(0.4, 0.65), brush.rng.choice(leaves))
     grass = brush.rng.choice((("b4d270", "7fb04f"), ("cdd478", "98ae50"), ("a2cc7c", "6da658")))
     brush.hill(rolling(brush, 352, 8), ground(brush, grass[0]), ground(brush, grass[1]))
     _rails(brush, 372)

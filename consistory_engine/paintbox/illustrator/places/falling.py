@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consistory_engine.paintbox.illustrator.places.brush import Brush, mix
-from consistory_engine.paintbox.illustrator.places.land import fit
+from consistory_engine.paintbox.illustrator.places.land import aside, fit
 from consistory_engine.paintbox.illustrator.places.sky import heavens
 
 
@@ -19,9 +19,9 @@ def fall_behind(brush: Brush) -> None:
 def fall_in_front(brush: Brush) -> None:
     """The nearest rain or snow, thin enough that faces stay clear; nothing when it is clear."""
     if brush.light.weather == "rain":
-        _drops(brush, 30, 34, 2.6, 0.42)
+        _drops(brush, 34, 32, 2.4, 0.36)
     elif brush.light.weather == "snow":
-        _flakes(brush, 36, 3.6, 7.5, 0.95)
+        _flakes(brush, 42, 3.2, 6.2, 0.95)
 
 
 def _drops(brush: Brush, gap: float, length: float, thickness: float, alpha: float) -> None:
@@ -45,7 +45,7 @@ def _flakes(brush: Brush, gap: float, small: float, large: float, alpha: float) 
 def _puddles(brush: Brush) -> None:
     """Puddles that mirror the sky, with rings where drops fall."""
     _, water, _ = heavens(brush.light, "8fcbe8", "e9f6ee")
-    size = fit(brush, 512)
+    brush, size = aside(brush), fit(brush, 512)
     for i in range(max(2, round(brush.width / 190))):
         x = (i + brush.between(0.15, 0.85)) * brush.width / max(2, round(brush.width / 190))
         y = brush.between(438, 500)

@@ -73,7 +73,10 @@ def kitchen(brush: Brush) -> float:
     far = brush.width - 84 * size if side else 84 * size
     for y in (112, 186):
         _crockery(brush, far, y, 74 * size)
-    if brush.width > 600:
+    if brush.width > 800:
+        for x in (brush.width * 0.27, brush.width * 0.73):
+            window(brush, x, 58, half, 190, brush.rng.choice(CLOTHS))
+    elif brush.width > 600:
         for x in (brush.width * 0.3, brush.width * 0.7):
             _crockery(brush, x, 150, 66)
     pendant(brush, brush.width * brush.between(0.3, 0.7), brush.between(52, 66), brush.rng.choice(CLOTHS))

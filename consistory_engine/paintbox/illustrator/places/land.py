@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from consistory_engine.paintbox.illustrator.light import Colour
@@ -10,6 +12,11 @@ from consistory_engine.paintbox.illustrator.places.brush import Brush, mix
 
 SNOW: Final = "f4f7fc"
 _POWDERED: Final = 0.62  # how much of falling snow's colour lies on open ground
+
+
+def aside(brush: Brush) -> Brush:
+    """The same brush with chance of its own: whatever it draws, what comes after stays the same."""
+    return replace(brush, rng=random.Random(brush.rng.getrandbits(32)))
 
 
 def snowing(brush: Brush) -> bool:
@@ -25,7 +32,7 @@ def ground(brush: Brush, code: str, light: float = 0.0) -> Colour:
 
 def fit(brush: Brush, room: float = 400) -> float:
     """The size of things that must leave the middle free: 1, or less in views narrower than `room`."""
-    return min(1.0, brush.width / room)
+    return min(1.0, max(0.42, brush.width / room))
 
 
 def rolling(brush: Brush, level: float, swing: float) -> list[float]:
@@ -44,7 +51,8 @@ def spread(brush: Brush, gap: float, start: float = 0.0) -> list[float]:
 
 def both_sides(brush: Brush, inset: float, sway: float = 20) -> tuple[float, float]:
     """A place near the left edge and one near the right edge, about `inset` units inside."""
-    inset, sway = inset * fit(brush, 512), sway * fit(brush, 512)
+    share = min(1.0, brush.width / 512)
+    inset, sway = inset * share, sway * share
     return inset + brush.between(-sway, sway), brush.width - inset + brush.between(-sway, sway)
 
 
@@ -88,14 +96,14 @@ def path(brush: Brush, x: float, top: float, end: float, code: str, width: float
 def pool(brush: Brush, code: str, y: float = 450, alpha: float = 0.3) -> None:
     """A soft lighter patch of ground in the middle, where characters stand."""
     shade, half = ground(brush, code), min(brush.width * 0.5, 340)
-    for size in (1.0, 0.86, 0.7):
-        brush.disc(brush.width * 0.5, y, half * size, 46 * size, shade, alpha=alpha * 0.45)
+    for size in (1.0, 0.9, 0.78, 0.64):
+        brush.disc(brush.width * 0.5, y, half * size, 46 * size, shade, alpha=alpha * 0.26)
 
 
 def snow_cap(brush: Brush, discs: Sequence[tuple[float, float, float, float]]) -> None:
     """Snow that lies on the upper part of round forms (x, y, rx, ry), while it snows."""
     if snowing(brush):
-        caps = [(x, y - ry * 0.45, rx * 0.78, ry * 0.5) for x, y, rx, ry in discs]
+        caps = [(x - rx * 0.05, y - ry * 0.55, rx * 0.68, ry * 0.4) for x, y, rx, ry in discs]
         brush.cluster(caps, brush.tone(SNOW), brush.tone("d7e2f1"), 0.92)
 
 

@@ -8,12 +8,12 @@ import skia
 
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour, mix
 from consistory_engine.paintbox.illustrator.places.far import LAMP
-from consistory_engine.paintbox.illustrator.places.land import spread
+from consistory_engine.paintbox.illustrator.places.land import aside, spread
 from consistory_engine.paintbox.illustrator.places.sky import MOON, cloud, heavens
 
 FLOOR: Final = 362
 CLOTHS: Final = ("e08a6e", "7fa6b5", "d9a441", "b47aa0", "7fae86", "d9788a")
-_SPINES: Final = ("c8574c", "e0a64a", "5f8fa3", "7b9e6b", "8a6a94", "efe2c6", "a9744f", "d48a7a", "5b6b92")
+_SPINES: Final = ("b8665a", "cfa05c", "6f8f9c", "83986f", "8a7290", "dcc9a8", "a0785a", "c48f7e", "6a7592")
 
 
 def wallpaper(brush: Brush, code: str) -> None:
@@ -89,6 +89,7 @@ def window(brush: Brush, x: float, top: float, half: float, bottom: float, cloth
 
 def view(brush: Brush, x: float, top: float, half: float, bottom: float) -> None:
     """What is seen through a window: sky, hills, and sun, cloud or moon."""
+    brush = aside(brush)
     upper, middle, lower = heavens(brush.light, "8fcbe8", "e4f4ee")
     left, right, height = x - half, x + half, bottom - top
     brush.canvas.save()

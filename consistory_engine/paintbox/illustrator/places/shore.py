@@ -8,6 +8,7 @@ from consistory_engine.paintbox.illustrator.places.boats import gulls, lighthous
 from consistory_engine.paintbox.illustrator.places.brush import Brush, mix
 from consistory_engine.paintbox.illustrator.places.far import cottage
 from consistory_engine.paintbox.illustrator.places.land import (
+    aside,
     both_sides,
     fit,
     ground,
@@ -141,6 +142,7 @@ def water(brush: Brush, top: float, bottom: float, far: str, near: str) -> None:
     _, middle, low = heavens(brush.light, "8fcbe8", "e9f6ee")
     share = 0.42 if brush.light.time in ("morning", "sunset") else 0.1
     brush.wash(top, bottom, mix(brush.tone(far), low, share), mix(brush.tone(near), middle, share))
+    brush = aside(brush)
     if brush.light.time != "day" and brush.light.clear:
         x = brush.width * brush.between(0.15, 0.3)
         for i in range(7):

@@ -6,6 +6,7 @@ from typing import Final
 
 from consistory_engine.paintbox.illustrator.light import Colour, Light
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour, mix
+from consistory_engine.paintbox.illustrator.places.land import aside
 
 MOON: Final = colour("fff3c9")
 _SPOTS: Final = colour("ecd9a2")
@@ -34,10 +35,10 @@ def heavens(light: Light, top: str, bottom: str) -> tuple[Colour, Colour, Colour
         colours = first, second, third
     if light.clear:
         return colours
-    cover = colour("8d99a6") if light.weather == "rain" else colour("ccd5e2")
-    cover = Light.on_place(_under_clouds(light), cover)
-    upper, middle, lower = (mix(shade, cover, 0.72) for shade in colours)
-    return upper, middle, lower
+    cover = colour("8798ac") if light.weather == "rain" else colour("ccd5e2")
+    cover = _under_clouds(light).on_place(cover)
+    upper, middle, lower = colours
+    return mix(upper, cover, 0.82), mix(middle, cover, 0.74), mix(lower, cover, 0.62)
 
 
 def sky(
@@ -56,6 +57,7 @@ def sky(
     `drop` lowers the moon, where something hangs from above; `skyline` is where a low sun still shows above
     what hides the horizon.
     """
+    brush = aside(brush)
     upper, middle, lower = heavens(brush.light, top, bottom)
     warm = brush.between(0, 0.22) if brush.light.time == "day" and brush.light.clear else 0
     lower = mix(lower, colour("ffd9a8"), warm)
@@ -78,6 +80,7 @@ def sky(
 
 def mist(brush: Brush, level: float, strength: float = 1.0) -> None:
     """Thin banks of morning mist around the height `level`; nothing at other times."""
+    brush = aside(brush)
     if brush.light.time != "morning":
         return
     white = colour("fff6ee")

@@ -7,6 +7,7 @@ from typing import Final
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour
 from consistory_engine.paintbox.illustrator.places.far import cottage, peak, snowman, windmill
 from consistory_engine.paintbox.illustrator.places.land import (
+    aside,
     both_sides,
     fit,
     ground,
@@ -126,6 +127,7 @@ def snow(brush: Brush) -> float:
     _drifts(brush)
     if brush.rng.random() < 0.3:
         snowman(brush, one_side(brush, 84, 20), 428, 0.8 * fit(brush))
+    brush = aside(brush)
     if brush.light.clear and brush.rng.random() < 0.7:
         for x in spread(brush, 22):
             radius = brush.between(2.4, 5.5)
@@ -219,6 +221,7 @@ def _far_trees(brush: Brush, level: float, dark: str, light: str) -> None:
 
 def _shafts(brush: Brush) -> None:
     """Slanting shafts of sunlight, by day and in the morning."""
+    brush = aside(brush)
     if brush.light.lamps or not brush.light.clear or brush.rng.random() < 0.35:
         return
     for x in spread(brush, 170):
