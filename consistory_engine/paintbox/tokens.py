@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,9 +19,9 @@ _ROOM = 4000
 
 
 def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
-    """Learn the merges of `captions`, write vocab.json and merges.txt to `folder`, and load them as CLIP's tokenizer."""
+    """Learn the merges of `captions` and all known words, write them to `folder`, and load them as CLIP's tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
-    learned = _learn(captions)
+    learned = _learn(itertools.chain(captions, 2 * VOCABULARY.words()))
     pieces = [piece for piece in learned["vocab"] if piece not in (_START, _END)] + [_START, _END]
     (folder / "vocab.json").write_text(
         json.dumps({piece: i for i, piece in enumerate(pieces)}, ensure_ascii=False)

@@ -27,7 +27,7 @@ from consistory_engine.paintbox.train.attention import TrainingAttention, silhou
 from consistory_engine.paintbox.train.data import Drawings, Example, stream
 
 _EMA = 0.998
-_WORDS = "text_model.embeddings.token_embedding.weight"
+_WORDS = "embeddings.token_embedding.weight"
 _SNR_CAP = 5.0
 _WARM_UP = 200
 _BANDS = 5
@@ -254,9 +254,9 @@ def _first(model: Model, ema: Model, start: Path | None, tokenizer: CLIPTokenize
         for name in ("text_encoder", "text_encoder_2", "unet"):
             weights = getattr(pipeline, name).state_dict()
             known = pipeline.tokenizer.get_vocab()
-            if name != "unet":
-                fresh = getattr(model, name).state_dict()[_WORDS]
-                weights[_WORDS] = _by_word(weights[_WORDS], known, fresh, tokenizer.get_vocab())
+            for key in [key for key in weights if key.endswith(_WORDS)]:
+                fresh = getattr(model, name).state_dict()[key]
+                weights[key] = _by_word(weights[key], known, fresh, tokenizer.get_vocab())
             getattr(model, name).load_state_dict(weights)
             getattr(ema, name).load_state_dict(weights)
     return dict.fromkeys((*_SHARES, CLOSE, "steps"), 0)
