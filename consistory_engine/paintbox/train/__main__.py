@@ -1,10 +1,11 @@
 """`python -m consistory_engine.paintbox.train STAGE --minutes N`: make the built-in model, resumably.
 
-Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on from its checkpoint in
+Stages, in order: `autoencoder`, `draw`, `denoiser`, `reader`, `export`. Each goes on from its checkpoint in
 `.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its number.
 
     python -m consistory_engine.paintbox.train autoencoder --minutes 10
-    python -m consistory_engine.paintbox.train denoiser --minutes 120 --close 0.7 --anneal
+    python -m consistory_engine.paintbox.train draw --keep 20000 --workers 2
+    python -m consistory_engine.paintbox.train denoiser --keep 20000 --minutes 120 --close 0.3 --anneal
     python -m consistory_engine.paintbox.train reader --minutes 20
     python -m consistory_engine.paintbox.train export
 """
@@ -12,6 +13,7 @@ Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on fr
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import shutil
 import signal
 import sys
@@ -25,9 +27,10 @@ from consistory_engine.paintbox import WEIGHTS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
+from consistory_engine.paintbox.illustrator.scene import SHAPES
 from consistory_engine.paintbox.tokens import build_tokenizer, knows_all
 from consistory_engine.paintbox.train import autoencoder, checkpoint, denoiser, export, loop, preview, reader
-from consistory_engine.paintbox.train.data import rng_of
+from consistory_engine.paintbox.train.data import Drawings, rng_of
 
 _CORPUS = 20_000
 
@@ -41,16 +44,21 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     if options.start:
         _adopt(options.start)
-    {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](
-        options
-    )
+    stages = {
+        "autoencoder": _autoencoder,
+        "draw": _draw,
+        "denoiser": _denoiser,
+        "reader": _reader,
+        "export": _export,
+    }
+    stages[options.stage](options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=("autoencoder", "denoiser", "reader", "export"))
+    parser.add_argument("stage", choices=("autoencoder", "draw", "denoiser", "reader", "export"))
     parser.add_argument("--minutes", type=float, default=10.0, help="how long this run lasts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=16)
@@ -66,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         "--keep",
         type=int,
         help="draw this many of each shape once and show them again in every epoch (default: never again)",
+    )
+    parser.add_argument(
+        "--drawn", action="store_true", help="train on what `draw`, running beside, has drawn so far"
     )
     parser.add_argument("--start", type=Path, help="weights to start from where there is no checkpoint")
     parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
@@ -88,6 +99,33 @@ def _autoencoder(options: argparse.Namespace) -> None:
     )
 
 
+def _draw(options: argparse.Namespace) -> None:
+    """Fill the shelves from which `denoiser --keep` takes its drawings, in as many processes as there are workers."""
+    drawings = Drawings(
+        options.seed + 2, tuple(SHAPES), _trained_autoencoder(), _tokenizer(options.seed), keep=options.keep
+    )
+    count = max(1, options.workers)
+    processes = [
+        multiprocessing.Process(
+            target=_fill, args=(drawings, first, count, 60 * options.minutes), daemon=True
+        )
+        for first in range(count)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    _log(f"drawn: {', '.join(f'{shelf.ready} {shape}' for shape, shelf in drawings.shelves.items())}")
+
+
+def _fill(drawings: Drawings, first: int, step: int, seconds: float) -> None:
+    torch.set_num_threads(1)
+    until = time.monotonic() + seconds
+    for _ in drawings.fill(first, step):
+        if time.monotonic() > until:
+            return
+
+
 def _denoiser(options: argparse.Namespace) -> None:
     run = denoiser.Run(
         minutes=options.minutes,
@@ -99,6 +137,7 @@ def _denoiser(options: argparse.Namespace) -> None:
         channels=tuple(options.channels),
         device=torch.device(options.device),
         keep=options.keep,
+        drawn=options.drawn,
         start=options.start,
         close=options.close,
         close_batch=options.close_batch or options.batch,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import re
 import string
@@ -78,7 +79,8 @@ class Drawings(Dataset):
 
     Example n has the n-th of `shapes`, over and over. A window shows a character close by: most of a whole
     drawing is place, and who stands in it is what takes longest to learn. With `keep`, that many drawings of
-    each shape are drawn once and come back in every epoch, worded anew each time.
+    each shape are drawn once and come back in every epoch, worded anew each time; with `drawn`, only those that
+    are there already, while other processes draw more (`fill`).
     """
 
     def __init__(
@@ -89,20 +91,32 @@ class Drawings(Dataset):
         tokenizer: CLIPTokenizer,
         *,
         keep: int | None = None,
+        drawn: bool = False,
         window: int | None = None,
     ) -> None:
         self.seed, self.shapes, self.window = seed, tuple(shapes), window
-        self.autoencoder, self.tokenizer = autoencoder, tokenizer
+        self.autoencoder, self.tokenizer, self.drawn = autoencoder, tokenizer, drawn
         self.shelves = {shape: Shelf.of(seed, shape, keep, autoencoder) for shape in self.shapes if keep}
 
     def __getitem__(self, index: int) -> Example:
         shape, number = self.shapes[index % len(self.shapes)], index // len(self.shapes)
         shelf = self.shelves.get(shape)
-        slot = number % shelf.count if shelf else number
-        sheet = sample_sheet(random.Random(f"{self.seed}:{shape}:{slot}"), shape=shape)
-        drawn = shelf.get(slot, lambda: self._draw(sheet)) if shelf else self._draw(sheet)
+        if shelf:
+            number %= max(1, shelf.ready) if self.drawn else shelf.count
+        sheet = self._sheet(shape, number)
+        drawn = shelf.get(number, lambda: self._draw(sheet)) if shelf else self._draw(sheet)
         rng = rng_of(self.seed + 1, index)
         return self._whole(sheet, *drawn, rng) if self.window is None else self._close(sheet, *drawn, rng)
+
+    def fill(self, first: int, step: int) -> Iterator[int]:
+        """Draw slots `first`, `first + step`, ... of every shelf, so that several processes share the work."""
+        for slot in range(first, max(shelf.count for shelf in self.shelves.values()), step):
+            for shape, shelf in self.shelves.items():
+                shelf.get(slot, lambda shape=shape, slot=slot: self._draw(self._sheet(shape, slot)))
+            yield slot
+
+    def _sheet(self, shape: str, number: int) -> Sheet:
+        return sample_sheet(random.Random(f"{self.seed}:{shape}:{number}"), shape=shape)
 
     def _whole(self, sheet: Sheet, latents: Tensor, covers: Tensor, rng: random.Random) -> Example:
         return self._example(sheet, latents, covers, (0, 0), rng)
@@ -192,6 +206,14 @@ class Shelf:
         self._latents = self._map(FOLDER / f"{name}.latents", np.float16, (count, *shape))
         self._covers = self._map(FOLDER / f"{name}.covers", np.uint8, (count, MOST, *shape[1:]))
         self._filled = self._map(FOLDER / f"{name}.filled", np.uint8, (count,))
+        self._ready = 0
+
+    @property
+    def ready(self) -> int:
+        """How many slots from the first on are filled."""
+        while self._ready < self.count and self._filled[self._ready]:
+            self._ready += 1
+        return self._ready
 
     @classmethod
     def of(cls, seed: int, shape: str, count: int, autoencoder: PatchAutoencoder) -> Shelf:
@@ -203,7 +225,9 @@ class Shelf:
 
     @staticmethod
     def _map(path: Path, kind: type, shape: tuple[int, ...]) -> np.memmap:
-        return np.memmap(path, dtype=kind, mode="r+" if path.exists() else "w+", shape=shape)
+        with path.open("ab") as file:  # several processes may begin at once
+            file.truncate(math.prod(shape) * np.dtype(kind).itemsize)
+        return np.memmap(path, dtype=kind, mode="r+", shape=shape)
 
     def get(self, slot: int, draw: Callable[[], tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
         """Latents (C, h, w) and covers (MOST, h, w) of `slot`, drawn now if nobody did before."""

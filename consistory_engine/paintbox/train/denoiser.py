@@ -120,6 +120,7 @@ class Run:
     channels: tuple[int, int, int]
     device: torch.device
     keep: int | None = None
+    drawn: bool = False
     start: Path | None = None
     close: float = 0.0
     window: int = 16
@@ -133,7 +134,9 @@ def train(
     trainer = Trainer.begin(run, tokenizer)
     batches = {
         name: stream(
-            Drawings(run.seed + 2, shapes, autoencoder, tokenizer, keep=run.keep, window=window),
+            Drawings(
+                run.seed + 2, shapes, autoencoder, tokenizer, keep=run.keep, drawn=run.drawn, window=window
+            ),
             start=trainer.facts[name],
             batch=run.close_batch if window else run.batch,
             workers=run.workers,

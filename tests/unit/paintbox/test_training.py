@@ -84,6 +84,17 @@ def test_kept_drawings_come_back_worded_anew(tokenizer, folder) -> None:
     assert torch.allclose(anew.silhouettes, first.silhouettes, atol=1e-2)
 
 
+def test_several_processes_fill_a_shelf_from_which_training_takes_what_is_there(tokenizer, folder) -> None:
+    drawings = drawings_of(tokenizer, "square", keep=6, drawn=True)
+    shelf = drawings.shelves["square"]
+    assert shelf.ready == 0
+    filling = drawings.fill(0, 2)
+    assert [next(filling), next(filling)] == [0, 2] and shelf.ready == 1
+    assert next(drawings.fill(1, 2)) == 1 and shelf.ready == 3
+    assert torch.equal(drawings[5].latents, drawings[2].latents)
+    assert shelf.ready == 3
+
+
 def test_the_words_of_an_example_name_what_its_silhouettes_show(tokenizer) -> None:
     drawings, named = drawings_of(tokenizer), 0
     for index in range(30):
