@@ -9,13 +9,7 @@ import skia
 
 from consistory_engine.paintbox.illustrator.characters.bodies import BUILDS, Body, Build
 from consistory_engine.paintbox.illustrator.characters.brush import Brush, limb
-from consistory_engine.paintbox.illustrator.characters.cape import paint_cape, paint_collar, paint_cover
-from consistory_engine.paintbox.illustrator.characters.garments import (
-    paint_hat,
-    paint_scarf,
-    paint_sleeve,
-    paint_sweater,
-)  # fmt: skip
+from consistory_engine.paintbox.illustrator.characters.garments import paint_hat
 from consistory_engine.paintbox.illustrator.characters.heads import Face, outline
 from consistory_engine.paintbox.illustrator.characters.kinds import PARTS, Parts, head_colour, paint_tail
 from consistory_engine.paintbox.illustrator.characters.markings import mark_head
@@ -23,11 +17,7 @@ from consistory_engine.paintbox.illustrator.characters.palette import BEAK, COAT
 from consistory_engine.paintbox.illustrator.characters.poses import Chance, Points, Pose, chance, pose_of
 from consistory_engine.paintbox.illustrator.characters.props import PROPS
 from consistory_engine.paintbox.illustrator.characters.traits import Traits
-from consistory_engine.paintbox.illustrator.characters.workwear import (
-    paint_boot,
-    paint_overalls,
-    paint_trouser,
-)  # fmt: skip
+from consistory_engine.paintbox.illustrator.characters.wardrobe import Wardrobe
 from consistory_engine.paintbox.illustrator.light import Light
 from consistory_engine.paintbox.illustrator.scene import COLOURS, Actor
 
@@ -57,7 +47,10 @@ def draw_shadow(
     half = height * (0.52 if lying else 0.25 if airborne else 0.34)
     long = half * light.reach
     centre = skia.Point(x + height * 0.03 + (long - half) * 0.8, ground - height * 0.005)
-    inner, outer = skia.ColorSetARGB(72 if airborne else 96, *light.shadow), skia.ColorSetARGB(0, *light.shadow)
+    inner, outer = (
+        skia.ColorSetARGB(72 if airborne else 96, *light.shadow),
+        skia.ColorSetARGB(0, *light.shadow),
+    )
     canvas.save()
     canvas.translate(centre.x(), centre.y())
     canvas.scale(light.reach, 0.2)
@@ -99,16 +92,15 @@ class _Figure:
     def girth(self) -> float:
         return self.body.girth
 
-    def garment(self, name: str) -> Rgb | None:
-        """The colour of the garment called `name`, None when another or none is worn."""
-        look = self.actor.look
-        return GARMENT_RGB[look.garment_colour] if look.garment == name and look.garment_colour else None
+    @functools.cached_property
+    def wardrobe(self) -> Wardrobe:
+        return Wardrobe(self.actor.look, self.brush, self.body, self.pose)
 
     def paint(self) -> None:
         pose = self.pose
         bird_asleep = pose.lying and self.build.bird
         self.carry(behind=True)
-        self.cape()
+        self.wardrobe.behind()
         if bird_asleep:
             paint_tail(self.brush.at(-36, -9, -80), self.body)
         if not pose.lying:
@@ -122,7 +114,7 @@ class _Figure:
         if not pose.lying:
             self.parts.behind(self.face)
         if not pose.soles and not pose.lying:
-            self.boots()
+            self.wardrobe.on_feet()
         if pose.lying:
             if not self.build.wraps:
                 self.leg(pose.near_leg)
@@ -131,13 +123,13 @@ class _Figure:
         if pose.soles:
             self.leg(pose.far_leg)
             self.leg(pose.near_leg)
-            self.boots()
+            self.wardrobe.on_feet()
         if not pose.far_arm_behind and not pose.grip:
             self.arm(pose.far_arm)
         if pose.grip in ("", "far"):
             self.arm(pose.wing if bird_asleep else pose.near_arm)
         if pose.lying:
-            self.boots()
+            self.wardrobe.on_feet()
         self.head()
         self.carry()
 
@@ -150,35 +142,14 @@ class _Figure:
         x, y, angle = self.pose.trunk
         brush = self.brush.at(x, -self.girth - 3 if self.pose.lying else y, angle)
         self.parts.trunk(brush, self.body, self.pose.lying)
-        if sweater := self.garment("sweater"):
-            paint_sweater(brush, sweater, self.girth, self.pose.lying)
-        if overalls := self.garment("overalls"):
-            paint_overalls(brush, overalls, self.girth, self.pose.lying)
-        cape = self.garment("cape")
-        if cape and self.pose.lying:
-            paint_cover(brush, cape, self.girth)
+        self.wardrobe.on_trunk(brush)
 
     def leg(self, points: Points) -> None:
         toes = self.pose.near_foot if points == self.pose.near_leg else self.pose.far_foot
         if self.build.bird and self.pose.lift:
             self.brush.fill(BEAK, limb(4.2, *points), depth=0)
         self.parts.leg(self.brush, self.body, points, self.pose, toes)
-        if overalls := self.garment("overalls"):
-            paint_trouser(self.brush, self.build, overalls, points)
-
-    def boots(self) -> None:
-        pose, colour = self.pose, self.garment("boots")
-        if not colour:
-            return
-        if not pose.lying:
-            paint_boot(self.brush, self.build, colour, pose.far_leg, pose.soles, pose.far_foot)
-        paint_boot(self.brush, self.build, colour, pose.near_leg, pose.soles, pose.near_foot)
-
-    def cape(self) -> None:
-        pose, colour = self.pose, self.garment("cape")
-        if colour and not pose.lying:
-            x, y, _ = pose.neck
-            paint_cape(self.brush.at(x, y), colour, self.girth, -y - pose.lift - 5, pose.wind)
+        self.wardrobe.on_leg(points)
 
     def carry(self, behind: bool = False) -> None:
         """What is held and the arms that hold it, or only what lies `behind` the character."""
@@ -215,9 +186,7 @@ class _Figure:
     def arm(self, points: Points) -> None:
         points = self.reach(points)
         self.parts.arm(self.brush, self.body, points)
-        sweater = self.garment("sweater")
-        if sweater and not self.pose.lying:
-            paint_sleeve(self.brush, self.build, sweater, points)
+        self.wardrobe.on_arm(points)
 
     @functools.cached_property
     def face(self) -> Face:
@@ -229,14 +198,14 @@ class _Figure:
         colour = head_colour(kind, self.coat, self.traits)
         return Face(
             kind, brush, colour, pose.turn, pose.lying, self.cheering, self.chance, mood, pose.gaze,
-            traits=self.traits, hair=self.coat, hatted=self.garment("hat") is not None,
+            traits=self.traits, hair=self.coat, hatted=self.wardrobe.colour_of("hat") is not None,
         )  # fmt: skip
 
     def head(self) -> None:
         kind, pose, face = self.actor.look.kind, self.pose, self.face
-        brush, parts, hat = face.brush, self.parts, self.garment("hat")
+        brush, parts, hat = face.brush, self.parts, self.wardrobe.colour_of("hat")
         if pose.lying:
-            self.neckwear()
+            self.wardrobe.on_neck()
             parts.behind(face)
         shape = outline(kind)
         brush.fill(face.coat, shape)
@@ -248,17 +217,9 @@ class _Figure:
         if hat and not parts.brows:
             paint_hat(brush, kind, hat, pose.turn)
         if not pose.lying:
-            self.neckwear()
+            self.wardrobe.on_neck()
 
     @property
     def cheering(self) -> bool:
         mood = self.actor.expression
         return not self.pose.lying and (mood == "happy" or (mood == "calm" and self.pose.cheering))
-
-    def neckwear(self) -> None:
-        brush = self.brush.at(*self.pose.neck)
-        if scarf := self.garment("scarf"):
-            paint_scarf(brush, scarf, self.girth)
-        cape = self.garment("cape")
-        if cape and not self.pose.lying:
-            paint_collar(brush, cape, self.girth)

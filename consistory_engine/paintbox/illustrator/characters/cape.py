@@ -42,7 +42,9 @@ def paint_collar(brush: Brush, colour: Rgb, girth: float) -> None:
         shoulder = [(side * 3, 3), (side * reach, -3), (side * (reach + 5), 4), (side * (reach + 3), 9.5),
                     (side * reach * 0.72, 5)]  # fmt: skip
         brush.fill(colour, blob(shoulder, 0.75), depth=0)
-    brush.fill(mix(colour, CREAM, 0.28), limb(6.5, (-reach * 0.94, -2), (0, 5.5), (reach * 0.94, -2)), depth=0)
+    brush.fill(
+        mix(colour, CREAM, 0.28), limb(6.5, (-reach * 0.94, -2), (0, 5.5), (reach * 0.94, -2)), depth=0
+    )
     brush.fill(_GOLD, ellipse(0, 3.6, 3.7, 3.7), depth=0)
     brush.flat(mix(_GOLD, CREAM, 0.7), ellipse(-1.1, 2.5, 1.2, 1.1))
 
@@ -56,4 +58,6 @@ def paint_cover(brush: Brush, colour: Rgb, girth: float) -> None:
     ], 0.85)  # fmt: skip
     brush.fill(colour, cloth)
     for x in (-0.62, 0.0):
-        brush.stroke(shaded(colour, 0.5), curve((girth * x, 22), (girth * x - 1, 8), (girth * x + 1, -6)), 1.6)
+        brush.stroke(
+            shaded(colour, 0.5), curve((girth * x, 22), (girth * x - 1, 8), (girth * x + 1, -6)), 1.6
+        )

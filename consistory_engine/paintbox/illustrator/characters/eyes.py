@@ -60,7 +60,9 @@ def _pupil(face: Face, brush: Brush, side: int, size: float) -> None:
     elif mood == "happy":
         shape = _cut(ellipse(0, 0, size * 1.12, tall * 1.08), ellipse(0, tall * 1.35, size * 2, tall * 0.85))
     elif mood == "sad":
-        lid = blob([(-side * size * 0.6, -tall * 1.5), (side * size * 1.6, -tall * 1.5), (side * size * 1.6, 0)], 0.3)
+        lid = blob(
+            [(-side * size * 0.6, -tall * 1.5), (side * size * 1.6, -tall * 1.5), (side * size * 1.6, 0)], 0.3
+        )
         shape = _cut(shape, lid)
     elif mood == "sleepy":
         shape = _cut(shape, _above(1.4))
@@ -69,7 +71,9 @@ def _pupil(face: Face, brush: Brush, side: int, size: float) -> None:
         _lid(face, brush, side, size)
         return
     if face.gaze and mood != "surprised":
-        brush.stroke(INK, curve((-size * 1.25, -size * 0.7), (0, -tall * 1.5), (size * 1.25, -size * 0.7)), 1.7)
+        brush.stroke(
+            INK, curve((-size * 1.25, -size * 0.7), (0, -tall * 1.5), (size * 1.25, -size * 0.7)), 1.7
+        )
         brush = brush.at(0, size * 0.5)
     brush.flat(WHITE, ellipse(-size * 0.33, -size * 0.48, size * 0.40, size * 0.40))
     if mood not in ("surprised", "happy"):

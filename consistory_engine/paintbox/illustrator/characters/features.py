@@ -95,7 +95,9 @@ def beak(face: Face, brush: Brush, shape: skia.Path, low: float = 5) -> None:
     brush.fill(BEAK, shape)
     line = mix(BEAK, SHADE, 0.6)
     if mood == "sad":
-        brush.stroke(line, curve((-half * 0.9, middle + 2.6), (0, middle - 3), (half * 0.9, middle + 2.6)), 1.6)
+        brush.stroke(
+            line, curve((-half * 0.9, middle + 2.6), (0, middle - 3), (half * 0.9, middle + 2.6)), 1.6
+        )
     elif mood in ("calm", "sleepy") and not face.cheering:
         sag = 2.2 if mood == "calm" else 0.4
         brush.stroke(line, curve((-half * 0.62, middle), (0, middle + sag), (half * 0.62, middle)), 1.3)

@@ -82,9 +82,7 @@ def cuff(points: Points, half: float, length: float) -> skia.Path:
     far = math.hypot(bx - ax, by - ay)
     ux, uy = (bx - ax) / far, (by - ay) / far
     corners = ((0, -1), (0, 1), (length, 1), (length, -1))
-    return blob(
-        [(bx + ux * t - uy * s * half, by + uy * t + ux * s * half) for t, s in corners], 0.35
-    )
+    return blob([(bx + ux * t - uy * s * half, by + uy * t + ux * s * half) for t, s in corners], 0.35)
 
 
 def band(top: float, bottom: float) -> skia.Path:

@@ -96,8 +96,8 @@ POSES: Final[dict[str, Pose]] = {
         far_arm=((14, -36), (27, -27), (17, -21)), turn=0.2, gaze=1.0, grip="book",
     ),
     "reading seated": replace(
-        _SITTING, head=(2, -46, 3), near_arm=((-14, -23), (-25, -16), (-15, -10)),
-        far_arm=((14, -23), (27, -16), (18, -10)),
+        _SITTING, head=(2, -46, 3), near_arm=((-14, -23), (-25, -18), (-15, -14)),
+        far_arm=((14, -23), (27, -18), (18, -14)),
         near_leg=((-11, -9), (-22, -7)), far_leg=((11, -9), (23, -7)), turn=0.2, gaze=1.0, grip="book",
     ),
     "holding both": replace(
@@ -127,7 +127,7 @@ def pose_of(actor: Actor, seed: int) -> Pose:
     rng = random.Random(f"{seed} {actor.action} {actor.expression} {actor.prop}")
     name = actor.action
     if name == "holding":
-        name = f"holding {HOLDS[actor.prop or 'ball']}"
+        name = f"holding {HOLDS[actor.prop]}" if actor.prop else "standing"
     elif name == "reading":
         name = rng.choice(("reading", "reading seated"))
     return _varied(POSES[name], rng)
@@ -157,7 +157,8 @@ def _swung(points: Points, degrees: float) -> Points:
     """A limb turned around its root."""
     (ax, ay), sine, cosine = points[0], math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
     return tuple(
-        (ax + (x - ax) * cosine - (y - ay) * sine, ay + (x - ax) * sine + (y - ay) * cosine) for x, y in points
+        (ax + (x - ax) * cosine - (y - ay) * sine, ay + (x - ax) * sine + (y - ay) * cosine)
+        for x, y in points
     )
 
 

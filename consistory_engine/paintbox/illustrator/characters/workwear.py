@@ -31,7 +31,9 @@ def paint_overalls(brush: Brush, colour: Rgb, girth: float, lying: bool) -> None
     brush.stroke(seam, curve((-wide * 0.92, -9.6), (wide * 0.92, -9.6)), 1.1)
     if not lying:
         brush.stroke(darker(colour), curve((0.5, 9), (0.5, 19)), 1.4)
-        pocket = blob([(-wide * 0.55, -6), (wide * 0.55, -6), (wide * 0.5, 2.4), (0, 3.8), (-wide * 0.5, 2.4)], 0.3)
+        pocket = blob(
+            [(-wide * 0.55, -6), (wide * 0.55, -6), (wide * 0.5, 2.4), (0, 3.8), (-wide * 0.5, 2.4)], 0.3
+        )
         brush.fill(mix(colour, CREAM, 0.16), pocket, depth=0)
         for side in (-1, 1):
             brush.stroke(darker(colour), curve((side * girth * 0.95, 4), (side * girth * 0.6, 9)), 1.4)
@@ -46,9 +48,7 @@ def paint_trouser(brush: Brush, build: Build, colour: Rgb, points: Points) -> No
     brush.fill(mix(colour, CREAM, 0.4), cuff(short, width / 2 + 1.5, 3.4), depth=0)
 
 
-def paint_boot(
-    brush: Brush, build: Build, colour: Rgb, points: Points, soles: bool, toes: float
-) -> None:
+def paint_boot(brush: Brush, build: Build, colour: Rgb, points: Points, soles: bool, toes: float) -> None:
     """A wellington boot on the foot at the end of `points`, turned by `toes` degrees."""
     half, (x, y) = min(max(build.leg, 10.0) / 2 + 1.2, 8.2), points[-1]
     rim = mix(colour, CREAM, 0.45)
@@ -68,5 +68,13 @@ def paint_boot(
     foot.flat((255, 255, 255), ellipse(half + 1.2, -1.5, 1.8, 0.9), 0.55)
     sole = blob([(-half - 1.2, 2.2), (toe + 1.2, 2.2), (toe + 1, 4.6), (-half - 1, 4.6)], 0.3)
     foot.fill(shaded(colour, 0.5), sole, contour=False, depth=0)
-    band_shape = blob([(-half - 0.9, top - 1.6), (half + 0.9, top - 1.6), (half + 0.9, top + 2.2), (-half - 0.9, top + 2.2)], 0.3)
+    band_shape = blob(
+        [
+            (-half - 0.9, top - 1.6),
+            (half + 0.9, top - 1.6),
+            (half + 0.9, top + 2.2),
+            (-half - 0.9, top + 2.2),
+        ],
+        0.3,
+    )
     foot.fill(rim, band_shape, depth=0)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import skia
 
-from consistory_engine.paintbox.illustrator.characters.brush import Brush, blob, common, curve, ellipse, mirrored
+from consistory_engine.paintbox.illustrator.characters.brush import (
+    Brush,
+    blob,
+    common,
+    curve,
+    ellipse,
+    mirrored,
+)
 from consistory_engine.paintbox.illustrator.characters.palette import CREAM, INK, LIGHT, Rgb, mix, shaded
 
 _STRING: Rgb = (120, 100, 92)

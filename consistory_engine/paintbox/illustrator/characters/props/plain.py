@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import skia
 
-from consistory_engine.paintbox.illustrator.characters.brush import Brush, blob, common, curve, ellipse, mirrored
+from consistory_engine.paintbox.illustrator.characters.brush import (
+    Brush,
+    blob,
+    common,
+    curve,
+    ellipse,
+    mirrored,
+)
 from consistory_engine.paintbox.illustrator.characters.palette import CREAM, LIGHT, Rgb, mix, shaded
 from consistory_engine.paintbox.illustrator.light import LIGHTS
 
@@ -111,4 +118,6 @@ def basket(brush: Brush, colour: Rgb) -> None:
         brush.stroke(dark, curve((x * 1.2, 10.5), (x, 20.5)), 1.2)
     for y in (14, 18):
         brush.stroke(dark, curve((-11.4, y), (11.4, y)), 1.2)
-    brush.fill(mix(_WICKER, CREAM, 0.25), blob([(-14, 7.5), (14, 7.5), (13.6, 11), (-13.6, 11)], 0.3), depth=0)
+    brush.fill(
+        mix(_WICKER, CREAM, 0.25), blob([(-14, 7.5), (14, 7.5), (13.6, 11), (-13.6, 11)], 0.3), depth=0
+    )
