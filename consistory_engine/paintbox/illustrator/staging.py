@@ -89,7 +89,8 @@ def _part(index: int, count: int, length: int, gutter: int) -> tuple[int, int]:
 
 def place_actors(scene: Scene, stage: Stage, width: float, rng: random.Random) -> tuple[Placed, ...]:
     """Where the actors of a scene `width` units wide stand, from left to right."""
-    count, room = len(scene.actors), width / len(scene.actors)
+    count = len(scene.actors)
+    room = width / max(1, count)
     size = rng.uniform(*_SIZES[scene.framing]) * UNITS
     if count > 1 and scene.framing == "middle":
         size *= 0.87
