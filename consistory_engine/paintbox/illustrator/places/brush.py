@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import skia
 
 from consistory_engine.paintbox.illustrator.light import Colour, Light
-from consistory_engine.paintbox.illustrator.styles.cut import facet_of, lay_cut
+from consistory_engine.paintbox.illustrator.styles.cut import facet_of, lay_cut, lay_sheets
 from consistory_engine.paintbox.illustrator.styles.medium import Medium, medium_in_use
 
 Point = tuple[float, float]
@@ -73,7 +73,10 @@ class Brush:
         Painted as thin even stripes, which costs a twentieth of a gradient.
         """
         if self.medium.cut:
-            self._papers(top, bottom, upper, lower)
+            several = SHEET < bottom - top < WALL and bottom < 512
+            count = round((bottom - top) / SHEET) if several else 1
+            tones = [_int(mix(upper, lower, i / (count - 1) if several else 0.5)) for i in range(count)]
+            lay_sheets(self.canvas, self.width, top, bottom, tones)
             return
         count = max(1, round((bottom - top) / 2))
         paint = skia.Paint()
@@ -237,28 +240,6 @@ class Brush:
         thickness = min(1.5, 0.45 + min(box.width(), box.height()) / 90)
         facet = facet_of(path, 6, 26) if angular else 0
         lay_cut(self.canvas, [path], _int(tone), thickness=thickness, facet=facet)
-
-    def _papers(self, top: float, bottom: float, upper: Colour, lower: Colour) -> None:
-        """A wash as sheets of paper, the lower ones with a wavy edge; walls and floors are a single sheet."""
-        height = bottom - top
-        count = round(height / SHEET) if SHEET < height < WALL and bottom < 512 else 1
-        for i in range(count):
-            tone = mix(upper, lower, i / (count - 1) if count > 1 else 0.5)
-            if i == 0:
-                box = skia.Rect.MakeLTRB(0, top, self.width, bottom)
-                self.canvas.drawRect(box, skia.Paint(Color=_int(tone)))
-                continue
-            level, swing = top + i * height / count, 9 * (-1) ** i
-            path = skia.Path()
-            path.moveTo(-20, bottom)
-            path.lineTo(-20, level)
-            for k in range(round(self.width / 90) + 1):
-                x = 90 * k + 35 * (i % 3) - 20
-                path.cubicTo(x + 30, level - swing, x + 60, level - swing, x + 90, level)
-                swing = -swing
-            path.lineTo(self.width + 120, bottom)
-            path.close()
-            lay_cut(self.canvas, [path], _int(tone), thickness=1.3, facet=30)
 
 
 def _int(shade: Colour) -> int:

@@ -18,7 +18,7 @@ from consistory_engine.paintbox.illustrator.styles.medium import FLAT, Medium, u
 _REACH: Final = 16.0
 """How far from its own pixels a finished layer may reach, in units."""
 
-Textures = tuple[Callable[[], skia.Image], Callable[[], skia.Image]]
+Texture = Callable[[], skia.Image]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Style:
 
     name: str
     medium: Medium = FLAT
-    textures: Textures | None = None
+    textures: tuple[Texture, ...] = ()
     sway: tuple[float, float] = (0.0, 0.0)
     page: int = 0xFFFFFFFF
 
@@ -41,28 +41,34 @@ class Style:
         finishes it. The place comes first and covers the page; `figures` lie on it.
         """
         page = surface.getCanvas()
-        target = surface if self.textures is None else surface.makeSurface(surface.width(), surface.height())
+        target = surface.makeSurface(surface.width(), surface.height()) if self.textures else surface
         canvas = target.getCanvas()
         canvas.save()
         canvas.scale(scale, scale)
         with using(self.medium):
             yield canvas
         canvas.restore()
-        if self.textures is None:
+        if not self.textures:
             return
-        if not figures:
-            page.clear(self.page)
-        rng = random.Random(seed)
         image = target.makeImageSnapshot()
-        paint = finished(
-            self.name, image, (self.textures[0](), self.textures[1]()),
-            offset=(rng.uniform(0, 512), rng.uniform(0, 512)), scale=scale, sway=self.sway[figures],
-            edge=not figures,
-        )  # fmt: skip
+        paint = self._finished(image, scale, seed, figures)
         if figures:
             page.drawRect(_painted(image, _REACH * scale), paint)
         else:
+            page.clear(self.page)
             page.drawPaint(paint)
+
+    def _finished(self, image: skia.Image, scale: float, seed: int, figures: bool) -> skia.Paint:
+        rng, side = random.Random(seed), textures.SIDE * scale
+        return finished(
+            self.name,
+            image,
+            [textures.scaled(texture, scale) for texture in self.textures],
+            offset=(round(rng.random() * side), round(rng.random() * side)),
+            scale=scale,
+            sway=self.sway[figures],
+            edge=not figures,
+        )
 
 
 def _painted(image: skia.Image, margin: float) -> skia.Rect:
@@ -83,7 +89,7 @@ STYLES: Final[dict[str, Style]] = {
         Style(
             "watercolour",
             Medium(depth=1.5, contour=0.75, ink=0.8, outline=1.8, rim=0.4),
-            (textures.soft, textures.grain),
+            (textures.soft,),
             sway=(10.0, 3.4),
             page=0xFFFDFBF5,
         ),
@@ -93,7 +99,7 @@ STYLES: Final[dict[str, Style]] = {
             (textures.shaky, textures.wax),
             sway=(8.0, 4.4),
         ),
-        Style("paper", Medium(depth=0.0, contour=0.0, cut=True), (textures.fibres, textures.fibres)),
+        Style("paper", Medium(depth=0.0, contour=0.0, cut=True), (textures.fibres,)),
     )
 }
 """Every art style by its name, as in `scene.STYLES`."""

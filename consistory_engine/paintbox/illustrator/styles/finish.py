@@ -1,56 +1,53 @@
 """What a medium does to a finished layer: edges that wobble, uneven pigment, paper that shows through.
 
-Each programme (SkSL) takes the layer, premultiplied, and two textures. `p` is in pixels, `scale` pixels per unit,
+Each programme (SkSL) takes the layer, premultiplied, and one or two textures. `p` is in pixels, `scale` pixels per unit,
 `edge` (0 or 1) whether the layer ends before the page does, `sway` how far edges move in units.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Final
 
 import skia
 
 _HEAD: Final = """
-uniform shader layer; uniform shader first; uniform shader second;
+uniform shader layer; uniform shader rough; uniform shader first; uniform shader second;
 uniform float2 offset; uniform float2 size; uniform float scale; uniform float sway; uniform float edge;
 """
 
 _WATERCOLOUR: Final = """
 half4 main(float2 p) {
-    float2 u = p + offset;
-    half4 n = first.eval(u);
-    half4 g = second.eval(u.yx);
+    half4 n = first.eval(p + offset);
     float2 push = (float2(n.rg) - 0.5) * sway * scale;
     half4 c = layer.eval(p + push);
-    half4 bled = layer.eval(p - push.yx * 0.8);
-    c = mix(c, bled, 0.26 * edge);
-    half a = max(c.a, 0.004);
-    half3 gap = half3(1.0) - c.rgb / a;
-    half pigment = (n.b - 0.5) * 0.48 + (g.g - 0.5) * 0.2 + (g.r - 0.5) * 0.12;
-    pigment += 0.07 * (1.0 - smoothstep(0.0, 0.022, abs(n.b - 0.58)));
-    c.rgb *= half3(1.0) - gap * pigment;
+    c = mix(c, rough.eval(p - push.yx * 0.8), 0.2 * edge);
+    half pigment = (n.b - 0.5) * 0.8;
     c.rgb = mix(half3(dot(c.rgb, half3(0.3, 0.55, 0.15))), c.rgb, 1.1);
-    c.rgb += (c.a - c.rgb) * (0.045 + 0.10 * clamp(0.6 - n.b - (g.r - 0.5) * 0.4, 0.0, 0.5));
-    float2 near = min(p, size - p) / scale;
-    float rim = min(near.x, near.y) - 12.0 - (float(g.b) - 0.5) * 20.0 - (float(g.r) - 0.5) * 6.0;
-    half wet = half(smoothstep(-1.5, 1.5, rim));
-    half pool = half((1.0 - smoothstep(1.0, 5.0, rim)) * 0.12);
-    half4 inked = half4(clamp(c.rgb * (1.0 - pool * edge), half3(0.0), half3(c.a)), c.a);
-    return inked * mix(1.0, wet, half(edge));
+    c.rgb -= (c.a - c.rgb) * pigment * c.rgb / max(c.a, 0.004);
+    c.rgb += (c.a - c.rgb) * (0.05 - 0.16 * min(pigment, 0.0));
+    if (edge > 0.5) {
+        float2 near = min(p, size - p) / scale;
+        half rim = half(min(near.x, near.y) - 12.0) - (n.r + n.g - 1.0) * 16.0 - (n.b - 0.5) * 7.0;
+        if (rim < 5.0) {
+            c.rgb *= 1.0 - 0.12 * (1.0 - smoothstep(1.0, 5.0, rim));
+            c *= smoothstep(-1.5, 1.5, rim);
+        }
+    }
+    return half4(clamp(c.rgb, half3(0.0), half3(c.a)), c.a);
 }
 """
 
 _CRAYON: Final = """
 half4 main(float2 p) {
-    float2 u = p + offset;
-    half4 n = first.eval(u);
-    half4 h = second.eval(u);
+    half4 n = first.eval(p + offset);
+    half4 h = second.eval(p + offset);
     half4 c = layer.eval(p + (float2(n.rg) - 0.5) * sway * scale);
     half a = max(c.a, 0.004);
     half3 tone = c.rgb / a;
     half turn = dot(tone, half3(0.9, 1.7, 1.2));
-    half3 way = half3(0.5) + 0.5 * cos(6.2832 * (half3(turn) - half3(0.0, 0.333, 0.667)));
+    half3 way = abs(fract(half3(turn) - half3(0.0, 0.333, 0.667)) * 2.0 - 1.0);
     way *= way * way;
     half wax = dot(h.rgb, way) / (way.r + way.g + way.b);
     half light = dot(tone, half3(0.3, 0.55, 0.15));
@@ -63,15 +60,14 @@ half4 main(float2 p) {
 
 _PAPER: Final = """
 half4 main(float2 p) {
-    float2 u = p + offset;
     half4 c = layer.eval(p);
-    half4 n = first.eval(u);
+    half4 n = first.eval(p + offset);
     half shade = (n.r - 0.5) * 0.09 + (n.g - 0.5) * 0.03;
     c.rgb = clamp(c.rgb * (1.0 + shade), half3(0.0), half3(c.a));
     if (edge < 0.5) {
         float2 q = p - float2(6.0, 8.5) * scale;
-        half dark = layer.eval(q).a + layer.eval(q + float2(3.5, 1.0) * scale).a
-            + layer.eval(q + float2(-1.0, 3.5) * scale).a + layer.eval(q + float2(-2.5, -2.5) * scale).a;
+        half dark = rough.eval(q).a + rough.eval(q + float2(3.5, 1.0) * scale).a
+            + rough.eval(q + float2(-1.0, 3.5) * scale).a + rough.eval(q + float2(-2.5, -2.5) * scale).a;
         half shadow = dark * 0.085 * (1.0 - c.a);
         c += half4(half3(0.07, 0.05, 0.15) * shadow, shadow);
     }
@@ -85,16 +81,15 @@ PROGRAMMES: Final = {"watercolour": _WATERCOLOUR, "crayon": _CRAYON, "paper": _P
 @functools.cache
 def programme(name: str) -> skia.RuntimeEffect:
     """The compiled programme of a style."""
-    made = skia.RuntimeEffect.MakeForShader(_HEAD + PROGRAMMES[name])
-    return made
+    return skia.RuntimeEffect.MakeForShader(_HEAD + PROGRAMMES[name])
 
 
 def finished(
     name: str,
     layer: skia.Image,
-    textures: tuple[skia.Image, skia.Image],
+    textures: Sequence[skia.Image],
     *,
-    offset: tuple[float, float],
+    offset: tuple[int, int],
     scale: float,
     sway: float,
     edge: bool,
@@ -102,13 +97,12 @@ def finished(
     """A paint that draws `layer` as a style finishes it, in pixels of the page."""
     clamp, repeat = skia.TileMode.kClamp, skia.TileMode.kRepeat
     linear = skia.SamplingOptions(skia.FilterMode.kLinear)
-    reduced = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kNearest)
-    frame = skia.Matrix.Scale(scale, scale)
     builder = skia.RuntimeEffectBuilder(programme(name))
     builder.setChild("layer", layer.makeShader(clamp, clamp, linear))
-    for child, texture in zip(("first", "second"), textures, strict=True):
-        builder.setChild(child, texture.makeShader(repeat, repeat, reduced, frame))
-    builder.setUniform("offset", skia.V2(offset[0] * scale, offset[1] * scale))
+    builder.setChild("rough", layer.makeShader(clamp, clamp))
+    for child, texture in zip(("first", "second"), textures, strict=False):
+        builder.setChild(child, texture.makeShader(repeat, repeat))
+    builder.setUniform("offset", skia.V2(*offset))
     builder.setUniform("size", skia.V2(layer.width(), layer.height()))
     builder.setUniform("scale", float(scale))
     builder.setUniform("sway", float(sway))

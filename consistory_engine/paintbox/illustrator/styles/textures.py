@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -36,22 +37,19 @@ def packed(*channels: Field, contrast: float = 0.19) -> skia.Image:
     image = np.full((SIDE, SIDE, 4), 255, np.uint8)
     for i, field in enumerate(channels):
         image[:, :, i] = np.clip((0.5 + contrast * field) * 255, 0, 255).astype(np.uint8)
-    return skia.Image.fromarray(image, colorType=skia.kRGBA_8888_ColorType, copy=True).withDefaultMipmaps()
+    return skia.Image.fromarray(image, colorType=skia.kRGBA_8888_ColorType, copy=True)
 
 
 @functools.cache
 def soft() -> skia.Image:
-    """For washes: two fields that push edges about, and one of uneven colour."""
+    """For washes: two fields that push edges about, and one of pigment: uneven, granular, with tide lines."""
+    wash = 0.8 * waves(5, 120) + 0.6 * waves(6, 46)
+    tides = np.exp(-(((wash - 0.45) / 0.11) ** 2))
+    grain = 0.35 * waves(7, 8.5) + 0.3 * waves(8, 11, spread=0.3) + 0.3 * waves(9, 21)
     return packed(
         0.95 * waves(1, 62) + 0.14 * waves(2, 19), 0.95 * waves(3, 62) + 0.14 * waves(4, 19),
-        0.8 * waves(5, 120) + 0.6 * waves(6, 46),
+        0.7 * wash + 0.65 * grain + 0.45 * tides,
     )  # fmt: skip
-
-
-@functools.cache
-def grain() -> skia.Image:
-    """For washes: the tooth of paper, grains of pigment, and the wobble of the page's border."""
-    return packed(waves(7, 8.5), waves(8, 11, spread=0.3) * 0.6 + waves(9, 21) * 0.6, 0.9 * waves(10, 84) + 0.28 * waves(41, 30))
 
 
 @functools.cache
@@ -72,6 +70,14 @@ def fibres() -> skia.Image:
     """For cut paper: short fibres that lie every way, and a soft mottling."""
     lying = sum(strokes(30 + i, 26, 4, angle) for i, angle in enumerate((12, 64, 118, 155)))
     return packed(np.asarray(lying / 2, np.float32), waves(40, 26))
+
+
+@functools.lru_cache(64)
+def scaled(texture: Callable[[], skia.Image], scale: float) -> skia.Image:
+    """A texture for a picture of `scale` pixels per unit, so that it need not be resampled again."""
+    side = max(1, round(SIDE * scale))
+    fine = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+    return texture().withDefaultMipmaps().resize(side, side, fine)
 
 
 @functools.cache
