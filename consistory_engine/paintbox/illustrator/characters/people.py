@@ -80,8 +80,6 @@ def clothes(body: Body) -> Clothes:
     below = traits.one("below", _WORN[kind])
     if body.garment == "overalls":
         below = "trousers"
-    elif body.garment == "sweater":
-        below = {"dress": "skirt", "long dress": "long skirt"}.get(below, below)
     top, bottom = traits.one("top", _TOPS), traits.one("bottom", _BOTTOMS)
     if below.endswith("dress"):
         bottom = top

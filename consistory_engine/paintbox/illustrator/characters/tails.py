@@ -77,6 +77,7 @@ def _elephant_tail(brush: Brush, body: Body) -> None:
 
 def _dragon_tail(brush: Brush, body: Body) -> None:
     """A thick tail that ends in a spade."""
+    brush = brush.at(0, 0, 0, 0.92, 0.92)
     spade = blob([(3, -36), (-9, -35), (-2, -46), (8, -52), (14, -42), (20, -32), (10, -35)], 0.45)
     brush.fill(body.accent, spade)
     tail = blob([(-7, 4), (-9, -9), (-6, -22), (3, -37), (9, -36), (5, -21), (6, -9), (7, 4)], 0.9)
