@@ -100,7 +100,7 @@ def lighthouse(brush: Brush, x: float, y: float, size: float) -> None:
     if brush.light.lamps:
         brush.glow(x, top - 18 * size, 130 * size, LAMP, 0.7)
         for side in (-1, 1):
-            beam = [(x, top - 18 * size), (x + side * 420, top - 60), (x + side * 420, top + 16)]
+            beam = [(x, top - 18 * size), (x + side * 1400, top - 170), (x + side * 1400, top + 90)]
             brush.shape(beam, LAMP, alpha=0.13)
     brush.box(x - 23 * size, top - 6 * size, x + 23 * size, top + 2 * size, brush.tone("4d5568"), 3)
     brush.box(

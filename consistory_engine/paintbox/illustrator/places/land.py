@@ -11,7 +11,11 @@ from consistory_engine.paintbox.illustrator.light import Colour
 from consistory_engine.paintbox.illustrator.places.brush import Brush, mix
 
 SNOW: Final = "f4f7fc"
-_POWDERED: Final = 0.62  # how much of falling snow's colour lies on open ground
+_POWDERED: Final = 0.74  # how much of falling snow's colour lies on open ground
+_CAP: Final = (
+    (-0.88, -0.36), (-0.62, -0.8), (0, -1.02), (0.62, -0.8), (0.86, -0.38),
+    (0.5, -0.52), (0.22, -0.3), (-0.12, -0.5), (-0.46, -0.26), (-0.68, -0.44),
+)  # fmt: skip
 
 
 def aside(brush: Brush) -> Brush:
@@ -102,9 +106,11 @@ def pool(brush: Brush, code: str, y: float = 450, alpha: float = 0.3) -> None:
 
 def snow_cap(brush: Brush, discs: Sequence[tuple[float, float, float, float]]) -> None:
     """Snow that lies on the upper part of round forms (x, y, rx, ry), while it snows."""
-    if snowing(brush):
-        caps = [(x - rx * 0.05, y - ry * 0.55, rx * 0.68, ry * 0.4) for x, y, rx, ry in discs]
-        brush.cluster(caps, brush.tone(SNOW), brush.tone("d7e2f1"), 0.92)
+    if not snowing(brush):
+        return
+    light, shade = brush.tone(SNOW), brush.tone("d3dff0")
+    for x, y, rx, ry in discs:
+        brush.blob([(x + a * rx, y + b * ry) for a, b in _CAP], light, shade if rx > 24 else None)
 
 
 def snow_edge(brush: Brush, points: Sequence[tuple[float, float]], thickness: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from consistory_engine.paintbox.illustrator.places.brush import Brush
-from consistory_engine.paintbox.illustrator.places.land import fit, snow_cap
+from consistory_engine.paintbox.illustrator.places.land import fit, snow_cap, snowing
 from consistory_engine.paintbox.illustrator.places.trees import Leaves
 
 PETALS: Final = (
@@ -18,14 +18,18 @@ PETALS: Final = (
 
 
 def flower(brush: Brush, x: float, y: float, petals: str, size: float) -> None:
-    """A flower with its blossom at (x, y)."""
+    """A flower with its blossom at (x, y); none while it snows."""
+    if snowing(brush):
+        return
     brush.line([(x, y), (x + 2, y + 20 * size)], 4.5 * min(1, size), brush.tone("4f9148"))
     brush.disc(x, y, 10 * size, 9 * size, brush.tone(petals))
     brush.disc(x, y, 4 * size, 4 * size, brush.tone("ffd75e"))
 
 
 def tulip(brush: Brush, x: float, y: float, petals: str, size: float) -> None:
-    """A tulip with its blossom at (x, y)."""
+    """A tulip with its blossom at (x, y); none while it snows."""
+    if snowing(brush):
+        return
     stem = brush.tone("4f9148")
     brush.lines(
         [[(x, y), (x + 1, y + 26 * size)], [(x + 1, y + 26 * size), (x + 10 * size, y + 12 * size)]],

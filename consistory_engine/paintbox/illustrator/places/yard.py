@@ -73,7 +73,7 @@ def vegetables(brush: Brush, left: float, right: float, size: float) -> None:
         kind = brush.rng.choice((_cabbage, _pumpkin, _carrot, _tomato))
         count = max(1, int((right - left) / (46 * size)))
         for k in range(count):
-            x = left + (k + 0.5) * (right - left) / count
+            x = left + (k + 0.35 + 0.3 * (row % 2)) * (right - left) / count
             kind(brush, x + brush.between(-3, 3), y, size * (0.72 + 0.14 * row))
 
 
