@@ -19,7 +19,7 @@ def paint_cape(brush: Brush, colour: Rgb, girth: float, length: float, wind: flo
     back, drift, rise = half + 25 * wind, 32 * wind, 27 * wind
     low = length - rise * 0.5
     left, right = (-back, length - rise), (half - drift, low + 1)
-    middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2 + 3.5)
+    middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2 + 2)
     hem = [
         right,
         ((right[0] + middle[0]) / 2, (right[1] + middle[1]) / 2 - 1.5),
