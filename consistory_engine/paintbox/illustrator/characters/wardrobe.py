@@ -44,7 +44,7 @@ class Wardrobe:
         cape = self.colour_of("cape")
         if cape and not self.pose.lying:
             x, y, _ = self.pose.neck
-            length = -y - self.pose.lift - 8
+            length = -y - self.pose.lift - 6
             paint_cape(self.brush.at(x, y), cape, self.body.girth, length, self.pose.wind)
 
     def on_trunk(self, brush: Brush) -> None:
