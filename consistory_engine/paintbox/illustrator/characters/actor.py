@@ -74,7 +74,7 @@ class _Figure:
     def body(self) -> Body:
         look = self.actor.look
         girth = BUILDS[look.kind].girth * self.chance.girth
-        return Body(look.kind, COAT_RGB[look.coat], girth, self.traits, look.garment)
+        return Body(look.kind, COAT_RGB[look.coat], girth, self.traits, look.garment, self.pose.soles)
 
     @property
     def build(self) -> Build:

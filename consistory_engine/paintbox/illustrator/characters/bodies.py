@@ -67,7 +67,7 @@ BUILDS: Final[dict[str, Build]] = {
     "penguin": Build(20, (14.5, 17), "flipper"),
     "dog": Build(16.5, (10, 13), arm=9, leg=11.5),
     "pig": Build(20.5, (13.5, 13.5), "hoof", arm=9, leg=11.5),
-    "elephant": Build(21, (13.5, 13.5), "hoof", arm=12, leg=15),
+    "elephant": Build(21, (13.5, 13.5), "hoof", arm=11, leg=15),
     "hedgehog": Build(18, (12.5, 14.5), arm=7.5, leg=9.5),
     "girl": Build(14.5, (0, 0), arm=7.5, leg=8.5, dressed=True),
     "boy": Build(14.5, (0, 0), arm=7.5, leg=9, dressed=True),
@@ -80,13 +80,17 @@ BUILDS: Final[dict[str, Build]] = {
 
 @dataclass(frozen=True)
 class Body:
-    """One body below the head: its kind, coat (of people, hair), girth, traits, and the garment it wears."""
+    """One body below the head: its kind, coat (of people, hair), girth, traits, and the garment it wears.
+
+    `seated` says that it sits on the ground.
+    """
 
     kind: str
     coat: Rgb
     girth: float
     traits: Traits
     garment: str = "none"
+    seated: bool = False
 
     @property
     def build(self) -> Build:
@@ -195,7 +199,8 @@ def paint_leg(brush: Brush, body: Body, points: Points, pose: Pose, toes: float)
     foot = BEAK if build.bird else _paws(body) or (mix(coat, INK, 0.38) if body.kind == "pig" else coat)
     x, y = points[-1]
     if not build.bird:
-        brush.fill(coat, limb(build.leg, *points[:-1], (x, y - (0 if pose.soles else 3.5))))
+        width = min(build.leg, 10.5) if pose.lying else build.leg
+        brush.fill(coat, limb(width, *points[:-1], (x, y - (0 if pose.soles else 3.5))))
     if pose.soles:
         paint_sole(brush, (x, y), foot, mix(foot, INK, 0.2) if build.bird else mix(foot, ROSE, 0.45))
         return

@@ -173,7 +173,7 @@ def _elephant(face: Face) -> None:
     sockets(face, 12, -5, 4.4)
     eyes(face, 12, -5, 4.4)
     cheeks(face, 17, 5)
-    x, low = face.shift * 1.3, 20.0 if face.asleep else 27.0
+    x, low = face.shift * 1.3, 18.0 if face.asleep else 27.0
     if face.traits.whether("tuft", 0.5) and not face.hatted:
         for lean in (-5, 0, 6):
             face.brush.stroke(mix(face.coat, INK, 0.45), curve((lean * 0.4, -21), (lean, -28)), 2.2)

@@ -54,13 +54,13 @@ def _shell(face: Face) -> None:
 
 
 def _bob(face: Face) -> None:
-    length = face.traits.number("hair length", 14, 20)
+    length = 15.0 if face.asleep else face.traits.number("hair length", 14, 20)
     back = [(0, -26.5), (17, -23.5), (28, -9), (30.5, 6), (29, length - 3), (19, length + 1), (0, length)]
     face.brush.fill(face.hair, mirrored(back))
 
 
 def _long(face: Face) -> None:
-    reach = 19.5 if face.asleep else face.traits.number("hair length", 26, 34)
+    reach = 16.5 if face.asleep else face.traits.number("hair length", 26, 34)
     back = [(0, -26.5), (17, -23.5), (28, -9), (30, 8), (31, reach - 5), (22, reach), (9, reach - 5),
             (0, reach - 7)]  # fmt: skip
     face.brush.fill(face.hair, mirrored(back))
@@ -69,14 +69,14 @@ def _long(face: Face) -> None:
 def _pigtails(face: Face) -> None:
     _shell(face)
     bunch = blob([(-3, -3), (6, -9), (16, -2), (17, 11), (10, 20), (4, 16), (-1, 6)])
-    for brush in pair(face, 24, -4, face.traits.number("bunches", -20, 4)):
+    for brush in pair(face, 24, -10 if face.asleep else -4, face.traits.number("bunches", -20, 4)):
         brush.fill(face.hair, bunch)
         brush.fill(_ribbon(face), ellipse(0, -1, 4, 4.6), depth=0)
 
 
 def _braids(face: Face) -> None:
     _shell(face)
-    drop = 0.55 if face.asleep else 1.0
+    drop = 0.4 if face.asleep else 1.0
     for brush in pair(face, 23, 6, 4):
         knots = (ellipse(2, 2, 6, 6), ellipse(4, 9 * drop, 5.8, 5.8), ellipse(5, 17 * drop, 5.2, 5.2))
         brush.fill(face.hair, ellipse(6, 26 * drop, 4.2, 4.2 * drop + 1.4))
@@ -88,7 +88,7 @@ def _braids(face: Face) -> None:
 def _ponytail(face: Face) -> None:
     _shell(face)
     tail = blob([(2, -6), (-12, -12), (-19, -2), (-18, 14), (-9, 26), (-8, 12), (-3, 5)])
-    high = face.brush.at(-19, -12)
+    high = face.brush.at(-19, -12, 0, 1, 0.85 if face.asleep else 1)
     high.fill(face.hair, tail)
     high.fill(_ribbon(face), ellipse(-2, -1, 4.4, 5.4), depth=0)
 

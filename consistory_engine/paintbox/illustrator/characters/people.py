@@ -102,7 +102,7 @@ def person_trunk(brush: Brush, body: Body, lying: bool) -> None:
     if worn.over:
         _layer(brush, worn, girth, lying)
     if worn.skirted:
-        _skirt(brush, worn, girth, lying)
+        _skirt(brush, worn, body, lying)
     if not worn.over:
         for side in (-1, 1):
             petal = blob([(0, -17), (side * 11, -17), (side * 10, -11), (side * 3, -10.5)], 0.7)
@@ -126,9 +126,9 @@ def _pattern(brush: Brush, worn: Clothes, shape: skia.Path) -> None:
             brush.flat(colour, common(shape, ellipse(x, y, 1.5, 1.5)))
 
 
-def _skirt(brush: Brush, worn: Clothes, girth: float, lying: bool) -> None:
+def _skirt(brush: Brush, worn: Clothes, body: Body, lying: bool) -> None:
     """A skirt that widens to its hem; a sleeper's lies flat."""
-    hem = _HEM[worn.below]
+    girth, hem = body.girth, min(_HEM[worn.below], 16.5 if body.seated else 30)
     wide = girth * (1.02 if lying else 1.12 if worn.below.startswith("long") else 1.36)
     waist = 1.0 if worn.below.endswith("dress") else 3.0
     skirt = blob([(-girth * 0.93, waist), (0, waist + 1.5), (girth * 0.93, waist), (wide, hem - 2),
