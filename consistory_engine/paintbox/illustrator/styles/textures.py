@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 SIDE: Final = 512
 """Textures repeat after this many units (1/512 of the picture's height)."""
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating]
 
 
 def waves(seed: int, length: float, *, spread: float = 0.45) -> Field:
@@ -81,11 +81,11 @@ def scaled(texture: Callable[[], skia.Image], scale: float) -> skia.Image:
 
 
 @functools.cache
-def _frequencies() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _frequencies() -> tuple[Field, Field]:
     return np.fft.rfftfreq(SIDE, 1 / SIDE)[None, :], np.fft.fftfreq(SIDE, 1 / SIDE)[:, None]
 
 
-def _filtered(seed: int, gain: NDArray[np.float64]) -> Field:
+def _filtered(seed: int, gain: Field) -> Field:
     white = np.random.default_rng(seed).standard_normal((SIDE, SIDE))
     field = np.fft.irfft2(np.fft.rfft2(white) * gain, (SIDE, SIDE))
     return np.asarray((field - field.mean()) / field.std(), np.float32)
