@@ -67,7 +67,7 @@ def test_time_leaves_the_composition_alone(place: str) -> None:
     assert np.corrcoef(grey)[0, 1] > 0.7
 
 
-@pytest.mark.parametrize("place", OUTDOORS)
+@pytest.mark.parametrize("place", [place for place in OUTDOORS if place != "snow"])
 def test_rain_takes_colour_and_snow_whitens(place: str) -> None:
     pictures = {w: painted(place, light_of("day", w, place))[..., :3] for w in WEATHERS}
     colourful = {w: (picture.max(-1) - picture.min(-1)).mean() for w, picture in pictures.items()}

@@ -11,11 +11,12 @@ import skia
 
 from consistory_engine.paintbox.illustrator.light import Light
 from consistory_engine.paintbox.illustrator.places.backdrop import backdrop
+from consistory_engine.paintbox.illustrator.places.bedroom import bedroom
 from consistory_engine.paintbox.illustrator.places.brush import Brush, colour
 from consistory_engine.paintbox.illustrator.places.castle import castle
 from consistory_engine.paintbox.illustrator.places.country import farm, garden
 from consistory_engine.paintbox.illustrator.places.falling import fall_behind
-from consistory_engine.paintbox.illustrator.places.home import bedroom, kitchen
+from consistory_engine.paintbox.illustrator.places.kitchen import kitchen
 from consistory_engine.paintbox.illustrator.places.library import library
 from consistory_engine.paintbox.illustrator.places.shore import beach, harbour, lake
 from consistory_engine.paintbox.illustrator.places.town import town
