@@ -16,10 +16,11 @@ from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
 
 UNITS: Final = 512
 _GUTTER = 8 / UNITS
-_TOP = 70
-"""Nobody standing reaches higher than this."""
-_UPRIGHT, _LYING, _ARMED = 0.47, 0.6, 0.58
-"""How far a character reaches to either side, in its standing height: as a rule, asleep, with something in hand."""
+_MARGIN = 12
+_ASIDE: Final = {"sleeping": 0.6, "holding": 0.62, "running": 0.55}
+_ABOVE: Final = {"jumping": 1.4, "holding": 1.3}
+_USUAL: Final = (0.47, 1.2)
+"""How far characters reach to either side and up, in their standing height: by action, and as a rule."""
 _SIZES: Final = {"wide": (0.2, 0.3), "middle": (0.38, 0.6), "close": (0.5, 0.56)}
 """Standing heights in the height of the picture; a close view is then enlarged."""
 _CLOSE = (1.6, 2.05)
@@ -98,8 +99,8 @@ def place_actors(scene: Scene, stage: Stage, width: float, rng: random.Random) -
     for k, actor in enumerate(scene.actors):
         height = size * (rng.uniform(0.92, 1.08) if count > 1 else 1)
         ground = rng.uniform(stage.back, stage.front)
-        reach = _reach(actor)
-        height = min(height, room / reach / 2 * (1.08 if count > 1 else 1), ground - _TOP)
+        reach, above = _reach(actor), _ABOVE.get(actor.action, _USUAL[1])
+        height = min(height, room / reach / 2 * (1.08 if count > 1 else 1), (ground - _MARGIN) / above)
         share = (
             _CROWD[count][k] + rng.uniform(-0.025, 0.025) if count > 1 else rng.uniform(*_SHARES[scene.side])
         )
@@ -110,9 +111,7 @@ def place_actors(scene: Scene, stage: Stage, width: float, rng: random.Random) -
 
 
 def _reach(actor: Actor) -> float:
-    if actor.action == "sleeping":
-        return _LYING
-    return _ARMED if actor.action in ("holding", "running") else _UPRIGHT
+    return _ASIDE.get(actor.action, _USUAL[0])
 
 
 def view_of(scene: Scene, cast: tuple[Placed, ...], width: float, rng: random.Random) -> View:

@@ -14,7 +14,7 @@ import skia
 
 _HEAD: Final = """
 uniform shader layer; uniform shader rough; uniform shader first; uniform shader second;
-uniform float2 offset; uniform float2 size; uniform float scale; uniform float sway; uniform float edge;
+uniform float2 offset; uniform float scale; uniform float sway; uniform float edge;
 """
 
 _WATERCOLOUR: Final = """
@@ -27,14 +27,6 @@ half4 main(float2 p) {
     c.rgb = mix(half3(dot(c.rgb, half3(0.3, 0.55, 0.15))), c.rgb, 1.1);
     c.rgb -= (c.a - c.rgb) * pigment * c.rgb / max(c.a, 0.004);
     c.rgb += (c.a - c.rgb) * (0.05 - 0.16 * min(pigment, 0.0));
-    if (edge > 0.5) {
-        float2 near = min(p, size - p) / scale;
-        half rim = half(min(near.x, near.y) - 12.0) - (n.r + n.g - 1.0) * 16.0 - (n.b - 0.5) * 7.0;
-        if (rim < 5.0) {
-            c.rgb *= 1.0 - 0.12 * (1.0 - smoothstep(1.0, 5.0, rim));
-            c *= smoothstep(-1.5, 1.5, rim);
-        }
-    }
     return half4(clamp(c.rgb, half3(0.0), half3(c.a)), c.a);
 }
 """
@@ -103,7 +95,6 @@ def finished(
     for child, texture in zip(("first", "second"), textures, strict=False):
         builder.setChild(child, texture.makeShader(repeat, repeat))
     builder.setUniform("offset", skia.V2(*offset))
-    builder.setUniform("size", skia.V2(layer.width(), layer.height()))
     builder.setUniform("scale", float(scale))
     builder.setUniform("sway", float(sway))
     builder.setUniform("edge", float(edge))
