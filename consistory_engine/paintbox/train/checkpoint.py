@@ -55,6 +55,10 @@ def _restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> No
         index, name = key.split("/")
         whole["state"].setdefault(int(index), {})[name] = value
     optimizer.load_state_dict(whole)
+    for parameter, state in optimizer.state.items():
+        for name, value in state.items():
+            if value.shape == parameter.shape:  # fused kernels read both in the order of memory
+                state[name] = torch.empty_like(parameter).copy_(value)
 
 
 def _facts(path: Path) -> dict:
