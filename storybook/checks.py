@@ -206,22 +206,30 @@ def _pictures(source: Source) -> Iterator[Problem]:
     """Pages with nothing on them, and layouts for a picture that has no scene."""
     for index, page in enumerate(_page_tables(source)):
         layout = page.get("layout")
-        if "scene" in page:
+        if not _blank(page.get("scene")) and layout != "text-only":
             continue
-        if "text" not in page:
-            yield source.problem(
-                f"page {index + 1} has neither a `text` nor a `scene`", ("pages", index), "key"
-            )
+        if _blank(page.get("text")):
+            needed = "a `text`" if layout == "text-only" else "a `text` or a `scene`"
+            yield source.problem(f"page {index + 1} is empty: it needs {needed}", ("pages", index), "key")
         elif layout in LAYOUTS and layout != "text-only":
             message = f"the layout `{layout}` shows a picture, but the page has no `scene`"
             yield source.problem(message, ("pages", index, "layout"), hint="add a scene, or use text-only")
+
+
+def _blank(text: object) -> bool:
+    """Whether there is nothing to read; what is no text at all is another fault."""
+    return text is None or (isinstance(text, str) and not text.strip())
 
 
 def _cover(source: Source) -> Iterator[Problem]:
     """A cover that is no page's picture."""
     cover = source.at(("story", "cover"))
     pages = {str(page.get("id", n)): page for n, page in enumerate(_page_tables(source), start=1)}
-    painted = [name for name, page in pages.items() if "scene" in page and page.get("layout") != "text-only"]
+    painted = [
+        name
+        for name, page in pages.items()
+        if not _blank(page.get("scene")) and page.get("layout") != "text-only"
+    ]
     if isinstance(cover, str) and cover not in painted:
         why = "shows no picture" if cover in pages else "does not exist"
         hint = did_you_mean(cover, painted)

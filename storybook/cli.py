@@ -74,17 +74,21 @@ def _command(commands: Any, name: str, summary: str, examples: str) -> argparse.
 
 
 def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True) -> None:
-    if one_book:
-        command.add_argument(
-            "--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)"
-        )
-    command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
+    _book_options(command, one_book=one_book)
     command.add_argument("--device", metavar="D", help="cpu, cuda, mps (default: the best there is)")
     command.add_argument(
         "--wait", action="store_true", help="if another run is at work on the book, wait for it"
     )
     command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _book_options(command: argparse.ArgumentParser, *, one_book: bool = True) -> None:
+    if one_book:
+        command.add_argument(
+            "--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)"
+        )
+    command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
 
 
 def _story_argument(command: argparse.ArgumentParser, **more: Any) -> None:
@@ -133,6 +137,7 @@ def _pick(commands: Any) -> None:
     _story_argument(command)
     command.add_argument("id", metavar="ID", help="the page's id")
     command.add_argument("take", type=int, metavar="TAKE", help="the number on the contact sheet")
+    _book_options(command)
 
 
 def _check(commands: Any) -> None:
@@ -146,9 +151,10 @@ def _check(commands: Any) -> None:
 def _library(commands: Any) -> None:
     command = _command(
         commands, "library", "render every story below a folder, and make a shelf of the books",
-        "  storybook library stories/\n",
+        "  storybook library stories/\n  storybook library stories/ --dry-run\n",
     )  # fmt: skip
     command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--dry-run", action="store_true", help="say what would be painted, and why")
     command.add_argument("--only", choices=("html", "pdf"), help="write one format only")
     _painting_options(command, one_book=False)
 

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from consistory_engine import vocabulary
 from storybook.book import FORMATS
 from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
-from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
+from storybook.errors import LibraryError, RequestError, StorybookError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
 from storybook.plan import take_seed
@@ -44,7 +45,9 @@ def _render(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model)
     print_problems(console, file.warnings)
     if options.dry_run:
-        return _dry_run(file, options)
+        outlook = _outlook(file, options.out or file.folder)
+        _print_json(outlook) if options.json else _print_outlook(outlook)
+        return 0
     with watching(console, options.quiet) as watcher:
         rendered = render(
             file, Easel(options.device), watcher, folder=options.out, formats=_formats(options),
@@ -59,18 +62,18 @@ def _render(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _dry_run(file: StoryFile, options: argparse.Namespace) -> int:
-    folder = options.out or file.folder
-    survey = Studio(folder).survey(file.plan())
-    if options.json:
-        _print_json({"folder": str(folder), **survey_dict(survey)})
-        return 0
-    print(f"{folder}: {_count(len(survey.pages), 'page')} to paint, {len(survey.kept)} up to date")
-    for gap in survey.anchors:
-        print(f"  character {gap.job.key}: {gap.why}")
-    for gap in survey.pages:
-        print(f"  page {gap.job.page_id}: {gap.why}")
-    return 0
+def _outlook(file: StoryFile, folder: Path) -> dict[str, Any]:
+    """What a run would paint, and why."""
+    return {"folder": str(folder), **survey_dict(Studio(folder).survey(file.plan()))}
+
+
+def _print_outlook(outlook: dict[str, Any]) -> None:
+    count, kept = _count(len(outlook["pages"]), "page"), len(outlook["kept"])
+    print(f"{outlook['folder']}: {count} to paint, {kept} up to date")
+    for character in outlook["characters"]:
+        print(f"  character {character['key']}: {character['why']}")
+    for page in outlook["pages"]:
+        print(f"  page {page['id']}: {page['why']}")
 
 
 def _page(options: argparse.Namespace, console: Console) -> int:
@@ -94,7 +97,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
 
 
 def _pick(options: argparse.Namespace, _: Console) -> int:
-    file = load(options.story)
+    file = load(options.story, options.model)
     if file.recorded is not None:
         raise RequestError(f"{options.story} is a manifest: pick in the story file")
     page_id = _page_id(file, options.id)
@@ -102,11 +105,22 @@ def _pick(options: argparse.Namespace, _: Console) -> int:
         raise RequestError(
             f"there is no take {options.take}: takes go from 1 to 64, and 0 is the first picture"
         )
+    if options.take and not _painted(file, options, page_id):
+        raise RequestError(
+            f"take {options.take} is not painted: look at it first with "
+            f"storybook page {options.story} {page_id} --takes {options.take}"
+        )
     seed = take_seed(file.story, page_id, options.take)
     index = next(n for n, page in enumerate(file.story.pages) if page.id == page_id)
     write_bytes(options.story.resolve(), with_seed(file.source, index, seed).encode())
     print(f"page {page_id} now has seed = {seed}; storybook render {options.story} puts it into the book")
     return 0
+
+
+def _painted(file: StoryFile, options: argparse.Namespace, page_id: str) -> bool:
+    """Whether the take that is to be picked has been painted as the story now is."""
+    take = file.takes(page_id, options.take).pages[-1]
+    return Studio(options.out or file.folder).holds(take)
 
 
 def _page_id(file: StoryFile, page_id: str) -> str:
@@ -140,6 +154,8 @@ def _check(options: argparse.Namespace, console: Console) -> int:
 
 
 def _library(options: argparse.Namespace, console: Console) -> int:
+    if options.dry_run:
+        return _library_outlook(options, console)
     stories, shelf = find_stories(options.folder), shelf_path(options.folder)
     easel, wait = Easel(options.device), _waiting(options, console)
     entries: list[Entry] = []
@@ -165,8 +181,29 @@ def _library(options: argparse.Namespace, console: Console) -> int:
     return LibraryError.exit_code if failed else 0
 
 
+def _library_outlook(options: argparse.Namespace, console: Console) -> int:
+    """What rendering a library would paint."""
+    outlooks: list[dict[str, Any]] = []
+    stories = find_stories(options.folder)
+    for path in stories:
+        try:
+            file = load(path, options.model)
+            outlooks.append(_outlook(file, file.folder))
+        except StorybookError as error:
+            print_error(console, error)
+            continue
+        if not options.json:
+            _print_outlook(outlooks[-1])
+    if options.json:
+        _print_json(outlooks)
+    return LibraryError.exit_code if len(outlooks) < len(stories) else 0
+
+
 def _entry_dict(entry: Entry) -> dict[str, Any]:
     made = entry.rendered.as_dict() if entry.rendered else {}
+    if entry.error:
+        problems = entry.error.problems if isinstance(entry.error, StoryError) else ()
+        made |= {"error": str(entry.error), "problems": [problem.as_dict() for problem in problems]}
     return {
         "story": str(entry.path),
         "title": entry.title,

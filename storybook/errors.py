@@ -30,8 +30,20 @@ class StorybookError(Exception):
     exit_code = 1
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One thing that cannot be set; `path` is where in the story it stands, such as ("pages", 3, "text")."""
+
+    message: str
+    path: tuple[str | int, ...]
+
+
 class LayoutError(StorybookError):
-    """A page that cannot be laid out; the message names it."""
+    """A book that cannot be laid out: every fault, each naming its page."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(fault.message for fault in self.faults))
 
 
 class ThemeError(StorybookError):

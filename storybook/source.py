@@ -55,7 +55,12 @@ class Source:
         inside: tuple[int, int] | None = None,
         severity: Literal["error", "warning"] = "error",
     ) -> Problem:
-        """A fault at a path; `inside` narrows it to (offset, length) in the value as written."""
+        """A fault at a path; `inside` narrows it to (offset, length) in the value as written.
+
+        What was not read from TOML has no lines: of it only the file is named.
+        """
+        if not self.text:
+            return Problem(message, self.file, hint=hint, severity=severity)
         span = self.span(path, part)
         start, end = (span.start + inside[0], span.start + sum(inside)) if inside else (span.start, span.end)
         return problem_at(message, self.file, self.text, start, end - start, hint=hint, severity=severity)

@@ -1,7 +1,7 @@
 """A story file on disk: read, checked, and with the places it may touch.
 
-A story reads nothing outside its own folder: a theme or a model that lies elsewhere has to be named by
-whoever runs the command, never by the file.
+A story reads nothing outside its own folder, and a book's manifest nothing outside the folder that the book lies
+in: a model that lies elsewhere has to be named by whoever runs the command, never by the file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consistory_engine import EngineError, SettingsError, vocabulary
-from storybook import manifest, scanner
+from storybook import manifest, proof, scanner
 from storybook.checks import check, locate
 from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
 from storybook.plan import Fields, Plan, make_plan, make_takes, settings_for
@@ -82,15 +82,27 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     StoryError holds everything that is wrong with it.
     """
     source, recorded = manifest.read(path) if path.suffix == ".json" else (read(path), None)
-    places = _Places(source, path.resolve().parent)
+    folder = path.resolve().parent
+    places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
     theme = places.theme()
     if problems := [*check(source), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
-    if problems := list(_impossible_settings(source, story, chosen)):
+    prompts = list(proof.long_prompts(source, story))
+    faults = [problem for problem in prompts if problem.severity == "error"]
+    if problems := [
+        *_impossible_settings(source, story, chosen),
+        *proof.faults(source, story, theme),
+        *faults,
+    ]:
         raise StoryError(problems)
-    warnings = (*_unknown_words(source, chosen), *_idle_characters(source, story))
+    warnings = (
+        *_unknown_words(source, chosen),
+        *_idle_characters(source, story),
+        *_unpainted_scenes(source, story),
+        *prompts,
+    )
     return StoryFile(path, source, story, chosen, theme, warnings, recorded)
 
 
@@ -102,8 +114,8 @@ def _chosen(model: str) -> str:
 class _Places:
     """The theme and the model of a story, as far as it may name them itself."""
 
-    def __init__(self, source: Source, folder: Path) -> None:
-        self.source, self.folder = source, folder
+    def __init__(self, source: Source, folder: Path, bounds: Path) -> None:
+        self.source, self.folder, self.bounds = source, folder, bounds
         self.problems: list[Problem] = []
 
     def inside(self, key: str, value: str) -> Path | None:
@@ -112,7 +124,7 @@ class _Places:
         try:
             if not path.exists():
                 return None
-            if path.resolve().is_relative_to(self.folder):
+            if path.resolve().is_relative_to(self.bounds):
                 return path.resolve()
         except (OSError, ValueError):
             return None
@@ -192,9 +204,19 @@ def _unknown_words(source: Source, model: str) -> Iterator[Problem]:
                     )  # fmt: skip
 
 
+def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:
+    """Scenes on pages whose layout shows no picture."""
+    for index, page in enumerate(story.pages):
+        if (page.scene or "").strip() and not page.painted:
+            yield source.problem(
+                f"this scene is not painted: the layout {page.layout} shows no picture",
+                ("pages", index, "scene"), hint="choose another layout, or leave the scene out", severity="warning",
+            )  # fmt: skip
+
+
 def _idle_characters(source: Source, story: Story) -> Iterator[Problem]:
-    """Characters who appear on no page."""
-    seen = {key for page in story.pages for key in page.cast}
+    """Characters who appear in no picture."""
+    seen = {key for page in story.pages if page.painted for key in page.cast}
     for key in story.characters:
         if key not in seen:
             message = f"`{key}` appears on no page"

@@ -79,8 +79,10 @@ FAULTS = {
     "two lines": ('"First Snow"', '"First\\nSnow"', 2, 9, 13, "`title` must be on one line"),
     "language": ("seed = 40", 'language = "English"', 3, 12, 9, "must be a language code"),
     "nothing on a page": (
-        'text = "The end."\nlayout = "text-only"', "", 14, 3, 5, "page 2 has neither a `text` nor a `scene`"
+        'text = "The end."\nlayout = "text-only"', "", 14, 3, 5, "page 2 is empty: it needs a `text` or a `scene`"
     ),
+    "blank page": ('"The end."', '" "', 14, 3, 5, "page 2 is empty: it needs a `text`"),
+    "blank title": ('"First Snow"', '"  "', 2, 9, 4, "`title` must be on one line and not blank"),
     "layout without scene": ("text-only", "full-bleed", 16, 10, 12, "shows a picture, but the page has no"),
     "cover of no page": ("seed = 40", 'cover = "frist-flake"', 3, 9, 13, "does not exist|`first-flake`?"),
     "cover without picture": ("seed = 40", 'cover = "2"', 3, 9, 3, "shows no picture"),

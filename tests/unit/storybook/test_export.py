@@ -6,8 +6,10 @@ import base64
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from bindery import ALL_LAYOUTS, painted, story_of
 from reading import HtmlBook
 
+from storybook.errors import ThemeError
 from storybook.export import html, pdf
 from storybook.frames import PageFrame
 from storybook.layout import lay_out
@@ -188,3 +191,33 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
         for seed in ("1", "2")
     }
     assert len(found) == 1
+
+
+def test_the_pdf_does_not_depend_on_how_a_path_is_spelled(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = painted(story, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    spelled = {key: replace(info, path=Path(info.path.name)) for key, info in pictures.items()}
+    one, other = (pdf.render(story, lay_out(story, found, THEME), THEME) for found in (pictures, spelled))
+    assert one == other
+
+
+@pytest.mark.parametrize("fault", ["{% if %}", "{{ nothing.at.all }}"])
+def test_a_faulty_template_is_a_themes_fault(
+    story: Story, frames: tuple[PageFrame, ...], tmp_path: Path, fault: str
+) -> None:
+    folder = Path(shutil.copytree(THEME.folder, tmp_path / "mine"))
+    (folder / "book.html.j2").write_text(fault)
+    with pytest.raises(ThemeError, match=r"book\.html\.j2"):
+        html.render(story, frames, load_theme(folder))
+
+
+def test_a_font_file_that_is_no_woff2_is_not_embedded(
+    story: Story, frames: tuple[PageFrame, ...], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(THEME.folder, tmp_path / "mine"))
+    (folder / "fonts" / "Fraunces-Bold.woff2").write_bytes(b"not a font, and private")
+    document = html.render(story, frames, load_theme(folder))
+    assert base64.b64encode(b"not a font, and private")[:20] not in document
+    assert b"data:font/ttf" in document
