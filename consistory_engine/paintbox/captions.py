@@ -46,19 +46,23 @@ class _Words:
     """What is said so far of one actor."""
 
     rng: random.Random
+    frank: bool = False
     said: dict[str, str] = field(default_factory=dict)
 
     def chance(self, share: float) -> bool:
-        return self.rng.random() < share
+        return self.frank or self.rng.random() < share
 
     def say(self, attribute: str, value: str) -> None:
         self.said[attribute] = value
 
 
-def caption(sheet: Sheet, rng: random.Random) -> Caption:
-    """A random caption for `sheet`; the random numbers decide what is said and how."""
+def caption(sheet: Sheet, rng: random.Random, *, frank: bool = False) -> Caption:
+    """A random caption for `sheet`; the random numbers decide what is said and how.
+
+    A `frank` one leaves nothing out of how its characters look and what they do.
+    """
     tell = {"strip": _strip, "twins": _twins}.get(sheet.layout, _single)
-    text, said = tell(sheet, rng)
+    text, said = tell(sheet, rng, frank)
     if rng.random() < STYLE:
         style = rng.choice(STYLES)
         joint = " of " if style.startswith("a ") and rng.random() < 0.6 else ", "
@@ -66,9 +70,9 @@ def caption(sheet: Sheet, rng: random.Random) -> Caption:
     return Caption(text[0].upper() + text[1:] if rng.random() < 0.2 else text, said)
 
 
-def _single(sheet: Sheet, rng: random.Random) -> tuple[str, tuple[dict[str, str], ...]]:
+def _single(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, tuple[dict[str, str], ...]]:
     scene = sheet.scenes[0]
-    told = [_Words(rng) for _ in scene.actors]
+    told = [_Words(rng, frank) for _ in scene.actors]
     names = [
         _subject(actor.look, words, plural=False) for actor, words in zip(scene.actors, told, strict=True)
     ]
@@ -79,17 +83,17 @@ def _single(sheet: Sheet, rng: random.Random) -> tuple[str, tuple[dict[str, str]
     return _set(clause, scene, told, rng), tuple(words.said for words in told)
 
 
-def _twins(sheet: Sheet, rng: random.Random) -> tuple[str, tuple[dict[str, str], ...]]:
+def _twins(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, tuple[dict[str, str], ...]]:
     scene = sheet.scenes[0]
-    told, look, actions = _Words(rng), scene.actors[0].look, [actor.action for actor in scene.actors]
+    told, look, actions = _Words(rng, frank), scene.actors[0].look, [actor.action for actor in scene.actors]
     if rng.random() < 0.6:
         name = f"{rng.choice(TWINS)} {_subject(look, told, plural=True)}"
     else:
         form = rng.choice(SAME)
         name = form.format(_subject(look, told, plural=False, article="" if " {}" in form else None))
-    both = [told, _Words(rng, dict(told.said))]
+    both = [told, _Words(rng, frank, dict(told.said))]
     clause = name
-    if rng.random() < ACTION:
+    if told.chance(ACTION):
         for words, action in zip(both, actions, strict=True):
             words.say("action", action)
         if actions[0] == actions[1]:
@@ -101,8 +105,8 @@ def _twins(sheet: Sheet, rng: random.Random) -> tuple[str, tuple[dict[str, str],
     return _set(clause, scene, both, rng), tuple(words.said for words in both)
 
 
-def _strip(sheet: Sheet, rng: random.Random) -> tuple[str, tuple[dict[str, str], ...]]:
-    told = [_Words(rng) for _ in sheet.scenes]
+def _strip(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, tuple[dict[str, str], ...]]:
+    told = [_Words(rng, frank) for _ in sheet.scenes]
     look = sheet.scenes[0].actors[0].look
     kind = rng.choice(KINDS[look.kind])[0]
     parts = []
@@ -146,7 +150,7 @@ def _garment(look: Look, words: _Words, *, plural: bool) -> str:
 
 def _clause(names: Sequence[str], actors: Sequence[Actor], told: Sequence[_Words], rng: random.Random) -> str:
     """Who does what: "a fox waving and a bear sleeping"."""
-    if rng.random() >= ACTION:
+    if not told[0].chance(ACTION):
         return _and(names, rng)
     for actor, words in zip(actors, told, strict=True):
         words.say("action", actor.action)

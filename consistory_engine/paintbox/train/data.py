@@ -6,6 +6,7 @@ import random
 import re
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +21,8 @@ from consistory_engine.paintbox.architecture import TOKENS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
-from consistory_engine.paintbox.illustrator.scene import Sheet
+from consistory_engine.paintbox.illustrator.scene import ACTIONS, COATS, GARMENT_COLOURS, GARMENTS, Sheet
+from consistory_engine.paintbox.illustrator.scene import KINDS as KIND_NAMES
 from consistory_engine.paintbox.train.checkpoint import FOLDER
 from consistory_engine.paintbox.vocabulary import KINDS
 
@@ -28,6 +30,19 @@ SUBJECTS: Final = 2
 """How many characters a drawing shows at most."""
 _EMPTY_SHARE = 0.1
 _STRANGE_SHARE = 0.1
+_FRANK_SHARE = 0.6
+"""How many captions leave nothing out: what is said teaches more than what must be guessed."""
+_SEEN = 0.3
+"""A window shows a character of which it holds at least this share."""
+LABELS: Final = {
+    "kind": KIND_NAMES,
+    "coat": COATS,
+    "garment": GARMENTS,
+    "garment_colour": GARMENT_COLOURS,
+    "action": ACTIONS,
+}
+"""What cells are labelled with, and the classes of each."""
+UNLABELLED: Final = -1
 
 
 def rng_of(seed: int, index: int) -> random.Random:
@@ -60,6 +75,7 @@ class Example(NamedTuple):
     SDXL's time ids: height and width of the drawing, top and left of the window, height and width of the
     window, in pixels. `silhouettes` (SUBJECTS, h, w) is the share of each cell that the characters of one kind
     cover, `words` (SUBJECTS, 77) marks the tokens that name that kind; both are zero where there is none.
+    `labels` (len(LABELS), h, w) are the class numbers of the character that covers most of a cell.
     """
 
     latents: Tensor
@@ -67,6 +83,7 @@ class Example(NamedTuple):
     sizes: Tensor
     silhouettes: Tensor
     words: Tensor
+    labels: Tensor
 
 
 class Drawings(Dataset):
@@ -99,11 +116,11 @@ class Drawings(Dataset):
         return self._example(sheet, latents, covers, (0, 0), rng)
 
     def _close(self, sheet: Sheet, latents: Tensor, covers: Tensor, rng: random.Random) -> Example:
-        """A window around one of the characters; of a strip, inside one panel and worded as that panel."""
+        """A window around one of the characters; of a strip, inside one panel where it fits, and worded as that."""
         side, cells = self.window or 0, latents.shape[-1]
         actor = rng.randrange(len(_kinds(sheet)))
         low, high = (0, cells)
-        if sheet.layout == "strip":
+        if sheet.layout == "strip" and side <= cells // 2:
             low, high = (cells // 2 * actor, cells // 2 * (actor + 1))
             sheet, covers = Sheet("single", (sheet.scenes[actor],)), covers[actor : actor + 1]
             actor = 0
@@ -111,12 +128,13 @@ class Drawings(Dataset):
         top = _window(rows, side, 0, cells, rng)
         left = _window(columns, side, low, high, rng)
         cut = (slice(None), slice(top, top + side), slice(left, left + side))
-        return self._example(sheet, latents[cut], covers[cut], (top, left), rng)
+        sheet, held = _seen(sheet, covers, covers[cut], actor)
+        return self._example(sheet, latents[cut], held, (top, left), rng)
 
     def _example(
         self, sheet: Sheet, latents: Tensor, covers: Tensor, corner: tuple[int, int], rng: random.Random
     ) -> Example:
-        text = spoken(caption(sheet, rng).text, rng)
+        text = spoken(caption(sheet, rng, frank=rng.random() < _FRANK_SHARE).text, rng)
         coded = self.tokenizer(
             text, padding="max_length", max_length=TOKENS, truncation=True, return_offsets_mapping=True
         )
@@ -129,7 +147,8 @@ class Drawings(Dataset):
             words[subject] = _naming(kind, text, coded["offset_mapping"])
         top, left = (16 * cell for cell in corner)
         sizes = torch.tensor([self.size, self.size, top, left, 16 * side, 16 * side])
-        return Example(latents, torch.tensor(coded["input_ids"]), sizes, silhouettes, words)
+        ids = torch.tensor(coded["input_ids"])
+        return Example(latents, ids, sizes, silhouettes, words, _labels(sheet, covers))
 
     @torch.no_grad()
     def _draw(self, sheet: Sheet) -> tuple[Tensor, Tensor]:
@@ -141,6 +160,29 @@ class Drawings(Dataset):
             whole = torch.from_numpy(silhouette)[None].float()
             covers[index] = F.avg_pool2d(whole, 16)[0]
         return latents, covers
+
+
+def _seen(sheet: Sheet, covers: Tensor, held: Tensor, actor: int) -> tuple[Sheet, Tensor]:
+    """What a window shows of a scene, and where: the whole cast, or who is in it alone."""
+    scene = sheet.scenes[0]
+    if len(sheet.scenes) > 1 or len(scene.actors) == 1:
+        return sheet, held
+    shares = held.sum((1, 2)) / covers.sum((1, 2)).clamp_min(1e-3)
+    if all(shares[k] >= _SEEN for k in range(len(scene.actors)) if k != actor):
+        return sheet, held
+    return Sheet("single", (replace(scene, actors=(scene.actors[actor],)),)), held[actor : actor + 1]
+
+
+def _labels(sheet: Sheet, covers: Tensor) -> Tensor:
+    """(len(LABELS), h, w): what is seen in every cell that one character mostly covers."""
+    labels = torch.full((len(LABELS), *covers.shape[1:]), UNLABELLED)
+    actors = [actor for scene in sheet.scenes for actor in scene.actors]
+    for actor, cover in zip(actors, covers, strict=False):
+        facts = vars(actor.look) | {"action": actor.action}
+        for row, (name, classes) in enumerate(LABELS.items()):
+            if facts[name] in classes:
+                labels[row][cover > 0.5] = classes.index(facts[name])
+    return labels
 
 
 def _kinds(sheet: Sheet) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 
 import pytest
 import torch
@@ -11,12 +12,23 @@ pytest.importorskip("skia")
 from consistory_engine.paintbox import load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
-from consistory_engine.paintbox.illustrator import sample_sheet
+from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import checkpoint, denoiser, export, loop
 from consistory_engine.paintbox.train.attention import silhouette_loss
-from consistory_engine.paintbox.train.data import Drawings, Example, Shelf, _kinds, rng_of, spoken
+from consistory_engine.paintbox.train.data import (
+    LABELS,
+    UNLABELLED,
+    Drawings,
+    Example,
+    Shelf,
+    _kinds,
+    _seen,
+    rng_of,
+    spoken,
+)
+from consistory_engine.paintbox.train.denoiser import label_loss
 from consistory_engine.paintbox.vocabulary import KINDS, VOCABULARY
 
 
@@ -94,6 +106,12 @@ def test_a_window_shows_the_character_that_its_caption_names(tokenizer) -> None:
             assert left in (0, 8)
 
 
+def test_a_window_wider_than_a_panel_shows_the_strip(tokenizer) -> None:
+    near = Drawings(3, 256, PatchAutoencoder(), tokenizer, window=12)
+    strip = next(index for index in range(60) if sample_sheet(rng_of(3, index)).layout == "strip")
+    assert near[strip].latents.shape == (32, 12, 12) and near[strip].silhouettes.any()
+
+
 def test_captions_are_dropped_and_disturbed_now_and_then() -> None:
     said = [spoken("a red fox", rng_of(0, index)) for index in range(400)]
     assert 20 < sum(not text for text in said) < 65
@@ -111,22 +129,69 @@ def test_training_goes_on_where_it_stopped(tokenizer, folder) -> None:
     whole = denoiser.Trainer.begin(run(), tokenizer)
     drawings = Drawings(3, 128, autoencoder, tokenizer)
     near = Drawings(3, 128, autoencoder, tokenizer, window=4)
-    batches = [batch_of(drawings, 0, 1), batch_of(near, 2, 3), batch_of(drawings, 4, 5)]
-    for batch in batches[:2]:
-        whole.step(batch, 0.0)
+    steps = [
+        (batch_of(drawings, 0, 1), "whole"),
+        (batch_of(near, 2, 3), "close"),
+        (batch_of(drawings, 4, 5), "whole"),
+    ]
+    for batch, name in steps[:2]:
+        whole.step(batch, 0.0, name)
     whole.save()
     resumed = denoiser.Trainer.begin(run(), tokenizer)
-    assert resumed.facts == {"seen": 2, "close": 2, "steps": 2, "size": 128}
+    assert resumed.facts == {"whole": 2, "close": 2, "near": 0, "steps": 2, "size": 128}
     for trainer in (whole, resumed):
-        trainer.step(batches[2], 0.0)
+        trainer.step(steps[2][0], 0.0, "whole")
     for one, other in zip(whole.ema.parameters(), resumed.ema.parameters(), strict=True):
         assert torch.equal(one, other)
 
 
-def test_a_share_of_the_steps_looks_at_windows() -> None:
-    batches: dict = {None: iter(["whole"] * 20), 16: iter(["close"] * 20)}
-    taken = [str(denoiser._next(batches, run(close=0.75), step)) for step in range(8)]
-    assert taken.count("close") == 6 and taken[:4].count("close") == 3
+def test_every_stream_has_its_share_of_the_steps() -> None:
+    taken = [denoiser.turn(run(close=0.5), step) for step in range(100)]
+    assert Counter(taken) == {"whole": 50, "close": 25, "near": 25}
+    assert taken[:20].count("whole") == 10
+    assert {denoiser.turn(run(close=0.0), step) for step in range(20)} == {"whole"}
+
+
+def test_noise_levels_are_drawn_as_often_as_they_weigh_wherever_in_the_batch() -> None:
+    schedule = denoiser.Schedule.of(torch.device("cpu"))
+    generator = torch.Generator().manual_seed(0)
+    drawn = torch.stack([schedule.example(torch.zeros(8, 1, 1, 1), generator)[1] for _ in range(2000)])
+    low = (drawn < 200).float().mean().item()
+    assert 0.05 < low < 0.12 and 0.17 < (drawn >= 800).float().mean().item() < 0.3
+    first = drawn[:, 0].float()
+    assert first.std() > 200 and drawn.sort(1).values.float().std(0).max() < 80
+
+
+def test_cells_are_labelled_with_whom_they_show(tokenizer) -> None:
+    drawings = Drawings(3, 128, PatchAutoencoder(), tokenizer)
+    for index in range(20):
+        sheet, example = sample_sheet(rng_of(3, index)), drawings[index]
+        looks = [actor.look for scene in sheet.scenes for actor in scene.actors]
+        kinds = {tuple(LABELS["kind"]).index(look.kind) for look in looks}
+        seen = set(example.labels[0].unique().tolist()) - {UNLABELLED}
+        assert seen <= kinds and (example.labels[0] == UNLABELLED).any()
+        assert ((example.labels[0] != UNLABELLED) <= (example.silhouettes.sum(0) > 0.4)).all()
+
+
+def test_a_window_is_worded_as_what_it_shows() -> None:
+    fox, owl = Actor(Look("fox", "red")), Actor(Look("owl", "grey"))
+    sheet = Sheet("single", (Scene("lake", "day", (fox, owl), 1),))
+    covers = torch.zeros(2, 8, 8)
+    covers[0, 2:6, 1:3], covers[1, 2:6, 5:7] = 1, 1
+    near, held = _seen(sheet, covers, covers[:, :, :4], 0)
+    assert near.scenes[0].actors == (fox,) and len(held) == 1
+    both, held = _seen(sheet, covers, covers[:, :, :7], 0)
+    assert both is sheet and len(held) == 2
+
+
+def test_the_label_loss_asks_only_labelled_cells() -> None:
+    labels = torch.full((1, len(LABELS), 2, 2), UNLABELLED)
+    logits = torch.zeros(1, sum(map(len, LABELS.values())), 2, 2, requires_grad=True)
+    assert label_loss(logits, labels) == 0
+    labels[0, 0, 0, 0] = 3
+    label_loss(logits, labels).backward()
+    assert logits.grad is not None and (logits.grad != 0).nonzero()[:, 2:].unique().tolist() == [0]
+    assert logits.grad[0, 3, 0, 0] < 0 < logits.grad[0, 0, 0, 0]
 
 
 def test_the_loss_falls_on_examples_seen_again(tokenizer, folder) -> None:
@@ -143,7 +208,7 @@ def test_the_loss_falls_on_examples_seen_again(tokenizer, folder) -> None:
 
     before = losses()
     for _ in range(30):
-        trainer.step(batch, 0.0)
+        trainer.step(batch, 0.0, "whole")
     after = losses()
     assert after[0] < 0.9 * before[0]
     assert after[1] < 0.9 * before[1]
