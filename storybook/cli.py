@@ -29,7 +29,7 @@ examples:
 exit codes:
   0  all is well            3  another run is at work on the same book
   1  a fault in a story     4  the model could not be opened, or failed
-  2  a mistake in the command, or a file that cannot be written
+  2  a mistake in the command, or a file that cannot be read or written
   70  a fault of storybook itself
   130  interrupted: every finished picture is kept, the next run goes on
 """
@@ -44,6 +44,19 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(
             **options, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """As its parent's, but what is not known ends here, where the options of the command are known."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(self._unknown(rest[0].split("=")[0]))
+        return found, rest
+
+    def _unknown(self, word: str) -> str:
+        if not word.startswith("-"):
+            return f"`{word}` is one word too many: a name with spaces stands in quotes"
+        options = [option for option in self._option_string_actions if option.startswith("--")]
+        return f"there is no option `{word}` here: {did_you_mean(word, options) or 'see --help'}"
 
     def error(self, message: str) -> NoReturn:
         found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
@@ -190,7 +203,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from storybook.commands import run
 
-        return run(options, console)
+        code = run(options, console)
+        sys.stdout.flush()
+        return code
     except StorybookError as error:
         return _told(error, options, console)
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from rich.console import Console
@@ -17,7 +18,7 @@ from consistory_engine import vocabulary
 from storybook.book import FORMATS
 from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
-from storybook.errors import LibraryError, RequestError, StorybookError, StoryError, did_you_mean
+from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
 from storybook.plan import take_seed
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _new(options: argparse.Namespace, _: Console) -> int:
     path = new_story(options.name, options.dir)
-    print(f"{path} is written; now: storybook render {path}")
+    print(f"{path} is written; now: storybook render {quote(str(path))}")
     return 0
 
 
@@ -57,6 +58,9 @@ def _render(options: argparse.Namespace, console: Console) -> int:
         _print_json(rendered.as_dict())
         return 0
     console.print(_summary(rendered), soft_wrap=True)
+    for name in sorted(set(FORMATS) - set(_formats(options))):
+        if (left := rendered.folder / f"{file.name}.{name}").exists():
+            console.print(f"{escape(left.name)} is left as it was", soft_wrap=True)
     for path in rendered.files:
         print(path)
     return 0
@@ -92,7 +96,9 @@ def _page(options: argparse.Namespace, console: Console) -> int:
         _print_json({"sheet": str(sheet), "takes": listed, "painted": len(survey.pages)})
         return 0
     print(sheet)
-    console.print(f"choose with: storybook pick {escape(str(options.story))} {page_id} TAKE", soft_wrap=True)
+    if file.recorded is None:
+        story = escape(quote(str(options.story)))
+        console.print(f"choose with: storybook pick {story} {page_id} TAKE", soft_wrap=True)
     return 0
 
 
@@ -113,7 +119,8 @@ def _pick(options: argparse.Namespace, _: Console) -> int:
     seed = take_seed(file.story, page_id, options.take)
     index = next(n for n, page in enumerate(file.story.pages) if page.id == page_id)
     write_bytes(options.story.resolve(), with_seed(file.source, index, seed).encode())
-    print(f"page {page_id} now has seed = {seed}; storybook render {options.story} puts it into the book")
+    story = quote(str(options.story))
+    print(f"page {page_id} now has seed = {seed}; storybook render {story} puts it into the book")
     return 0
 
 
@@ -134,14 +141,14 @@ def _page_id(file: StoryFile, page_id: str) -> str:
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
-    found: list[Any] = []
-    failed = 0
+    found: list[Problem] = []
+    codes = {0}
     for path in options.story:
         try:
             file = load(path)
-        except StoryError as error:
-            failed += 1
-            found += error.problems
+        except (StoryError, RequestError) as error:
+            codes.add(error.exit_code)
+            found += error.problems if isinstance(error, StoryError) else [Problem(str(error), str(path))]
             print_error(console, error)
         else:
             found += file.warnings
@@ -150,7 +157,7 @@ def _check(options: argparse.Namespace, console: Console) -> int:
                 print(f"{path}: {_count(len(file.story.pages), 'page')}, no errors")
     if options.json:
         _print_json([problem.as_dict() for problem in found])
-    return StoryError.exit_code if failed else 0
+    return StoryError.exit_code if StoryError.exit_code in codes else max(codes)
 
 
 def _library(options: argparse.Namespace, console: Console) -> int:
@@ -229,9 +236,11 @@ def _words(options: argparse.Namespace, _: Console) -> int:
         _print_json(words.sections)
         return 0
     out = Console(highlight=False)
-    for section, entries in words.sections.items():
-        out.print(f"[bold]{escape(section)}[/bold]")
-        out.print(escape(f"  {', '.join(entries)}\n"))
+    with out.capture() as listed:  # rich would end the program where a pipe is closed
+        for section, entries in words.sections.items():
+            out.print(f"[bold]{escape(section)}[/bold]")
+            out.print(escape(f"  {', '.join(entries)}\n"))
+    print(listed.get(), end="")
     return 0
 
 

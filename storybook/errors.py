@@ -122,6 +122,25 @@ class Problem:
         return dict(vars(self))
 
 
+def problem_at(
+    message: str,
+    file: str,
+    text: str,
+    start: int,
+    length: int = 1,
+    *,
+    hint: str = "",
+    severity: Literal["error", "warning"] = "error",
+) -> Problem:
+    """A fault at an offset of a text, with line, column and the line's text."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    excerpt = text[line_start : len(text) if line_end < 0 else line_end]
+    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
+    length = max(1, min(length, len(excerpt) - column + 1))
+    return Problem(message, file, line, column, length, excerpt, hint, severity)
+
+
 class StoryError(StorybookError):
     """Everything that is wrong with one story file."""
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from consistory_engine import FLAT_NAMES, Settings, compose
 from storybook import __version__
-from storybook.errors import PaintingError, Problem, StoryError
+from storybook.errors import PaintingError, Problem, RequestError, StoryError
 from storybook.plan import Fields, Plan, settings_for
 from storybook.sealed import write_bytes
 from storybook.source import MAX_BYTES, Source
@@ -105,12 +105,14 @@ def _given(settings: Settings) -> Fields:
 
 
 def read(path: Path) -> tuple[Source, dict[str, Fields]]:
-    """The story that a manifest holds, and what its pages were painted from. StoryError."""
+    """The story that a manifest holds, and what its pages were painted from. StoryError, RequestError."""
     try:
         if path.stat().st_size > 10 * MAX_BYTES:
             raise ValueError("it is too large")
         data = json.loads(path.read_text(encoding="utf-8"))
         tables, pages = data["story"], {page["id"]: dict(page["recipe"]) for page in data["pages"]}
+    except FileNotFoundError:
+        raise RequestError(f"cannot read {path}: no such file or directory") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise StoryError([Problem(f"this is no manifest of a book: {error}", str(path))]) from None
     if not isinstance(tables, dict):

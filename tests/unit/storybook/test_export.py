@@ -20,10 +20,12 @@ from reading import HtmlBook
 
 from storybook.errors import ThemeError
 from storybook.export import html, pdf
-from storybook.frames import PageFrame
+from storybook.export.pdffont import EmbeddedFont
+from storybook.frames import Lettering, Line, PageFrame
 from storybook.layout import lay_out
 from storybook.story import Story
 from storybook.theme import load_theme
+from storybook.typeface import Glyph
 
 THEME = load_theme("classic")
 NASTY = [
@@ -221,3 +223,19 @@ def test_a_font_file_that_is_no_woff2_is_not_embedded(
     document = html.render(story, frames, load_theme(folder))
     assert base64.b64encode(b"not a font, and private")[:20] not in document
     assert b"data:font/ttf" in document
+
+
+def test_a_glyph_off_the_line_is_raised_and_the_rest_is_not() -> None:
+    """As marks on capitals are in scripts whose fonts place them by offsets."""
+
+    class Marked:
+        def shape(self, *_: object) -> tuple[Glyph, ...]:
+            return Glyph(1, "a", 0.5, 0, 0), Glyph(2, "\u0301", 0, 0, 0.25), Glyph(3, "b", 0.5, 0, 0)
+
+        def advance(self, index: int) -> float:
+            return 0.0 if index == 2 else 0.5
+
+    line = Line("a\u0301b", x=10, baseline=20, width=10)
+    font = EmbeddedFont("T0", Marked())  # type: ignore[arg-type]
+    shown = font.show(line, Lettering("text", 12, "#000000"), 100, "en")
+    assert shown.split(" Td ")[1] == "[<0001>] TJ 3.000 Ts [<0002>] TJ 0.000 Ts [<0003>] TJ ET"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomli
@@ -21,6 +25,27 @@ def test_the_file_beside_the_stories_is_up_to_date() -> None:
 
 def test_every_setting_of_the_engine_can_be_set() -> None:
     assert set(Sampling.model_fields) == set(FLAT_NAMES)
+
+
+def nodes(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a JSON document."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from nodes(inner)
+
+
+def test_the_schema_does_not_contradict_itself() -> None:
+    """Defaults fit, and nothing is null, which TOML cannot write."""
+    for node in nodes(json.loads(schema_text())):
+        assert node.get("type") != "null" and node.get("default", 0) not in ("", None)
+        assert len(node.get("anyOf", "ab")) > 1
+
+
+@pytest.mark.parametrize("trim, fits", [("8.5x8.5in", True), ("A4 landscape", True), ("8,5x8,5in", False)])
+def test_the_schema_knows_page_sizes(trim: str, fits: bool) -> None:
+    pattern = json.loads(schema_text())["$defs"]["Book"]["properties"]["trim"]["pattern"]
+    assert bool(re.search(pattern, trim)) is fits
 
 
 @pytest.mark.parametrize("model", [Story, Book, Character, Page, Sampling])
