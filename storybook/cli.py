@@ -180,8 +180,12 @@ def _words(commands: Any) -> None:
 
 
 def _schema(commands: Any) -> None:
-    _command(
-        commands, "schema", "print the story file's JSON Schema", "  storybook schema > story.schema.json\n"
+    command = _command(
+        commands, "schema", "print the story file's JSON Schema, or all its keys as a page to read",
+        "  storybook schema > story.schema.json\n  storybook schema --markdown\n",
+    )  # fmt: skip
+    command.add_argument(
+        "--markdown", action="store_true", help="every key, what it holds and what it is for"
     )
 
 

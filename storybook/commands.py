@@ -22,6 +22,7 @@ from storybook.errors import LibraryError, Problem, RequestError, StorybookError
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
 from storybook.plan import take_seed
+from storybook.reference import reference_text
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
 from storybook.schema import schema_text
@@ -244,8 +245,8 @@ def _words(options: argparse.Namespace, _: Console) -> int:
     return 0
 
 
-def _schema(*_: object) -> int:
-    print(schema_text(), end="")
+def _schema(options: argparse.Namespace, _: Console) -> int:
+    print(reference_text() if options.markdown else schema_text(), end="")
     return 0
 
 

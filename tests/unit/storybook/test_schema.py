@@ -12,6 +12,7 @@ import pytest
 import tomli
 
 from consistory_engine import FLAT_NAMES
+from storybook.reference import reference_text
 from storybook.schema import SCHEMA_NAME, schema_text
 from storybook.story import Book, Character, Page, Sampling, Story
 
@@ -21,6 +22,16 @@ STORIES = Path(__file__).resolve().parents[3] / "stories"
 def test_the_file_beside_the_stories_is_up_to_date() -> None:
     """After a change of the models: storybook schema > stories/story.schema.json"""
     assert (STORIES / SCHEMA_NAME).read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_page_of_keys_is_up_to_date_and_whole() -> None:
+    """After a change of the models: storybook schema --markdown > docs/story.md"""
+    page = (STORIES.parent / "docs" / "story.md").read_text(encoding="utf-8")
+    assert page == reference_text()
+    for model in (Book, Character, Page, Sampling):
+        for name, field in model.model_fields.items():
+            assert name == "sampling" or f"| `{field.alias or name}` |" in page
+    assert "None" not in page
 
 
 def test_every_setting_of_the_engine_can_be_set() -> None:
