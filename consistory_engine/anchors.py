@@ -182,7 +182,8 @@ class Anchors:
         if found is None:
             found = self._rebuild(index, step)
             self.derived.keep(index, step, found)
-        return found.to(self._ready().family.device)
+        family = self._ready().family
+        return found.to(family.device, family.dtype)
 
     def _ready(self) -> Batch:
         if self._batch is None:
@@ -203,7 +204,8 @@ class Anchors:
             run.masks = [_on(masks, device) for masks in trace.masks_at(index, step, self.name)]
             run.entries = [entry.to(device) for entry in trace.entries]
             run.transfers = [m and Transfer(m.own.to(device), m.take.to(device)) for m in trace.transfers]
-            batch.visit(run, step, trace.latents_at(index, step).to(device), scheduler)
+            latents = trace.latents_at(index, step).to(device, batch.family.dtype)
+            batch.visit(run, step, latents, scheduler)
         self.evaluations += batch.evaluations - spent
         assert catcher.made is not None
         return catcher.made

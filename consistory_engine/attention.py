@@ -71,8 +71,8 @@ def attend_by_region(
 
 def probabilities(queries: Tensor, keys: Tensor) -> Tensor:
     """softmax(QK^T / sqrt(width)), averaged over heads, in float32: (rows, queries, keys)."""
-    scores = (queries * queries.shape[-1] ** -0.5) @ keys.transpose(-1, -2)
-    return scores.float().softmax(-1).mean(1)
+    scores = (queries.float() * queries.shape[-1] ** -0.5) @ keys.float().transpose(-1, -2)
+    return scores.softmax(-1).mean(1)
 
 
 def blend(vanilla: Tensor, queries: Tensor, share: float) -> Tensor:

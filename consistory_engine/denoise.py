@@ -83,7 +83,8 @@ class Batch:
         timesteps = tuple(float(t) for t in scheduler.timesteps)
         features_at = DIFT_TIMESTEP * scheduler.config.num_train_timesteps / 1000
         sharing = self.settings.sharing
-        located = any(self.concepts) and (sharing.enabled or self.settings.injection.enabled)
+        held = bool(self.anchors or self.kept) and (sharing.enabled or self.settings.injection.enabled)
+        located = held and any(self.concepts)
         settings = self.settings if located else self.settings.replace(sharing=False, injection=False)
         propagated = sharing.masks == "propagated"
         return Run(

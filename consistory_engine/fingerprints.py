@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +36,17 @@ def model_fingerprint(model: str) -> str:
     if model == PAINTBOX or looks_like_path(model):
         raise ModelNotFound(f"no model at {path}")
     return model
+
+
+def is_paintbox(model: str) -> bool:
+    """Whether a model is the built-in one, or a folder of weights as its trainer exports them."""
+    if model == PAINTBOX:
+        return True
+    try:
+        config = json.loads((Path(model).expanduser() / "vae" / "config.json").read_text(encoding="utf-8"))
+        return config.get("_class_name") == "PatchAutoencoder"
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def looks_like_path(model: str) -> bool:

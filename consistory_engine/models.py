@@ -17,7 +17,7 @@ import torch
 from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported, did_you_mean
 from consistory_engine.families.sdxl import SDXL
 from consistory_engine.family import Family
-from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, looks_like_path
+from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, is_paintbox, looks_like_path
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionXLPipeline
@@ -29,13 +29,14 @@ def choose_device(device: str | torch.device | None = None) -> torch.device:
     """The given device, or the best there is: an accelerator (CUDA, ROCm, MPS, ...) or the CPU."""
     if device is not None:
         return torch.device(device)
-    return torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
+    found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    return found or torch.device("cpu")
 
 
 def choose_dtype(model: str, device: torch.device, dtype: str | torch.dtype | None = None) -> torch.dtype:
     """The given precision ("float32", "bfloat16", ...), or half on accelerators and single elsewhere.
 
-    The built-in model is small and stays in single precision.
+    The built-in model, and others of its kind, are small and stay in single precision.
     """
     if isinstance(dtype, torch.dtype):
         return dtype
@@ -44,7 +45,7 @@ def choose_dtype(model: str, device: torch.device, dtype: str | torch.dtype | No
         if not isinstance(chosen, torch.dtype) or not chosen.is_floating_point:
             raise ModelError(f"there is no precision {dtype!r}: use float32, float16 or bfloat16")
         return chosen
-    return torch.float32 if model == PAINTBOX or device.type == "cpu" else torch.float16
+    return torch.float32 if is_paintbox(model) or device.type == "cpu" else torch.float16
 
 
 def load_pipeline(
@@ -89,12 +90,15 @@ def _load(model: str, dtype: torch.dtype) -> Any:
     if not path.exists() and looks_like_path(model):
         raise ModelNotFound(f"no model at {path}.{did_you_mean(model, [PAINTBOX])}")
     from diffusers import StableDiffusionXLPipeline
+    from diffusers.loaders.single_file_utils import SingleFileComponentError
 
     options: dict[str, Any] = {"dtype": dtype, "add_watermarker": False}
     try:
         if path.is_file():
             _check_suffix(path)
             return StableDiffusionXLPipeline.from_single_file(str(path), **options)
+        if is_paintbox(model):
+            return _paintbox(dtype, path)
         _check_kind(model, path)
         return StableDiffusionXLPipeline.from_pretrained(
             str(path) if path.is_dir() else model,
@@ -103,16 +107,16 @@ def _load(model: str, dtype: torch.dtype) -> Any:
             local_files_only=path.is_dir(),
             **options,
         )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, SingleFileComponentError) as error:
         raise ModelError(f"{model!r} cannot be loaded: {error}") from error
 
 
-def _paintbox(dtype: torch.dtype) -> Any:
+def _paintbox(dtype: torch.dtype, folder: Path = PAINTBOX_WEIGHTS) -> Any:
     from consistory_engine import paintbox
 
-    if not PAINTBOX_WEIGHTS.is_dir():
-        raise ModelNotFound(f"the built-in model's weights are missing: {PAINTBOX_WEIGHTS}")
-    pipeline = paintbox.load_pipeline(PAINTBOX_WEIGHTS)
+    if not folder.is_dir():
+        raise ModelNotFound(f"the built-in model's weights are missing: {folder}")
+    pipeline = paintbox.load_pipeline(folder)
     return pipeline if dtype == torch.float32 else pipeline.to(dtype)
 
 

@@ -100,8 +100,8 @@ class Painter:
     ) -> Picture:
         """One picture against kept anchors, which are found by the names of the shot's subjects.
 
-        Raises AnchorError where anchors are missing, AnchorMismatch where they were painted with settings that do
-        not go with the shot's.
+        Raises AnchorError where anchors are missing, AnchorMismatch where they are of another character, or were
+        painted with settings that do not go with the shot's.
         """
         settings = shot.settings
         consistent = settings.sharing.enabled or settings.injection.enabled
@@ -129,6 +129,8 @@ class Painter:
         """
         if not shots:
             return []
+        if anchor_count < 0:
+            raise SettingsError("anchor_count", f"anchor_count must be 0 or more, not {anchor_count}")
         settings = shots[0].settings
         for shot in shots[1:]:
             _same(settings, shot.settings)
@@ -224,7 +226,12 @@ class _Teller(Watcher):
 def _find(anchors: Mapping[str, Anchors], subject: Subject) -> Anchors:
     if subject.name not in anchors:
         raise AnchorError(f"no anchors were given for {subject.name!r}")
-    return anchors[subject.name]
+    found = anchors[subject.name]
+    for field in ("description", "concepts"):
+        wanted, painted = getattr(subject, field), getattr(found.subject, field)
+        if wanted != painted:
+            raise AnchorMismatch(field, wanted, painted)
+    return found
 
 
 def _same(one: Settings, other: Settings) -> None:

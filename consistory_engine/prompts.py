@@ -86,6 +86,14 @@ class Prompt:
         """Names of the subjects that have a concept in the prompt, in order of appearance."""
         return tuple(dict.fromkeys(span.subject for span in self.spans))
 
+    def beyond(self, tokens: int) -> int | None:
+        """Where the text surely is too long for that many tokens: the first character of the word after them.
+
+        Every word and every mark of punctuation is one token at least, whatever the tokenizer. None if it may fit.
+        """
+        words = re.finditer(r"\w+|[^\w\s]", self.text)
+        return next((word.start() for count, word in enumerate(words) if count == tokens), None)
+
 
 def find_word(word: str, text: str) -> list[tuple[int, int]]:
     """The spans of a whole word (or phrase) in a text, whatever its case."""

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import torch
 from torch import Tensor
 
-from consistory_engine.attention import Names
+from consistory_engine.attention import Names, Region, regions
 from consistory_engine.injection import Transfer
 from consistory_engine.masks import Grid, concept_map, propagate, resize, subject_masks
 from consistory_engine.recipe import Recipe
@@ -67,10 +67,10 @@ class Activations:
             t.numel() * t.element_size() for group in (self.tokens, self.outputs) for t in group.values()
         )
 
-    def to(self, device: torch.device) -> Activations:
-        """The same on a device."""
-        tokens = {site: tensor.to(device) for site, tensor in self.tokens.items()}
-        return Activations(tokens, {site: tensor.to(device) for site, tensor in self.outputs.items()})
+    def to(self, device: torch.device, dtype: torch.dtype | None = None) -> Activations:
+        """The same on a device, and in a precision."""
+        tokens = {site: tensor.to(device, dtype) for site, tensor in self.tokens.items()}
+        return Activations(tokens, {site: tensor.to(device, dtype) for site, tensor in self.outputs.items()})
 
 
 class Kept(Protocol):
@@ -200,6 +200,7 @@ class Run:
     made: Activations | None = None
     """What this batch's own anchors leave for later pages, where that is wanted."""
     _shown: dict[tuple[int, Grid, Names], Tensor] = field(default_factory=dict)
+    _regions: dict[tuple[int, Grid], list[Region]] = field(default_factory=dict)
 
     @property
     def sharing(self) -> bool:
@@ -214,7 +215,7 @@ class Run:
     def begin(self, step: int, record: bool = False) -> None:
         """Enter a step; kept anchors are asked for what it needs."""
         self.step, self.vanilla = step, False
-        self._shown = {}
+        self._shown, self._regions = {}, {}
         self.made = Activations() if record else None
         if self.localizer:
             self.masks = self.localizer.masks
@@ -234,6 +235,14 @@ class Run:
         if key not in self._shown:
             self._shown[key] = self._find_shown(anchor, names, grid)
         return self._shown[key]
+
+    def regions(self, picture: int, grid: Grid) -> list[Region]:
+        """Which subjects each patch of a picture looks at."""
+        key = (picture, grid)
+        if key not in self._regions:
+            routed = self.recipe.settings.sharing.policy == "routed"
+            self._regions[key] = regions(self.masks[picture].get(grid, {}), self.names[picture], routed)
+        return self._regions[key]
 
     def _find_shown(self, anchor: int, names: Names, grid: Grid) -> Tensor:
         masks = [mask for name, mask in self.masks[anchor].get(grid, {}).items() if name in names]

@@ -90,7 +90,9 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "masks": ("propagated", "cross"),
     "policy": ("routed", "union"),
 }
-_KEPT_IN_ANCHORS: Final = ("steps", "freeu", "sharing", "injection", "injection_begin", "injection_until")
+_KEPT_IN_ANCHORS: Final = (
+    "steps", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",
+)  # fmt: skip
 _SIZES: Final = ("width", "height")
 _LARGEST_GUIDANCE: Final = 100.0
 _MOST_STEPS: Final = 1000
@@ -176,8 +178,10 @@ _DEFAULTS: Final = _Defaults()
 
 
 def default_settings(model: str) -> Settings:
-    """The settings that suit a model: its own for "paintbox", the published recipe for every other."""
-    if model == "paintbox":
+    """The settings that suit a model: its own for "paintbox" and its kind, the published recipe for every other."""
+    from consistory_engine.fingerprints import is_paintbox
+
+    if is_paintbox(model):
         return Settings().replace(steps=24, guidance_scale=3.0, freeu=False)
     return Settings()
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import torch
 from safetensors.torch import load, save
 from torch import Tensor
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 _TENSORS: Final = "anchors.safetensors"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 def save_anchors(folder: Path, fingerprint: Fingerprint, trace: Trace, pictures: Sequence[Image]) -> None:
@@ -41,7 +42,7 @@ def save_anchors(folder: Path, fingerprint: Fingerprint, trace: Trace, pictures:
     for name, content in files.items():
         _write(folder / name, content)
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = {"format": _FORMAT, "fingerprint": fingerprint, "resume": trace.resume, "files": checksums}
+    manifest = {"format": _FORMAT, "fingerprint": fingerprint, "files": checksums}
     _write(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False).encode())
 
 
@@ -56,7 +57,7 @@ def load_anchors(folder: Path, expected: Fingerprint) -> tuple[Trace, list[Image
     manifest = _manifest(folder)
     _compare({"format": _FORMAT} | expected, {"format": manifest["format"]} | manifest["fingerprint"])
     contents = {name: _read(folder / name, checksum) for name, checksum in manifest["files"].items()}
-    trace = _trace(load(contents.pop(_TENSORS)), manifest["resume"])
+    trace = _trace(load(contents.pop(_TENSORS)))
     pictures = [Image.open(io.BytesIO(contents[name])).convert("RGB") for name in sorted(contents)]
     return trace, pictures
 
@@ -64,9 +65,7 @@ def load_anchors(folder: Path, expected: Fingerprint) -> tuple[Trace, list[Image
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        named = {"format", "fingerprint", "resume", "files"} <= manifest.keys() and _TENSORS in manifest[
-            "files"
-        ]
+        named = {"format", "fingerprint", "files"} <= manifest.keys() and _TENSORS in manifest["files"]
     except (OSError, ValueError, AttributeError) as error:
         raise AnchorDamaged(f"{folder / MANIFEST} cannot be read: {error}") from error
     if not named:
@@ -107,12 +106,12 @@ def _tensors(trace: Trace) -> dict[str, Tensor]:
     for k, moved in enumerate(trace.transfers):
         if moved is not None:
             tensors |= {f"own.{k}": moved.own, f"take.{k}": moved.take}
-    tensors["descriptors"] = trace.descriptors
+    tensors |= {"descriptors": trace.descriptors, "resume": torch.tensor(trace.resume)}
     return {name: tensor.contiguous() for name, tensor in tensors.items()}
 
 
-def _trace(tensors: dict[str, Tensor], resume: int) -> Trace:
-    trace = Trace(resume, descriptors=tensors["descriptors"])
+def _trace(tensors: dict[str, Tensor]) -> Trace:
+    trace = Trace(int(tensors["resume"]), descriptors=tensors["descriptors"])
     trace.latents = _numbered(tensors, "latents")
     trace.entries = _numbered(tensors, "entries")
     for k in range(len(trace.latents)):

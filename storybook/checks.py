@@ -1,57 +1,34 @@
 """Everything that can be wrong with a story file, found in one go.
 
-The models judge each value by itself; the functions below judge what needs several tables. They read the
-plain tables, not the models, so that they still work where the file does not fit the models.
+The models judge each value by itself (`faults` tells what they find); the functions below judge what needs
+several tables. They read the plain tables, not the models, so that they still work where the file does not
+fit the models.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from consistory_engine import EngineError, Subject
+from consistory_engine import EngineError, SettingsError, Subject, default_settings
 from storybook.errors import Problem, did_you_mean
+from storybook.faults import fields, schema_faults
 from storybook.scanner import Path
 from storybook.source import Source
-from storybook.story import LAYOUTS, PATTERNS, REFERENCE, Book, Character, Page, Sampling, Story
-
-_KINDS = {
-    bool: "true or false", str: "a text", int: "a whole number", float: "a number", list: "a list",
-    dict: "a table",
-}  # fmt: skip
-_FAULTS = {
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "finite_number": "must be a finite number",
-    "string_type": "must be a text in quotes",
-    "bool_type": "must be true or false",
-    "tuple_type": "must be a list in [brackets]",
-    "model_type": "must be a table",
-    "model_attributes_type": "must be a table",
-    "dict_type": "must be a table",
-    "literal_error": "must be {expected}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "multiple_of": "must be a multiple of {multiple_of:g}",
-    "string_too_short": "must not be empty",
-    "string_too_long": "is too long: at most {max_length} characters",
-    "too_short": "needs at least {min_length} of them",
-    "too_long": "may have at most {max_length} of them",
-}
+from storybook.story import LAYOUTS, REFERENCE, Sampling, Story
 
 
-def check(source: Source) -> list[Problem]:
-    """Every error of a story file, in no particular order; empty for a sound one."""
-    problems = list(_schema(source))
-    if not set(source.tables) <= set(_fields(Story)):
-        return problems  # a misspelt [characters] would make every scene look wrong
+def check(source: Source, model: str) -> list[Problem]:
+    """Every error of a story file that a model shall paint, in no particular order; empty for a sound one."""
     return [
-        *problems,
+        *schema_faults(source),
+        *_settings(source, model),
         *_references(source),
+        *_braces(source),
         *_concepts(source),
         *_ids(source),
         *_pictures(source),
@@ -59,80 +36,53 @@ def check(source: Source) -> list[Problem]:
     ]
 
 
-def _schema(source: Source) -> Iterator[Problem]:
+def _unreadable(source: Source, key: str, kind: type) -> bool:
+    """Whether a table is misspelt or no table: what it should hold is not missed elsewhere, then."""
+    value = source.at((key,))
+    unknown = source.tables.keys() - set(fields(Story))
+    return bool(difflib.get_close_matches(key, unknown)) if value is None else not isinstance(value, kind)
+
+
+def _settings(source: Source, model: str) -> Iterator[Problem]:
+    """Settings that do not fit together, the story's and each page's; what is wrong by itself is left out."""
+    path: Path = ("story", "sampling")
+    book, sound = _sampling(source, path)
+    wrong = _conflict(model, book) if sound else None
+    if wrong:
+        yield source.problem(str(wrong), (*path, wrong.name))
+    for index in range(len(_page_tables(source))):
+        path = ("pages", index, "sampling")
+        own, sound = _sampling(source, path)
+        found = _conflict(model, book | own) if own and sound else None
+        if found and str(found) != str(wrong):
+            yield source.problem(str(found), (*path, found.name))
+
+
+def _sampling(source: Source, path: Path) -> tuple[dict[str, Any], bool]:
+    """The settings of a table that are right by themselves, and whether all are."""
+    table = source.at(path)
+    if not isinstance(table, dict):
+        return {}, False
     try:
-        Story.model_validate(source.tables)
+        Sampling.model_validate(table)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            if not _told_already(fault):
-                yield _schema_problem(source, fault)
+        wrong = {fault["loc"][0] for fault in error.errors()}
+        return {name: value for name, value in table.items() if name not in wrong}, False
+    return table, True
 
 
-def _told_already(fault: Any) -> bool:
-    """Whether a list is called too short only because its items are wrong, which is told of each."""
-    return fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]
-
-
-def _schema_problem(source: Source, fault: Any) -> Problem:
-    path: Path = tuple(fault["loc"])
-    key, kind, context = str(path[-1]), fault["type"], fault.get("ctx", {})
-    if kind == "extra_forbidden":
-        return source.problem(f"unknown key `{key}`{_where(path)}", path, "key", hint=_meant(path))
-    if kind == "missing":
-        return source.problem(
-            f"{_where(path).removeprefix(' in ') or 'the file'} lacks `{key}`", path[:-1], "key"
-        )
-    if key == "[key]":
-        wrong = PATTERNS.get(context.get("pattern", ""), _FAULTS.get(kind, "").format(**context))
-        return source.problem(f"the name of a character {wrong}", path[:-1], "key")
-    label = next(step for step in reversed(path) if isinstance(step, str))
-    if kind == "string_pattern_mismatch":
-        wrong = PATTERNS[context["pattern"]]
-    elif kind == "value_error":
-        wrong = f"is wrong: {context['error']}"
-    else:
-        wrong = _FAULTS.get(kind, "").format(**context) or fault["msg"].lower()
-    found = _KINDS.get(type(fault["input"]), "a date") if kind.endswith("_type") else ""
-    hint = did_you_mean(str(fault["input"]), LAYOUTS) if label == "layout" and kind == "literal_error" else ""
-    return source.problem(f"`{label}` {wrong}" + (f", not {found}" if found else ""), path, hint=hint)
-
-
-def _table(path: Path) -> type[BaseModel]:
-    """The model of the table that a key at that path belongs to."""
-    match path:
-        case (*_, "sampling", _):
-            return Sampling
-        case ("story", _):
-            return Book
-        case ("characters", _, _):
-            return Character
-        case ("pages", _, _):
-            return Page
-    return Story
-
-
-def _fields(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _where(path: Path) -> str:
-    """` in [story]` and the like: the table of a key, as its header is written."""
-    if len(path) < 2:
-        return ""
-    if path[0] == "pages":
-        return f" in [[pages]] number {int(path[1]) + 1}" + "".join(f" [{step}]" for step in path[2:-1])
-    return f" in [{'.'.join(map(str, path[:-1]))}]"
-
-
-def _meant(path: Path) -> str:
-    key, known = str(path[-1]), _fields(_table(path))
-    if key in _fields(Sampling) and "sampling" in known:
-        return f"put it in [{'pages' if path[0] == 'pages' else 'story'}.sampling]"
-    return did_you_mean(key, known)
+def _conflict(model: str, settings: dict[str, Any]) -> SettingsError | None:
+    try:
+        default_settings(model).replace(**settings)
+    except SettingsError as error:
+        return error
+    return None
 
 
 def _references(source: Source) -> Iterator[Problem]:
     """Characters that scenes name and nobody described, and braces that name nobody."""
+    if _unreadable(source, "characters", dict):
+        return
     characters = source.at(("characters",))
     known = list(characters) if isinstance(characters, dict) else []
     for path, scene in source.strings("pages", None, "scene"):
@@ -156,6 +106,24 @@ def _unknown_names(source: Source, path: Path, scene: str, known: list[str]) -> 
             yield source.problem(
                 f"a lone `{brace}` in a scene", path, inside=locate(source, path, brace, -1),
                 hint="a character is written {name}",
+            )  # fmt: skip
+
+
+def _braces(source: Source) -> Iterator[Problem]:
+    """Braces in what the model reads beside the scenes: they would reach it as they stand."""
+    for pattern in (("story", "style"), ("story", "negative"), ("characters", None, "description")):
+        yield from braces_outside_scenes(source, *pattern)
+
+
+def braces_outside_scenes(
+    source: Source, *pattern: str | None, severity: Literal["error", "warning"] = "error"
+) -> Iterator[Problem]:
+    """Every `{name}` in such values, each once for each value."""
+    for path, text in source.strings(*pattern):
+        for written in dict.fromkeys(re.findall(r"\{\w[\w-]*\}", text)):
+            yield source.problem(
+                f"`{written}` is only replaced in scenes", path, inside=locate(source, path, written),
+                hint="write it out", severity=severity,
             )  # fmt: skip
 
 
@@ -191,37 +159,59 @@ def _page_tables(source: Source) -> list[dict[str, Any]]:
 def _ids(source: Source) -> Iterator[Problem]:
     """Two pages of one name; upper and lower case count as the same, as on some file systems."""
     seen: dict[str, int] = {}
-    for index, page in enumerate(_page_tables(source)):
+    pages = _page_tables(source)
+    for index, page in enumerate(pages):
         name = page.get("id", str(index + 1))
         if not isinstance(name, str):
             continue
         first = seen.setdefault(name.lower(), index)
         if first != index:
-            line = source.problem("", ("pages", first)).line
-            yield source.problem(f"page {index + 1} has the id `{name}` of page {first + 1} (line {line})",
-                ("pages", index, "id"))  # fmt: skip
+            message = f"page {_named(pages, index)}, and page {_named(pages, first)}"
+            line = source.problem("", ("pages", first, "id")).line
+            unnamed = next((n for n in (first, index) if "id" not in pages[n]), None)
+            hint = "choose another; capitals make no difference" if unnamed is None else ""
+            yield source.problem(f"{message} (line {line})", ("pages", index, "id"),
+                hint=hint or f"give page {(unnamed or 0) + 1} an id")  # fmt: skip
+
+
+def _named(pages: list[dict[str, Any]], index: int) -> str:
+    """The number of a page and what it is called by."""
+    name = pages[index].get("id")
+    return f"{index + 1} has the id `{name}`" if name else f"{index + 1} has only its number for an id"
 
 
 def _pictures(source: Source) -> Iterator[Problem]:
     """Pages with nothing on them, and layouts for a picture that has no scene."""
     for index, page in enumerate(_page_tables(source)):
         layout = page.get("layout")
-        if "scene" in page:
+        if not isinstance(source.at(("pages", index)), dict):
             continue
-        if "text" not in page:
-            yield source.problem(
-                f"page {index + 1} has neither a `text` nor a `scene`", ("pages", index), "key"
-            )
+        if not _blank(page.get("scene")) and layout != "text-only":
+            continue
+        if _blank(page.get("text")):
+            needed = "a `text`" if layout == "text-only" else "a `text` or a `scene`"
+            yield source.problem(f"page {index + 1} is empty: it needs {needed}", ("pages", index), "key")
         elif layout in LAYOUTS and layout != "text-only":
             message = f"the layout `{layout}` shows a picture, but the page has no `scene`"
             yield source.problem(message, ("pages", index, "layout"), hint="add a scene, or use text-only")
 
 
+def _blank(text: object) -> bool:
+    """Whether there is nothing to read; what is no text at all is another fault."""
+    return text is None or (isinstance(text, str) and not text.strip())
+
+
 def _cover(source: Source) -> Iterator[Problem]:
     """A cover that is no page's picture."""
+    if _unreadable(source, "pages", list):
+        return
     cover = source.at(("story", "cover"))
     pages = {str(page.get("id", n)): page for n, page in enumerate(_page_tables(source), start=1)}
-    painted = [name for name, page in pages.items() if "scene" in page and page.get("layout") != "text-only"]
+    painted = [
+        name
+        for name, page in pages.items()
+        if not _blank(page.get("scene")) and page.get("layout") != "text-only"
+    ]
     if isinstance(cover, str) and cover not in painted:
         why = "shows no picture" if cover in pages else "does not exist"
         hint = did_you_mean(cover, painted)

@@ -29,7 +29,7 @@ examples:
 exit codes:
   0  all is well            3  another run is at work on the same book
   1  a fault in a story     4  the model could not be opened, or failed
-  2  a mistake in the command, or a file that cannot be written
+  2  a mistake in the command, or a file that cannot be read or written
   70  a fault of storybook itself
   130  interrupted: every finished picture is kept, the next run goes on
 """
@@ -44,6 +44,19 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(
             **options, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """As its parent's, but what is not known ends here, where the options of the command are known."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(self._unknown(rest[0].split("=")[0]))
+        return found, rest
+
+    def _unknown(self, word: str) -> str:
+        if not word.startswith("-"):
+            return f"`{word}` is one word too many: a name with spaces stands in quotes"
+        options = [option for option in self._option_string_actions if option.startswith("--")]
+        return f"there is no option `{word}` here: {did_you_mean(word, options) or 'see --help'}"
 
     def error(self, message: str) -> NoReturn:
         found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
@@ -74,17 +87,21 @@ def _command(commands: Any, name: str, summary: str, examples: str) -> argparse.
 
 
 def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True) -> None:
-    if one_book:
-        command.add_argument(
-            "--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)"
-        )
-    command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
+    _book_options(command, one_book=one_book)
     command.add_argument("--device", metavar="D", help="cpu, cuda, mps (default: the best there is)")
     command.add_argument(
         "--wait", action="store_true", help="if another run is at work on the book, wait for it"
     )
     command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _book_options(command: argparse.ArgumentParser, *, one_book: bool = True) -> None:
+    if one_book:
+        command.add_argument(
+            "--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)"
+        )
+    command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
 
 
 def _story_argument(command: argparse.ArgumentParser, **more: Any) -> None:
@@ -133,6 +150,7 @@ def _pick(commands: Any) -> None:
     _story_argument(command)
     command.add_argument("id", metavar="ID", help="the page's id")
     command.add_argument("take", type=int, metavar="TAKE", help="the number on the contact sheet")
+    _book_options(command)
 
 
 def _check(commands: Any) -> None:
@@ -146,9 +164,10 @@ def _check(commands: Any) -> None:
 def _library(commands: Any) -> None:
     command = _command(
         commands, "library", "render every story below a folder, and make a shelf of the books",
-        "  storybook library stories/\n",
+        "  storybook library stories/\n  storybook library stories/ --dry-run\n",
     )  # fmt: skip
     command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--dry-run", action="store_true", help="say what would be painted, and why")
     command.add_argument("--only", choices=("html", "pdf"), help="write one format only")
     _painting_options(command, one_book=False)
 
@@ -161,8 +180,12 @@ def _words(commands: Any) -> None:
 
 
 def _schema(commands: Any) -> None:
-    _command(
-        commands, "schema", "print the story file's JSON Schema", "  storybook schema > story.schema.json\n"
+    command = _command(
+        commands, "schema", "print the story file's JSON Schema, or all its keys as a page to read",
+        "  storybook schema > story.schema.json\n  storybook schema --markdown\n",
+    )  # fmt: skip
+    command.add_argument(
+        "--markdown", action="store_true", help="every key, what it holds and what it is for"
     )
 
 
@@ -184,7 +207,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from storybook.commands import run
 
-        return run(options, console)
+        code = run(options, console)
+        sys.stdout.flush()
+        return code
     except StorybookError as error:
         return _told(error, options, console)
     except KeyboardInterrupt:

@@ -6,6 +6,8 @@ import argparse
 import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from rich.console import Console
@@ -16,10 +18,11 @@ from consistory_engine import vocabulary
 from storybook.book import FORMATS
 from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
-from storybook.errors import LibraryError, RequestError, StoryError, did_you_mean
+from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
 from storybook.plan import take_seed
+from storybook.reference import reference_text
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
 from storybook.schema import schema_text
@@ -36,7 +39,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _new(options: argparse.Namespace, _: Console) -> int:
     path = new_story(options.name, options.dir)
-    print(f"{path} is written; now: storybook render {path}")
+    print(f"{path} is written; now: storybook render {quote(str(path))}")
     return 0
 
 
@@ -44,7 +47,9 @@ def _render(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model)
     print_problems(console, file.warnings)
     if options.dry_run:
-        return _dry_run(file, options)
+        outlook = _outlook(file, options.out or file.folder)
+        _print_json(outlook) if options.json else _print_outlook(outlook)
+        return 0
     with watching(console, options.quiet) as watcher:
         rendered = render(
             file, Easel(options.device), watcher, folder=options.out, formats=_formats(options),
@@ -54,23 +59,26 @@ def _render(options: argparse.Namespace, console: Console) -> int:
         _print_json(rendered.as_dict())
         return 0
     console.print(_summary(rendered), soft_wrap=True)
+    for name in sorted(set(FORMATS) - set(_formats(options))):
+        if (left := rendered.folder / f"{file.name}.{name}").exists():
+            console.print(f"{escape(left.name)} is left as it was", soft_wrap=True)
     for path in rendered.files:
         print(path)
     return 0
 
 
-def _dry_run(file: StoryFile, options: argparse.Namespace) -> int:
-    folder = options.out or file.folder
-    survey = Studio(folder).survey(file.plan())
-    if options.json:
-        _print_json({"folder": str(folder), **survey_dict(survey)})
-        return 0
-    print(f"{folder}: {_count(len(survey.pages), 'page')} to paint, {len(survey.kept)} up to date")
-    for gap in survey.anchors:
-        print(f"  character {gap.job.key}: {gap.why}")
-    for gap in survey.pages:
-        print(f"  page {gap.job.page_id}: {gap.why}")
-    return 0
+def _outlook(file: StoryFile, folder: Path) -> dict[str, Any]:
+    """What a run would paint, and why."""
+    return {"folder": str(folder), **survey_dict(Studio(folder).survey(file.plan()))}
+
+
+def _print_outlook(outlook: dict[str, Any]) -> None:
+    count, kept = _count(len(outlook["pages"]), "page"), len(outlook["kept"])
+    print(f"{outlook['folder']}: {count} to paint, {kept} up to date")
+    for character in outlook["characters"]:
+        print(f"  character {character['key']}: {character['why']}")
+    for page in outlook["pages"]:
+        print(f"  page {page['id']}: {page['why']}")
 
 
 def _page(options: argparse.Namespace, console: Console) -> int:
@@ -89,12 +97,14 @@ def _page(options: argparse.Namespace, console: Console) -> int:
         _print_json({"sheet": str(sheet), "takes": listed, "painted": len(survey.pages)})
         return 0
     print(sheet)
-    console.print(f"choose with: storybook pick {escape(str(options.story))} {page_id} TAKE", soft_wrap=True)
+    if file.recorded is None:
+        story = escape(quote(str(options.story)))
+        console.print(f"choose with: storybook pick {story} {page_id} TAKE", soft_wrap=True)
     return 0
 
 
 def _pick(options: argparse.Namespace, _: Console) -> int:
-    file = load(options.story)
+    file = load(options.story, options.model)
     if file.recorded is not None:
         raise RequestError(f"{options.story} is a manifest: pick in the story file")
     page_id = _page_id(file, options.id)
@@ -102,11 +112,23 @@ def _pick(options: argparse.Namespace, _: Console) -> int:
         raise RequestError(
             f"there is no take {options.take}: takes go from 1 to 64, and 0 is the first picture"
         )
+    if options.take and not _painted(file, options, page_id):
+        raise RequestError(
+            f"take {options.take} is not painted: look at it first with "
+            f"storybook page {options.story} {page_id} --takes {options.take}"
+        )
     seed = take_seed(file.story, page_id, options.take)
     index = next(n for n, page in enumerate(file.story.pages) if page.id == page_id)
     write_bytes(options.story.resolve(), with_seed(file.source, index, seed).encode())
-    print(f"page {page_id} now has seed = {seed}; storybook render {options.story} puts it into the book")
+    story = quote(str(options.story))
+    print(f"page {page_id} now has seed = {seed}; storybook render {story} puts it into the book")
     return 0
+
+
+def _painted(file: StoryFile, options: argparse.Namespace, page_id: str) -> bool:
+    """Whether the take that is to be picked has been painted as the story now is."""
+    take = file.takes(page_id, options.take).pages[-1]
+    return Studio(options.out or file.folder).holds(take)
 
 
 def _page_id(file: StoryFile, page_id: str) -> str:
@@ -120,14 +142,14 @@ def _page_id(file: StoryFile, page_id: str) -> str:
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:
-    found: list[Any] = []
-    failed = 0
+    found: list[Problem] = []
+    codes = {0}
     for path in options.story:
         try:
             file = load(path)
-        except StoryError as error:
-            failed += 1
-            found += error.problems
+        except (StoryError, RequestError) as error:
+            codes.add(error.exit_code)
+            found += error.problems if isinstance(error, StoryError) else [Problem(str(error), str(path))]
             print_error(console, error)
         else:
             found += file.warnings
@@ -136,10 +158,12 @@ def _check(options: argparse.Namespace, console: Console) -> int:
                 print(f"{path}: {_count(len(file.story.pages), 'page')}, no errors")
     if options.json:
         _print_json([problem.as_dict() for problem in found])
-    return StoryError.exit_code if failed else 0
+    return StoryError.exit_code if StoryError.exit_code in codes else max(codes)
 
 
 def _library(options: argparse.Namespace, console: Console) -> int:
+    if options.dry_run:
+        return _library_outlook(options, console)
     stories, shelf = find_stories(options.folder), shelf_path(options.folder)
     easel, wait = Easel(options.device), _waiting(options, console)
     entries: list[Entry] = []
@@ -165,8 +189,29 @@ def _library(options: argparse.Namespace, console: Console) -> int:
     return LibraryError.exit_code if failed else 0
 
 
+def _library_outlook(options: argparse.Namespace, console: Console) -> int:
+    """What rendering a library would paint."""
+    outlooks: list[dict[str, Any]] = []
+    stories = find_stories(options.folder)
+    for path in stories:
+        try:
+            file = load(path, options.model)
+            outlooks.append(_outlook(file, file.folder))
+        except StorybookError as error:
+            print_error(console, error)
+            continue
+        if not options.json:
+            _print_outlook(outlooks[-1])
+    if options.json:
+        _print_json(outlooks)
+    return LibraryError.exit_code if len(outlooks) < len(stories) else 0
+
+
 def _entry_dict(entry: Entry) -> dict[str, Any]:
     made = entry.rendered.as_dict() if entry.rendered else {}
+    if entry.error:
+        problems = entry.error.problems if isinstance(entry.error, StoryError) else ()
+        made |= {"error": str(entry.error), "problems": [problem.as_dict() for problem in problems]}
     return {
         "story": str(entry.path),
         "title": entry.title,
@@ -192,14 +237,16 @@ def _words(options: argparse.Namespace, _: Console) -> int:
         _print_json(words.sections)
         return 0
     out = Console(highlight=False)
-    for section, entries in words.sections.items():
-        out.print(f"[bold]{escape(section)}[/bold]")
-        out.print(escape(f"  {', '.join(entries)}\n"))
+    with out.capture() as listed:  # rich would end the program where a pipe is closed
+        for section, entries in words.sections.items():
+            out.print(f"[bold]{escape(section)}[/bold]")
+            out.print(escape(f"  {', '.join(entries)}\n"))
+    print(listed.get(), end="")
     return 0
 
 
-def _schema(*_: object) -> int:
-    print(schema_text(), end="")
+def _schema(options: argparse.Namespace, _: Console) -> int:
+    print(reference_text() if options.markdown else schema_text(), end="")
     return 0
 
 

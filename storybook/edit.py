@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import copy
 
-import tomli
-
 from storybook.scanner import Path
-from storybook.source import Source
+from storybook.source import Source, parse
 
 
 def with_seed(source: Source, page: int, seed: int) -> str:
-    """The file's text, byte order mark and line ends as they were, with that page's `seed` set."""
+    """The file's text, byte order mark and every line end as they were, with that page's `seed` set."""
     path: Path = ("pages", page, "seed")
     start, end, new = _replacement(source, path, str(seed))
-    text = source.text[:start] + new + source.text[end:]
+    start, end = _offset(source, start), _offset(source, end)
+    text = source.written[:start] + new.replace("\n", _newline(source.written, start)) + source.written[end:]
     wanted = copy.deepcopy(source.tables)
     wanted["pages"][page]["seed"] = seed
-    assert tomli.loads(text) == wanted, "an edit changes the one value that it names"
-    return ("\ufeff" if source.bom else "") + text.replace("\n", source.newline)
+    assert parse(text).tables == wanted, "an edit changes the one value that it names"
+    return text
+
+
+def _offset(source: Source, at: int) -> int:
+    """Where in the file as it is stands what is at that offset of the source's text."""
+    lines = source.written.split("\n")[: source.text.count("\n", 0, at)]
+    return at + sum(line.endswith("\r") for line in lines) + source.written.startswith("\ufeff")
+
+
+def _newline(written: str, at: int) -> str:
+    """How a line is ended that is put in there: as the line before it or, at the file's end, the first."""
+    end = written.find("\n", at)
+    end = written.find("\n") if end < 0 else end
+    return "\r\n" if end > 0 and written[end - 1] == "\r" else "\n"
 
 
 def _replacement(source: Source, path: Path, value: str) -> tuple[int, int, str]:

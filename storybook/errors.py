@@ -30,8 +30,20 @@ class StorybookError(Exception):
     exit_code = 1
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One thing that cannot be set; `path` is where in the story it stands, such as ("pages", 3, "text")."""
+
+    message: str
+    path: tuple[str | int, ...]
+
+
 class LayoutError(StorybookError):
-    """A page that cannot be laid out; the message names it."""
+    """A book that cannot be laid out: every fault, each naming its page."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(fault.message for fault in self.faults))
 
 
 class ThemeError(StorybookError):
@@ -108,6 +120,25 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """For `--json`: every field by its name."""
         return dict(vars(self))
+
+
+def problem_at(
+    message: str,
+    file: str,
+    text: str,
+    start: int,
+    length: int = 1,
+    *,
+    hint: str = "",
+    severity: Literal["error", "warning"] = "error",
+) -> Problem:
+    """A fault at an offset of a text, with line, column and the line's text."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    excerpt = text[line_start : len(text) if line_end < 0 else line_end]
+    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
+    length = max(1, min(length, len(excerpt) - column + 1))
+    return Problem(message, file, line, column, length, excerpt, hint, severity)
 
 
 class StoryError(StorybookError):

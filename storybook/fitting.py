@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from storybook.clearance import trouble
+from storybook.elements import TextElement
+from storybook.errors import Fault
 from storybook.frames import PictureInfo, Side
 from storybook.placing import Content, place
 from storybook.press import Press
@@ -73,32 +75,45 @@ class Fitting:
         sheets = choice.sheet.sheets
         return trouble(place(self.press, choice.sheet, [content] * sheets, _SIDES[:sheets]), picture.regions)
 
-    def fault(self, page: Page) -> str | None:
-        """What keeps the page from being laid out at all; None where nothing does."""
+    def fault(self, index: int) -> Fault | None:
+        """What keeps a page from being laid out at all; None where nothing does."""
+        page = self.pages[index]
+        where, path = f"page {page.id}", ("pages", index)
         if page.layout and page.layout not in self.layouts:
-            return f"page {page.id}: the theme {self.press.theme.name} has no layout `{page.layout}`"
-        names = [page.layout] if page.layout else list(self.layouts)
+            message = f"{where}: the theme {self.press.theme.name} has no layout `{page.layout}`"
+            return Fault(message, (*path, "layout"))
         if page.id not in self.pictures:
             if page.painted:
-                return f"page {page.id}: there is no picture for it"
+                return Fault(f"{where}: there is no picture for it", (*path, "scene"))
             if page.layout and self.layouts[page.layout][0].picture():
-                return f"page {page.id}: the layout {page.layout} shows a picture, but the page has no scene"
-        styles = {caption.style for name in names if (caption := self.layouts[name][0].caption())}
-        text, where = self.texts[page.id], f"page {page.id}"
-        faults = (missing_characters(self.press, style, text, where) for style in sorted(styles))
-        return next((fault for fault in faults if fault), None)
+                message = f"{where}: the layout {page.layout} shows a picture, but the page has no scene"
+                return Fault(message, (*path, "layout"))
+        styles = sorted({caption.style for caption in self._captions(page)})
+        messages = (missing_characters(self.press, style, self.texts[page.id], where) for style in styles)
+        return next((Fault(message, (*path, "text")) for message in messages if message), None)
 
     def too_long(self, page: Page) -> str:
-        """What to say of a page whose text fits nowhere."""
-        names = [page.layout] if page.layout else list(self.layouts)
-        captions = [caption for name in names if (caption := self.layouts[name][0].caption())]
-        smallest = min(self.press.sizes(self.press.theme.styles[caption.style])[-1] for caption in captions)
+        """What to say of a page whose text, or a word of it, fits nowhere."""
+        text, captions = self.texts[page.id], self._captions(page)
+        styles = [self.press.theme.styles[caption.style] for caption in captions]
+        smallest = min(self.press.sizes(style)[-1] for style in styles)
         where = f"in the layout {page.layout}" if page.layout else "in any layout of the theme"
+        word = max(text.split(), key=len, default="")
+        if not any(self.press.setting(caption, word) for caption in captions):
+            return (
+                f"page {page.id}: the word `{word[:40]}{'…' * (len(word) > 40)}` of {len(word)} letters is wider than "
+                f"a line {where}, even at {smallest:g} pt; break it with a hyphen or a space"
+            )
         return (
             f"page {page.id}: its text of {len(self.texts[page.id])} characters does not fit {where}, even at "
             f"{smallest:g} pt; shorten it or divide it between two pages"
             + (", or leave out the layout" if page.layout else "")
         )
+
+    def _captions(self, page: Page) -> list[TextElement]:
+        """The captions that the page's layout, or any layout, has."""
+        names = [page.layout] if page.layout else list(self.layouts)
+        return [caption for name in names if (caption := self.layouts[name][0].caption())]
 
     def _variants(self, page_id: str, layout: str) -> list[tuple[Sheet, float]]:
         """Each variant of the layout, and the largest size at which the page's text fits it (0: none)."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from storybook.elements import TextElement
-from storybook.errors import LayoutError
+from storybook.errors import Fault, LayoutError
 from storybook.fitting import Choice, Fitting, missing_characters
 from storybook.frames import Kind, Matter, PageFrame, PictureInfo, Side
 from storybook.phrases import phrases
@@ -68,12 +68,11 @@ class _Binder:
         for name in ("cover", "title", "colophon"):
             for element in self.press.theme.pages[name].elements:
                 if isinstance(element, TextElement):
-                    text = self.matter.get(element.role, "")
-                    faults.append(
-                        missing_characters(self.press, element.style, text, f"the book's {element.role}")
-                    )
-        if found := [fault for fault in dict.fromkeys(faults) if fault]:
-            raise LayoutError("\n".join(found))
+                    text, where = self.matter.get(element.role, ""), f"the book's {element.role}"
+                    if message := missing_characters(self.press, element.style, text, where):
+                        faults.append(Fault(message, _written(element.role)))
+        if faults:
+            raise LayoutError(*faults)
 
     def _front(self, kind: Matter, label: str = "") -> None:
         """One of the pages around the story."""
@@ -112,9 +111,10 @@ class _Binder:
         try:
             drawn = place(self.press, sheet, shown, sides)
         except Unfitting as error:
-            raise LayoutError(
-                f"the book's {error} does not fit its page at the smallest size; shorten it"
-            ) from error
+            role = str(error)
+            remedy = "shorten it" if role in ("title", "author") else "choose another trim"
+            message = f"the book's {role} does not fit its page at the smallest size; {remedy}"
+            raise LayoutError(Fault(message, _written(role))) from error
         for i, name in enumerate(names):
             self.frames.append(
                 PageFrame(
@@ -130,6 +130,11 @@ class _Binder:
                     items=tuple(drawn[i]),
                 )
             )
+
+
+def _written(role: str) -> tuple[str, str]:
+    """Where in a story the text of that role stands, or what it hangs on."""
+    return "story", role if role in ("title", "author") else "trim"
 
 
 def _matter(story: Story, press: Press) -> dict[str, str]:

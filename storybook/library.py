@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from storybook.book import FORMATS
 from storybook.errors import RequestError, StorybookError, StoryError
 from storybook.render import Rendered
 from storybook.sealed import write_bytes
@@ -28,6 +29,14 @@ class Entry:
     pages: int = 0
     rendered: Rendered | None = None
     error: StorybookError | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The book: what was made, or what is there from before a fault."""
+        if self.rendered:
+            return self.rendered.files
+        folder = self.path.with_name(f"{self.path.stem}.book")
+        return tuple(path for name in FORMATS if (path := folder / f"{self.path.stem}.{name}").is_file())
 
     @property
     def state(self) -> str:
@@ -77,14 +86,21 @@ def render_all(
     for path in stories:
         try:
             files.append(load(path, model))
-        except StorybookError as error:
-            yield Entry(path, path.stem, error=error)
+        except (StorybookError, OSError) as error:
+            yield Entry(path, path.stem, error=_told(error))
     for file in sorted(files, key=lambda file: file.model):
         title, pages = file.story.book.title, len(file.story.pages)
         try:
             yield Entry(file.path, title, pages, render(file))
-        except StorybookError as error:
-            yield Entry(file.path, title, pages, error=error)
+        except (StorybookError, OSError) as error:
+            yield Entry(file.path, title, pages, error=_told(error))
+
+
+def _told(error: StorybookError | OSError) -> StorybookError:
+    """An error of the file system as one of this story's."""
+    if isinstance(error, StorybookError):
+        return error
+    return RequestError(f"{error.filename}: {error.strerror}" if error.strerror else str(error))
 
 
 def shelf_path(folder: Path) -> Path:
@@ -96,23 +112,23 @@ def shelf_path(folder: Path) -> Path:
 
 
 def write_shelf(path: Path, entries: Sequence[Entry]) -> None:
-    """Write the shelf: the covers of all books that were made, each a link."""
-    made = sorted((entry for entry in entries if entry.rendered), key=lambda entry: entry.title.casefold())
+    """Write the shelf: the covers of all books, each a link; a book whose story now has a fault stays as it was."""
+    made = sorted((entry for entry in entries if entry.files), key=lambda entry: entry.title.casefold())
     books = "\n".join(_book(path.parent, entry) for entry in made)
     title = html.escape(path.parent.resolve().name.replace("_", " ").replace("-", " ").title())
     write_bytes(path, _SHELF.substitute(mark=_MARK, title=title, books=books).encode())
 
 
 def _book(folder: Path, entry: Entry) -> str:
-    assert entry.rendered is not None
-    links = [(path.suffix[1:].upper(), _link(folder, path)) for path in entry.rendered.files]
-    cover = f'<img src="{_link(folder, entry.rendered.cover)}" alt="">' if entry.rendered.cover else ""
+    links = [(path.suffix[1:].upper(), _link(folder, path)) for path in entry.files]
+    picture = entry.rendered.cover if entry.rendered else None
+    cover = f'<img src="{_link(folder, picture)}" alt="">' if picture else ""
     title, first = html.escape(entry.title), links[0][1]
     others = " ".join(f'<a href="{link}">{name}</a>' for name, link in links)
-    pages = f"{entry.pages} page{'s' * (entry.pages != 1)}"
+    state = f"{entry.pages} page{'s' * (entry.pages != 1)}" if entry.rendered else "not up to date"
     return (
         f'<li><a class="cover" href="{first}">{cover}<strong>{title}</strong></a>'
-        f"<p>{pages} &middot; {others}</p></li>"
+        f"<p>{state} &middot; {others}</p></li>"
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from consistory_engine import FLAT_NAMES, Settings, compose
 from storybook import __version__
-from storybook.errors import PaintingError, Problem, StoryError
+from storybook.errors import PaintingError, Problem, RequestError, StoryError
 from storybook.plan import Fields, Plan, settings_for
 from storybook.sealed import write_bytes
 from storybook.source import MAX_BYTES, Source
@@ -55,11 +56,13 @@ def _change(name: str, before: Fields, now: Fields) -> str:
     return f"{name} {before.get(name)} to {now.get(name)}" if spelled_out else name
 
 
-def write(folder: Path, story: Story, plan: Plan) -> Path:
-    """Write the manifest of a book whose pictures are all in the folder."""
+def write(folder: Path, story: Story, plan: Plan, theme: str | Path = "classic") -> Path:
+    """Write the manifest of a book whose pictures are all in the folder; a model or a theme on disk is named from there."""
+    tables = spelled_out(story, plan)
+    tables["story"] |= {"model": _from(folder, plan.model), "theme": _from(folder, str(theme))}
     data = {
         "storybook": __version__,
-        "story": spelled_out(story, plan),
+        "story": tables,
         "model": plan.model,
         "anchors": [
             {"key": job.key, "folder": f"anchors/{job.name}", "fingerprint": job.fingerprint, "recipe": job.fields}
@@ -73,17 +76,17 @@ def write(folder: Path, story: Story, plan: Plan) -> Path:
             for job in plan.pages
         ],
     }  # fmt: skip
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    content = (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
     path = folder / NAME
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        write_bytes(path, text.encode())
+    if not path.exists() or path.read_bytes() != content:
+        write_bytes(path, content)
     return path
 
 
 def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     """The story's tables with every seed and setting as the plan has them, whatever defaults become."""
     tables = story.model_dump(mode="json", by_alias=True, exclude_none=True)
-    tables["story"] |= {"model": plan.model, "sampling": _given(settings_for(story, None, plan.model))}
+    tables["story"]["sampling"] = _given(settings_for(story, None, plan.model))
     for subject in (subject for job in plan.pages for subject in job.shot.subjects):
         tables["characters"][subject.name] |= {"seed": subject.seed, "anchors": list(subject.scenes)}
     for page in tables["pages"]:
@@ -92,17 +95,24 @@ def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     return tables
 
 
+def _from(folder: Path, name: str) -> str:
+    """A path made relative to a folder; any other name as it is."""
+    return Path(os.path.relpath(name, folder.resolve())).as_posix() if Path(name).is_absolute() else name
+
+
 def _given(settings: Settings) -> Fields:
     return {name: value for name, value in settings.as_dict().items() if value is not None}
 
 
 def read(path: Path) -> tuple[Source, dict[str, Fields]]:
-    """The story that a manifest holds, and what its pages were painted from. StoryError."""
+    """The story that a manifest holds, and what its pages were painted from. StoryError, RequestError."""
     try:
         if path.stat().st_size > 10 * MAX_BYTES:
             raise ValueError("it is too large")
         data = json.loads(path.read_text(encoding="utf-8"))
         tables, pages = data["story"], {page["id"]: dict(page["recipe"]) for page in data["pages"]}
+    except FileNotFoundError:
+        raise RequestError(f"cannot read {path}: no such file or directory") from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise StoryError([Problem(f"this is no manifest of a book: {error}", str(path))]) from None
     if not isinstance(tables, dict):

@@ -124,6 +124,13 @@ def make_takes(story: Story, model: str, page_id: str, count: int) -> Plan:
     return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes))
 
 
+def subject_of(story: Story, key: str) -> Subject:
+    """A character, as the engine knows it."""
+    character = story.characters[key]
+    seed = derived_seed(story.book.seed, "character", key) if character.seed is None else character.seed
+    return Subject(key, character.description, character.concepts, character.anchors or ANCHOR_SCENES, seed)
+
+
 class _Planner:
     """Makes the jobs of one story, reading the model's fingerprint once."""
 
@@ -139,7 +146,7 @@ class _Planner:
         if seed is None:
             seed = take_seed(self.story, page.id, 0) if page.seed is None else page.seed
         settings = settings_for(self.story, page, self.model)
-        subjects = tuple(self.subject(key) for key in page.cast)
+        subjects = tuple(subject_of(self.story, key) for key in page.cast)
         shot = Shot(page.scene or "", subjects, seed, self.style, self.negative, settings)
         held = settings.sharing.enabled or settings.injection.enabled
         anchors = {key: self.anchors(key, settings) for key in page.cast if held}
@@ -158,16 +165,7 @@ class _Planner:
         """The anchors of a character for pages with such settings: the book's, as far as the engine allows."""
         settings = self.anchor_settings.for_anchors_of(page_settings)
         if (key, settings) not in self.known:
-            subject = self.subject(key)
+            subject = subject_of(self.story, key)
             fields = dict(anchor_fingerprint(self.weights, subject, self.style, self.negative, settings))
             self.known[key, settings] = AnchorJob(fields, key, subject, self.style, self.negative, settings)
         return self.known[key, settings]
-
-    def subject(self, key: str) -> Subject:
-        """A character, as the engine knows it."""
-        character = self.story.characters[key]
-        seed = (
-            derived_seed(self.story.book.seed, "character", key) if character.seed is None else character.seed
-        )
-        scenes = character.anchors or ANCHOR_SCENES
-        return Subject(key, character.description, character.concepts, scenes, seed)

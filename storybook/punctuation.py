@@ -41,7 +41,10 @@ _QUOTES = {
 }
 _RAYA = {"fr", "es", "pt", "it", "ca", "pl", "ro", "ru", "uk"}
 _OPENERS = "([{«„“‘‚‹¿¡"
-_ELIDED = re.compile(r"'(?=(?:tis|twas|twere|em|til|cause|round|bout|n|s|ne|nem|nen|t)\b|\d)", re.IGNORECASE)
+_CUT = r"'(?=(?:tis|twas|twere|em|til|cause|round|bout|n|s|ne|nem|nen|t)\b|\d)"
+_ELIDED = re.compile(_CUT, re.IGNORECASE)
+_SPOKEN = re.compile(rf"'(?:[^']|(?<=\w)'|{_CUT})*?[,.!?…]'(?!\w)", re.IGNORECASE)
+"""A single quote and what follows up to one that ends a speech, before another begins."""
 
 
 def typographic(text: str, language: str) -> str:
@@ -50,7 +53,7 @@ def typographic(text: str, language: str) -> str:
     base = tag.split("-")[0]
     text = _dashes(re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", text), base)
     marks = _QUOTES.get(tag) or _QUOTES.get(base, _ENGLISH)
-    paragraphs = re.split(r"(\n\s*\n)", _ELIDED.sub("’", text))
+    paragraphs = re.split(r"(\n\s*\n)", text)
     text = "".join(_Quoting(marks).mend(paragraph) for paragraph in paragraphs)
     return _french_spaces(text) if base == "fr" and tag != "fr-ch" else text
 
@@ -94,10 +97,14 @@ class _Quoting:
         if self.single_open and not after.isalnum():
             self.single_open = False
             return self.marks[3]
-        if opens and _closes_later(text, i):
+        if opens and _closes_later(text, i) and not self._elides(text, i):
             self.single_open = True
             return self.marks[2]
         return "’"
+
+    def _elides(self, text: str, i: int) -> bool:
+        """Whether a single quote stands for letters left out, and begins no speech."""
+        return bool(_ELIDED.match(text, i)) and (self.single_open or not _SPOKEN.match(text, i))
 
 
 def _may_open(before: str, after: str) -> bool:

@@ -88,7 +88,7 @@ def render(
     plan, studio = file.plan(), Studio(folder or file.folder)
     with studio.locked(wait):
         survey = paint(studio, plan, easel, watcher)
-        manifest.write(studio.folder, file.story, plan)
+        manifest.write(studio.folder, file.story, plan, file.theme)
         pictures = {job.page_id: studio.picture(job) for job in plan.pages}
         files = write_book(file.story, pictures, file.theme, studio.folder, file.name, formats)
     cover = pictures.get(file.story.book.cover or "") or next(iter(pictures.values()), None)

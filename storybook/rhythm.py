@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from storybook.crop import loss
-from storybook.errors import LayoutError
+from storybook.errors import Fault, LayoutError
 from storybook.fitting import Choice, Fitting
 from storybook.frames import PictureInfo
 from storybook.story import Page
@@ -22,16 +22,16 @@ def choose(fitting: Fitting, verso: bool) -> list[Choice]:
     """Every page's choice, the first page falling on a verso or not. Raises LayoutError, for all pages."""
     faults, chosen, turn = [], [], 0
     for index, page in enumerate(fitting.pages):
-        fault = fitting.fault(page)
+        fault = fitting.fault(index)
         layout = None if fault else _layout(fitting, index, verso, turn)
         if layout is None:
-            faults.append(fault or fitting.too_long(page))
+            faults.append(fault or Fault(fitting.too_long(page), ("pages", index, "text")))
             continue
         turn += _turned(fitting, index, layout, turn)
         chosen.append((page, layout))
         verso = fitting.layouts[layout][0].sheets == 2 or not verso
     if faults:
-        raise LayoutError("\n".join(faults))
+        raise LayoutError(*faults)
     return _sized(fitting, chosen)
 
 

@@ -57,11 +57,15 @@ def new_story(name: str, folder: Path) -> Path:
     path = folder / f"{stem}.toml"
     if path.exists():
         raise RequestError(f"{path} exists already; nothing was written")
-    words = re.sub(r"[_-]+", " ", title)
-    words = words.title() if words == words.lower() else words
-    quoted = words.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = _as_title(title).replace("\\", "\\\\").replace('"', '\\"')
     schema = folder / SCHEMA_NAME
     if not schema.exists():
         write_bytes(schema, schema_text().encode())
     write_bytes(path, _TEMPLATE.format(schema=SCHEMA_NAME, file=path.name, title=quoted).encode())
     return path
+
+
+def _as_title(name: str) -> str:
+    """A name as a title: words parted where it is typed as a file's, capitals where it has none."""
+    words = name if " " in name else re.sub(r"[_-]+", " ", name)
+    return re.sub(r"(?<!\S)\w", lambda first: first[0].upper(), words) if words == words.lower() else words

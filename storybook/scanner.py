@@ -37,7 +37,8 @@ MAX_DEPTH = 32
 
 _BLANK = re.compile(r"(?:[ \t\n\r]|#[^\n]*)*")
 _KEY = re.compile(r"[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'")
-_SPACE = re.compile(r"[ \t]*")
+_OPENING = re.compile(r"\[\[?[ \t]*")
+_CLOSING = re.compile(r"[ \t]*\]\]?")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _EQUALS = re.compile(r"[ \t]*=[ \t]*")
 _STRING = re.compile(
@@ -60,25 +61,40 @@ class NestingError(ValueError):
 
 def scan(text: str) -> Marks:
     """The place of every key and value of a valid TOML text, in file order; NestingError."""
-    return _Scanner(text).run()
+    return _Scanner(text).run(len(text))
+
+
+def statement(text: str, end: int) -> tuple[Path, Span, Marks]:
+    """The statement that `end` belongs to: its path, the span of its key or header, and the marks above it.
+
+    The text need only be valid up to `end`. NestingError.
+    """
+    upto = _Scanner(text[:end] + "]" * (MAX_DEPTH + 2))  # whatever is open there is closed
+    upto.run(end)
+    above = _Scanner(text)
+    above.run(upto.begun)
+    return *above.name(), above.marks
 
 
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.begun = 0
+        self.table: Path = ()
         self.section = 0
         self.marks: Marks = {}
         self.lengths: dict[Path, int] = {}
 
-    def run(self) -> Marks:
-        table: Path = ()
+    def run(self, end: int) -> Marks:
+        """Read every statement that begins before `end`; `begun` is where the last one does."""
         self.blank()
-        while self.at < len(self.text):
+        while self.at < end:
+            self.begun = self.at
             if self.text[self.at] == "[":
-                table = self.header()
+                self.table = self.header()
             else:
-                self.assignment(table, depth=0)
+                self.assignment(self.table, depth=0)
             self.blank()
         return self.marks
 
@@ -108,8 +124,7 @@ class _Scanner:
         """A `[table]` or `[[table]]` line; returns the path that the keys below it belong to."""
         self.section += 1
         start, many = self.at, self.text.startswith("[[", self.at)
-        self.at += 2 if many else 1
-        self.at = self.match(_SPACE).end()
+        self.at = self.match(_OPENING).end()
         parts, spans = self.key()
         self.at = self.text.index("]", self.at) + (2 if many else 1)
         path: Path = ()
@@ -124,6 +139,18 @@ class _Scanner:
         self.marks.pop(path, None)
         self.mark(path, spans[-1], line)
         return path
+
+    def name(self) -> tuple[Path, Span]:
+        """The path of the statement that begins here, and the span of its key or header; marks nothing."""
+        start, table = self.at, self.table
+        opening = _OPENING.match(self.text, start)
+        if opening is not None:
+            self.at, table = opening.end(), ()
+        parts, spans = self.key()
+        end = _CLOSING.match(self.text, self.at)
+        for part in parts[:-1]:
+            table = self.current((*table, part)) if opening else (*table, part)
+        return (*table, parts[-1]), Span(start, end.end() if opening and end else spans[-1].end)
 
     def current(self, path: Path) -> Path:
         """The path itself, or its last element where it names an array of tables."""

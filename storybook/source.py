@@ -7,6 +7,7 @@ notes where each key and each value stands. A path is a tuple of keys and list i
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -14,8 +15,9 @@ from typing import Any, Literal
 
 import tomli
 
-from storybook.errors import Problem, StoryError
+from storybook.errors import Problem, RequestError, StoryError, problem_at
 from storybook.scanner import Marks, NestingError, Path, Span, scan
+from storybook.slips import slip
 
 MAX_BYTES = 1_000_000
 """A story file larger than this is refused: the longest picture book is a hundred times shorter."""
@@ -25,16 +27,15 @@ MAX_BYTES = 1_000_000
 class Source:
     """A parsed TOML text: its tables, and the span of every key and value in `text`.
 
-    `text` is the file's without byte order mark and with line ends as `\\n`; `newline` and `bom` tell how to
-    write it back.
+    `text` is the file's without byte order mark and with line ends as `\\n`; `written` is the file as it is.
+    Names are composed (Unicode NFC) in `tables` and `marks`, however their accents were typed.
     """
 
     file: str
     text: str
     tables: dict[str, Any]
     marks: Marks
-    newline: str = "\n"
-    bom: bool = False
+    written: str = ""
 
     def span(self, path: Path, part: Literal["key", "value"] = "value") -> Span:
         """Where that key or value stands; for what is not in the file, its nearest table's place."""
@@ -55,7 +56,12 @@ class Source:
         inside: tuple[int, int] | None = None,
         severity: Literal["error", "warning"] = "error",
     ) -> Problem:
-        """A fault at a path; `inside` narrows it to (offset, length) in the value as written."""
+        """A fault at a path; `inside` narrows it to (offset, length) in the value as written.
+
+        What was not read from TOML has no lines: of it only the file is named.
+        """
+        if not self.text:
+            return Problem(message, self.file, hint=hint, severity=severity)
         span = self.span(path, part)
         start, end = (span.start + inside[0], span.start + sum(inside)) if inside else (span.start, span.end)
         return problem_at(message, self.file, self.text, start, end - start, hint=hint, severity=severity)
@@ -88,13 +94,13 @@ class Source:
 
 def parse(text: str, file: str = "<story>") -> Source:
     """Parse a TOML text; StoryError shows what is wrong with it, and where."""
-    bom, newline = text.startswith("\ufeff"), "\r\n" if "\r\n" in text else "\n"
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    written, text = text, text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
-        return Source(file, text, tomli.loads(text), scan(text), newline, bom)
+        tables, marks = tomli.loads(text), scan(text)
+        composed = {tuple(map(_composed, path)): mark for path, mark in marks.items()}
+        return Source(file, text, _composed(tables), composed, written)
     except tomli.TOMLDecodeError as error:
-        message = f"this is not TOML: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise StoryError([problem_at(message, file, text, min(error.pos, len(text)))]) from None
+        raise StoryError([slip(error, file, text)]) from None
     except NestingError as error:
         raise StoryError([problem_at(str(error), file, text, error.position)]) from None
     except RecursionError:
@@ -103,40 +109,35 @@ def parse(text: str, file: str = "<story>") -> Source:
         raise StoryError([Problem("a number has more digits than can be read", file)]) from None
 
 
+def _composed(value: Any) -> Any:
+    """The value with all text in it composed, except a story's own table: paths stay as they were typed."""
+    match value:
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case list():
+            return [_composed(item) for item in value]
+        case dict():
+            return {
+                _composed(key): item if key == "story" else _composed(item) for key, item in value.items()
+            }
+    return value
+
+
 def read(path: FilePath) -> Source:
-    """Read and parse a TOML file; StoryError also where it cannot be read or is no UTF-8 text."""
+    """Read and parse a TOML file; StoryError also where it is no UTF-8 text, RequestError where it cannot be read."""
     file = str(path)
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise StoryError([Problem(f"cannot read this file: {reason}", file)]) from None
+        raise RequestError(f"cannot read {file}: {reason}") from None
     if len(data) > MAX_BYTES:
         raise StoryError([Problem(f"this file is larger than {MAX_BYTES // 1000} kB: no story is", file)])
     try:
         return parse(data.decode("utf-8"), file)
     except UnicodeDecodeError as error:
         raise StoryError([_undecodable(data, file, error.start)]) from None
-
-
-def problem_at(
-    message: str,
-    file: str,
-    text: str,
-    start: int,
-    length: int = 1,
-    *,
-    hint: str = "",
-    severity: Literal["error", "warning"] = "error",
-) -> Problem:
-    """A fault at an offset of a text, with line, column and the line's text."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", start)
-    excerpt = text[line_start : len(text) if line_end < 0 else line_end]
-    line, column = text.count("\n", 0, start) + 1, start - line_start + 1
-    length = max(1, min(length, len(excerpt) - column + 1))
-    return Problem(message, file, line, column, length, excerpt, hint, severity)
 
 
 def _undecodable(data: bytes, file: str, position: int) -> Problem:

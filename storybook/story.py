@@ -24,16 +24,21 @@ REFERENCE = re.compile(r"\{([^{}]*)\}")
 POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0}
 """Points in one of each unit of length."""
 
-_TRIM = re.compile(r"(\d+(?:\.\d+)?)\s*x\s*(\d+(?:\.\d+)?)\s*(in|cm|mm|pt)")
+PAINTBOX = "paintbox"
+"""The name of the built-in model."""
+
+_PAPERS = {"a4": "210x297mm", "a5": "148x210mm", "a4 landscape": "297x210mm", "a5 landscape": "210x148mm"}
+_NUMBER, _UNIT = r"([0-9]+(?:\.[0-9]+)?)", r"([Ii][Nn]|[CcMm][Mm]|[Pp][Tt])"
+_TRIM = rf"^\s*(?:([Aa][45](?: +[Ll]andscape)?)|{_NUMBER}\s*{_UNIT}?\s*[xX×]\s*{_NUMBER}\s*{_UNIT})\s*$"
 _SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
 
-_LINE = r"^[^\x00-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
 _PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 PATTERNS = {
-    _LINE: "must be on one line, without control characters",
+    _LINE: "must be on one line and not blank, without control characters",
     _PROSE: "must not have control characters",
     _ID: "may hold unaccented letters, digits, - and _ only",
     _KEY: "may hold letters, digits, - and _ only",
@@ -44,18 +49,22 @@ PATTERNS = {
 Line = Annotated[str, Field(min_length=1, max_length=500, pattern=_LINE)]
 Prose = Annotated[str, Field(max_length=5000, pattern=_PROSE)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=64)]
 PageId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 CharacterKey = Annotated[str, Field(min_length=1, max_length=40, pattern=_KEY)]
 
 
 def page_size(trim: str) -> tuple[float, float]:
-    """Width and height in points of a trim such as `8.5x8.5in`; ValueError says what is wrong."""
-    match = _TRIM.fullmatch(trim.strip())
+    """Width and height in points of a trim such as `8.5x8.5in` or `A4`; ValueError says what is wrong."""
+    match = re.match(_TRIM, trim)
     if match is None:
-        raise ValueError("expected a page size such as 8.5x8.5in or 210x210mm (units: in, cm, mm, pt)")
-    width, height = (float(side) * POINTS[match[3]] for side in match.group(1, 2))
+        raise ValueError("expected a page size such as 8.5x8.5in, 210x210mm or A4 (units: in, cm, mm, pt)")
+    if match[1]:
+        return page_size(_PAPERS[" ".join(match[1].lower().split())])
+    unit = match[5].lower()
+    width = float(match[2]) * POINTS[(match[3] or unit).lower()]
+    height = float(match[4]) * POINTS[unit]
     if not all(_SMALLEST <= side <= _LARGEST for side in (width, height)):
         raise ValueError("impossible page size: each side must measure 3 to 20 inches (76 to 508 mm)")
     return width, height
@@ -80,7 +89,9 @@ class Sampling(Table):
     """
 
     steps: int | None = _setting("Denoising steps; more are slower and finer.", ge=1, le=200)
-    guidance_scale: float | None = _setting("How strictly the words are followed.", ge=0, le=30)
+    guidance_scale: float | None = _setting(
+        "How strictly the words are followed.", ge=0, le=30, allow_inf_nan=False
+    )
     width: Pixels | None = _setting("Picture width in pixels, a multiple of 64.")
     height: Pixels | None = _setting("Picture height in pixels, a multiple of 64.")
     same_latent: bool | None = _setting("Start every picture from the same noise.")
@@ -123,13 +134,17 @@ class Book(Table):
         default=0, description="The book's seed; the pages' and characters' seeds derive from it."
     )
     model: Line = Field(
-        default="paintbox",
+        default=PAINTBOX,
         description="paintbox (built in), a hub id, a model folder, or a .safetensors file.",
     )
     theme: Line = Field(
         default="classic", description="The name of a theme, or a theme folder beside the story."
     )
-    trim: str = Field(default="8.5x8.5in", description="Page size: width x height and in, cm, mm or pt.")
+    trim: str = Field(
+        default="8.5x8.5in",
+        description="Page size: width x height and in, cm, mm or pt; or A4, A5, A4 landscape, A5 landscape.",
+        json_schema_extra={"pattern": _TRIM},
+    )
     cover: PageId | None = Field(
         default=None, description="Id of the page whose picture is on the cover; else the first."
     )

@@ -1,7 +1,7 @@
 """A story file on disk: read, checked, and with the places it may touch.
 
-A story reads nothing outside its own folder: a theme or a model that lies elsewhere has to be named by
-whoever runs the command, never by the file.
+A story reads nothing outside its own folder, and a book's manifest nothing outside the folder that the book lies
+in: a model that lies elsewhere has to be named by whoever runs the command, never by the file.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from consistory_engine import EngineError, SettingsError, vocabulary
-from storybook import manifest, scanner
-from storybook.checks import check, locate
+from consistory_engine import EngineError
+from storybook import manifest, proof
+from storybook.checks import check
+from storybook.doubts import doubts
 from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
-from storybook.plan import Fields, Plan, make_plan, make_takes, settings_for
+from storybook.plan import Fields, Plan, make_plan, make_takes
 from storybook.source import Source, read
-from storybook.story import REFERENCE, Story
+from storybook.story import PAINTBOX, Story
 
-PAINTBOX = "paintbox"
-"""The name of the built-in model."""
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -79,18 +78,21 @@ def _engine_explained() -> Iterator[None]:
 def load(path: Path, model: str | None = None) -> StoryFile:
     """Read a story file, or the story of a book's manifest; `model` replaces the story's own.
 
-    StoryError holds everything that is wrong with it.
+    StoryError holds everything that is wrong with it; RequestError where it cannot be read.
     """
     source, recorded = manifest.read(path) if path.suffix == ".json" else (read(path), None)
-    places = _Places(source, path.resolve().parent)
+    folder = path.resolve().parent
+    places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
     theme = places.theme()
-    if problems := [*check(source), *places.problems]:
+    if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
-    if problems := list(_impossible_settings(source, story, chosen)):
+    prompts = list(proof.long_prompts(source, story))
+    faults = [problem for problem in prompts if problem.severity == "error"]
+    if problems := [*proof.faults(source, story, theme), *faults]:
         raise StoryError(problems)
-    warnings = (*_unknown_words(source, chosen), *_idle_characters(source, story))
+    warnings = (*doubts(source, story, chosen), *prompts)
     return StoryFile(path, source, story, chosen, theme, warnings, recorded)
 
 
@@ -102,8 +104,8 @@ def _chosen(model: str) -> str:
 class _Places:
     """The theme and the model of a story, as far as it may name them itself."""
 
-    def __init__(self, source: Source, folder: Path) -> None:
-        self.source, self.folder = source, folder
+    def __init__(self, source: Source, folder: Path, bounds: Path) -> None:
+        self.source, self.folder, self.bounds = source, folder, bounds
         self.problems: list[Problem] = []
 
     def inside(self, key: str, value: str) -> Path | None:
@@ -112,7 +114,7 @@ class _Places:
         try:
             if not path.exists():
                 return None
-            if path.resolve().is_relative_to(self.folder):
+            if path.resolve().is_relative_to(self.bounds):
                 return path.resolve()
         except (OSError, ValueError):
             return None
@@ -151,52 +153,3 @@ class _Places:
             return path
         self.fault(f"there is no theme `{name}`", "theme", did_you_mean(name, theme_names()))
         return name
-
-
-def _impossible_settings(source: Source, story: Story, model: str) -> Iterator[Problem]:
-    """Settings that do not fit together, the story's and each page's."""
-    tables: list[tuple[scanner.Path, int | None]] = [(("story", "sampling"), None)]
-    tables += [(("pages", n, "sampling"), n) for n, page in enumerate(story.pages) if page.sampling.given()]
-    for path, number in tables:
-        try:
-            settings_for(story, None if number is None else story.pages[number], model)
-        except SettingsError as error:
-            yield source.problem(str(error), (*path, error.name))
-        except EngineError as error:
-            yield source.problem(str(error), path, "key")
-
-
-def _unknown_words(source: Source, model: str) -> Iterator[Problem]:
-    """Words that the model was never taught, where they first stand."""
-    words = vocabulary(model)
-    if words is None:
-        return
-    known = sorted(
-        {word for section in words.sections.values() for entry in section for word in entry.split()}
-    )
-    told: set[str] = set()
-    for pattern in (
-        ("story", "style"),
-        ("characters", None, "description"),
-        ("characters", None, "anchors", None),
-        ("pages", None, "scene"),
-    ):
-        for path, text in source.strings(*pattern):
-            for word in words.unknown(REFERENCE.sub(" ", text)):
-                if word not in told:
-                    told.add(word)
-                    hint = did_you_mean(word, known) or "`storybook words` lists what it knows"
-                    yield source.problem(
-                        f"{model} does not know the word `{word}`", path,
-                        inside=locate(source, path, word), hint=hint, severity="warning",
-                    )  # fmt: skip
-
-
-def _idle_characters(source: Source, story: Story) -> Iterator[Problem]:
-    """Characters who appear on no page."""
-    seen = {key for page in story.pages for key in page.cast}
-    for key in story.characters:
-        if key not in seen:
-            message = f"`{key}` appears on no page"
-            hint = f"write {{{key}}} in a scene"
-            yield source.problem(message, ("characters", key), "key", hint=hint, severity="warning")

@@ -30,6 +30,8 @@ from storybook.errors import ThemeError, did_you_mean
 from storybook.frames import Matter
 from storybook.typeface import Typeface, open_typeface
 
+FILES = ("book.html.j2", "book.css", "book.js")
+"""What a theme's folder holds beside `theme.toml` and the fonts."""
 _PATH = re.compile(r"(?:[MLHVCZ]|-?\d*\.?\d+|[\s,])+")
 
 
@@ -96,7 +98,18 @@ class Theme(Table):
 
     def typeface(self, role: str) -> Typeface:
         """The opened font of that role."""
-        return open_typeface(self._folder / self.fonts[role].file)
+        return open_typeface(self.path(self.fonts[role].file))
+
+    def path(self, name: str) -> Path:
+        """A file of the theme. ValueError where it lies outside the theme's folder, through a link or otherwise."""
+        path = self._folder / name
+        if not path.resolve().is_relative_to(self._folder.resolve()):
+            raise ValueError(f"`{name}` lies outside the theme's folder")
+        return path
+
+    def source(self, name: str) -> str:
+        """The text of one of the theme's files. OSError, ValueError."""
+        return self.path(name).read_text(encoding="utf-8")
 
     @model_validator(mode="after")
     def _holds_together(self) -> Theme:
@@ -168,7 +181,13 @@ def load_theme(name: str | Path, beside: Path | None = None) -> Theme:
 
 def _read(folder: Path) -> Theme:
     path = folder / "theme.toml"
-    return _parsed(path, path.stat().st_mtime_ns)
+    theme = _parsed(path, path.stat().st_mtime_ns)
+    try:
+        for name in FILES:
+            theme.source(name)
+    except (OSError, ValueError) as error:
+        raise ThemeError(f"{path}: {error}") from error
+    return theme
 
 
 @lru_cache(maxsize=16)

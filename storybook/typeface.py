@@ -78,6 +78,8 @@ class Typeface:
         self, text: str, language: str = "en", tracked: bool = False, features: tuple[str, ...] = ()
     ) -> tuple[Glyph, ...]:
         """The glyphs of a line of left-to-right text; letterspaced (`tracked`) text has no ligatures."""
+        if not text:
+            return ()
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()

@@ -98,9 +98,13 @@ class _Way:
     start: int = field(compare=False)
 
 
+_BLANK = r"[^\S\n]"
+"""White space inside a line, no-break and ideographic spaces included."""
+
+
 def paragraphs_of(text: str) -> list[list[str]]:
     """The paragraphs (divided by empty lines) of a text, each as the lines its writer broke it into."""
-    blocks = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.strip().replace("\r\n", "\n"))
+    blocks = re.split(rf"\n{_BLANK}*(?:\n{_BLANK}*)+", text.strip().replace("\r\n", "\n"))
     return [[" ".join(re.split(r"[ \t]+", line.strip())) for line in block.split("\n")] for block in blocks]
 
 

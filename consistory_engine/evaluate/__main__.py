@@ -45,10 +45,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--captions", type=int, default=100)
     parser.add_argument("--characters", type=int, default=6)
-    parser.add_argument("--scenes", type=int, default=5)
+    parser.add_argument("--scenes", type=_several, default=5)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--out", type=Path, help="a folder for JSON, plot and sheets")
     return parser
+
+
+def _several(text: str) -> int:
+    if not text.isdecimal() or int(text) < 2:
+        raise argparse.ArgumentTypeError("two pages at least can agree")
+    return int(text)
 
 
 def _progress() -> Progress:
@@ -70,14 +76,14 @@ def _paintbox(options: argparse.Namespace) -> None:
         painter, kept = Painter.open(options.model), _kept(options)
         pictures = model.paint_tasks(painter, tasks, kept, lambda _: progress.advance(task))
     answers = model.fidelity(Reader.load().read(pictures), tasks)
-    rows = {
-        name: {"right": estimate(right), "bar": estimate([model.BARS.get(name, float("nan"))])}
-        for name, right in answers.items()
-    }
-    report.print_table(f"The built-in model on {len(tasks)} held-out captions, no sharing", rows)
+    rows = {name: {"right": estimate(right)} for name, right in answers.items()}
+    title = f"The built-in model on {len(tasks)} held-out captions, no sharing"
+    report.print_table(title, rows, model.BARS)
     if options.out:
         save_sheet(options.out / "paintbox.jpg", pictures[:64], [task.text for task in tasks[:64]])
-        report.write_json(options.out / "paintbox.json", {"captions": len(tasks), "right": rows})
+        report.write_json(
+            options.out / "paintbox.json", {"captions": len(tasks), "right": rows, "bars": model.BARS}
+        )
 
 
 def _ablation(options: argparse.Namespace) -> None:
@@ -100,9 +106,11 @@ def _ablation(options: argparse.Namespace) -> None:
             keep=keep,
             tick=lambda name: progress.update(task, advance=1, description=name),
         )
-    rows = report.summarise(results)
+    rows = report.summarise(results.books)
     report.print_table("The method's parts (mean over books, 95 % interval)", rows)
-    lines = report.verdict(rows, "vanilla", "+ injection")
+    lines = report.verdict(results.books, "vanilla", "+ injection")
+    if results.chance:
+        lines.append(f"agreement between pages of different vanilla books: {estimate(results.chance)}")
     print("\n".join(lines))
     if options.out:
         for kind, pictures in sheets.items():

@@ -10,8 +10,8 @@ from typing import Final
 from PIL.Image import Image
 
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
-from consistory_engine.evaluate.metrics import agreement, alignment, variety
-from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.evaluate.metrics import agreement, alignment, chance_agreement, variety
+from consistory_engine.evaluate.reader import Reader, Reading, Seen
 from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
 from consistory_engine.prompts import Shot, Subject
@@ -59,6 +59,14 @@ class Scores:
     alignment: float
     variety: float
     evaluations: float
+
+
+@dataclass(frozen=True)
+class Ablation:
+    """Every variant's books, in one order; `chance` is the first variant's agreement between books, by character."""
+
+    books: dict[str, list[Scores]]
+    chance: list[float]
 
 
 def subject_of(kind: str, garment: str | None, seed: int) -> Subject:
@@ -119,13 +127,15 @@ def ablation(
     kept: Kept = NOWHERE,
     keep: Callable[[str, str, int, list[Image]], None] | None = None,
     tick: Callable[[str], None] | None = None,
-) -> dict[str, list[Scores]]:
+) -> Ablation:
     """Paint and score every book with every variant; `keep` sees each book's pages, `tick` each book's name.
 
     Pages that are `kept` are not painted again.
     """
     results: dict[str, list[Scores]] = {name: [] for name in variants}
+    chance: list[float] = []
     for kind, garment in CHARACTERS[:characters]:
+        first: list[list[Seen]] = []
         for seed in range(seeds):
             subject = subject_of(kind, garment, 100 * seed + 7)
             for name, changes in variants.items():
@@ -134,8 +144,12 @@ def ablation(
                 pages = paint(painter, shots, f"{kind}-{seed}/{name.replace(' ', '-')}", kept)
                 readings = reader.read(pages.pictures)
                 results[name].append(score(readings, kind, garment, pages.evaluations))
+                if name == next(iter(variants)):
+                    first.append([reading.characters[0] for reading in readings])
                 if keep:
                     keep(name, kind, seed, pages.pictures)
                 if tick:
                     tick(f"{kind} {seed} {name}")
-    return results
+        if seeds > 1:
+            chance.append(chance_agreement(first, open_attributes(garment)))
+    return Ablation(results, chance)

@@ -34,17 +34,55 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(fmean(values), means[int(0.025 * _RESAMPLES)], means[int(0.975 * _RESAMPLES)])
 
 
+def ratio(numerators: Sequence[float], denominators: Sequence[float]) -> Estimate:
+    """The ratio of two means over the same books, which are resampled together."""
+    rng, count = random.Random(0), len(numerators)
+    drawn = (rng.choices(range(count), k=count) for _ in range(_RESAMPLES))
+    values = sorted(_ratio(numerators, denominators, chosen) for chosen in drawn)
+    whole = _ratio(numerators, denominators, range(count))
+    return Estimate(whole, values[int(0.025 * _RESAMPLES)], values[int(0.975 * _RESAMPLES)])
+
+
+def _ratio(numerators: Sequence[float], denominators: Sequence[float], chosen: Sequence[int]) -> float:
+    below = fmean(denominators[k] for k in chosen)
+    return fmean(numerators[k] for k in chosen) / (below if abs(below) > 1e-9 else 1e-9)
+
+
 def agreement(pages: Sequence[Seen | None], attributes: Sequence[str]) -> float:
     """How often two pages of a book agree on its character's open attributes (method, section 12: identity).
 
     Over all pairs of pages and all attributes; a page on which the character is missing agrees with none.
     """
-    pairs = list(itertools.combinations(pages, 2))
-    return fmean(_agree(a, b, name) for a, b in pairs for name in attributes)
+    return _agreement(list(itertools.combinations(pages, 2)), attributes)
+
+
+def chance_agreement(books: Sequence[Sequence[Seen | None]], attributes: Sequence[str]) -> float:
+    """The same between pages of different books of one description: what agreement is worth nothing."""
+    crossed = [
+        pair for one, other in itertools.combinations(books, 2) for pair in itertools.product(one, other)
+    ]
+    return _agreement(crossed, attributes)
+
+
+def _agreement(pairs: Sequence[tuple[Seen | None, Seen | None]], attributes: Sequence[str]) -> float:
+    """The colour of a garment is asked where both wear one; where the garment is stated, a bare one disagrees."""
+    asked = [
+        (one, other, name)
+        for one, other in pairs
+        for name in attributes
+        if not (name == "garment_colour" and "garment" in attributes and _bare(one, other))
+    ]
+    return fmean(_agree(*question) for question in asked)
+
+
+def _bare(*seen: Seen | None) -> bool:
+    return any(one is not None and one["garment"] == "none" for one in seen)
 
 
 def _agree(one: Seen | None, other: Seen | None, name: str) -> float:
-    return float(one is not None and other is not None and one[name] == other[name])
+    if one is None or other is None or (name == "garment_colour" and _bare(one, other)):
+        return 0.0
+    return float(one[name] == other[name])
 
 
 def alignment(reading: Reading, stated: Sequence[dict[str, str]]) -> list[float]:

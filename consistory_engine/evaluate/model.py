@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import Final
 
 from PIL.Image import Image
@@ -35,12 +36,15 @@ def paint_tasks(
 
 
 def fidelity(readings: Sequence[Reading], tasks: Sequence[Task]) -> dict[str, list[float]]:
-    """Attribute to one answer (1 right, 0 wrong) a caption that states it; `count` and `both kinds` besides."""
+    """Attribute to one share of right answers a caption that states it; `count` and `both kinds` besides."""
     answers: dict[str, list[float]] = {}
     for reading, task in zip(readings, tasks, strict=True):
         names = [name for said in task.stated for name in said]
+        asked: dict[str, list[float]] = {}
         for name, right in zip(names, alignment(reading, task.stated), strict=True):
-            answers.setdefault(name, []).append(right)
+            asked.setdefault(name, []).append(right)
+        for name, rights in asked.items():
+            answers.setdefault(name, []).append(fmean(rights))
         answers.setdefault("count", []).append(float(len(reading.characters) == len(task.stated)))
         if len(task.stated) > 1:
             right = all(reading.find(said["kind"]) for said in task.stated)

@@ -26,11 +26,14 @@ _OPEN: Final = ("coat", "garment", "garment_colour")
 
 @dataclass(frozen=True)
 class PairScores:
-    """Shares over a pair's pages: open attributes as in the own anchors, both kinds there, the other's look taken over."""
+    """Shares over a pair's pages: open attributes as in the own anchors, both kinds there, the other's look taken over.
+
+    Bleeding is asked of who is there, in what the two anchors differ; None where there is nothing to ask.
+    """
 
     own: float
     both: float
-    bleeding: float
+    bleeding: float | None
 
 
 def pairs(
@@ -49,7 +52,10 @@ def pairs(
     results: dict[str, list[PairScores]] = {name: [] for name in POLICIES}
     for kinds in PAIRS:
         for seed in range(seeds):
-            subjects = tuple(Subject(kind, f"a small {kind}", (kind,), seed=100 * seed + 7) for kind in kinds)
+            subjects = tuple(
+                Subject(kind, f"a small {kind}", (kind,), seed=100 * seed + 7 + 50 * k)
+                for k, kind in enumerate(kinds)
+            )
             book = f"{'-'.join(kinds)}-{seed}"
             looks = {one.name: _looks(painter, reader, one, f"{book}/{one.name}", kept) for one in subjects}
             for name, changes in POLICIES.items():
@@ -92,6 +98,6 @@ def _score(readings: list[Reading], looks: dict[str, dict[str, set[str]]]) -> Pa
             seen = reading.find(kind)
             for name in _OPEN:
                 own.append(float(seen is not None and seen[name] in look[name]))
-                if not look[name] & other[name]:
-                    bleeding.append(float(seen is not None and seen[name] in other[name]))
-    return PairScores(fmean(own), fmean(both), fmean(bleeding) if bleeding else 0.0)
+                if seen is not None and not look[name] & other[name]:
+                    bleeding.append(float(seen[name] in other[name]))
+    return PairScores(fmean(own), fmean(both), fmean(bleeding) if bleeding else None)

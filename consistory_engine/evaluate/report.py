@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,53 +12,66 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from consistory_engine.evaluate.metrics import Estimate, estimate
+from consistory_engine.evaluate.metrics import Estimate, estimate, ratio
 
 
 def summarise(results: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Estimate]]:
     """Row name to column name to estimate, from lists of score dataclasses (one for each book)."""
     return {
-        row: {name: estimate([getattr(score, name) for score in scores]) for name in asdict(scores[0])}
+        row: {name: estimate(_known(scores, name)) for name in asdict(scores[0])}
         for row, scores in results.items()
     }
+
+
+def _known(scores: Sequence[Any], name: str) -> list[float]:
+    """That score of every book that has it."""
+    return [value for score in scores if (value := getattr(score, name)) is not None]
 
 
 def print_table(
     title: str, rows: Mapping[str, Mapping[str, Estimate]], bars: Mapping[str, float] | None = None
 ) -> None:
-    """One line a row; with `bars`, columns are compared with what is promised."""
+    """One line a row; `bars` is what is promised of some rows."""
     table = Table(title=title, title_justify="left")
     table.add_column("")
     columns = list(next(iter(rows.values())))
-    for column in columns:
-        table.add_column(
-            column + (f" (bar {bars[column]:.2f})" if bars and column in bars else ""), justify="right"
-        )
+    for column in [*columns, *(["bar"] if bars else [])]:
+        table.add_column(column, justify="right")
     for name, row in rows.items():
-        table.add_row(name, *(str(row[column]) for column in columns))
+        bar = [f"{bars[name]:.2f}" if name in bars else ""] if bars else []
+        table.add_row(name, *(str(row[column]) for column in columns), *bar)
     Console(width=max(80, 24 + 26 * len(columns))).print(table)
 
 
-def verdict(rows: Mapping[str, Mapping[str, Estimate]], base: str, full: str) -> list[str]:
-    """What the method gained, in the terms of its bars."""
-    before, after = rows[base], rows[full]
-    gained = after["agreement"].mean - before["agreement"].mean
-    closed = gained / max(1e-9, 1 - before["agreement"].mean)
+def verdict(results: Mapping[str, Sequence[Any]], base: str, full: str) -> list[str]:
+    """What the method gained, in the terms of its bars, each with its 95 % interval over books."""
+    scores = {
+        name: [[getattr(score, name) for score in results[row]] for row in (base, full)]
+        for name in ("agreement", "alignment", "variety")
+    }
+    before, after = scores["agreement"]
+    gained = [b - a for a, b in zip(before, after, strict=True)]
+    closed = ratio(gained, [1 - a for a in before])
+    points = estimate([100 * (b - a) for a, b in zip(*scores["alignment"], strict=True)])
+    spread = ratio(*reversed(scores["variety"]))
     return [
-        f"agreement: {closed:.0%} of the distance from {base} to 100 % is closed (bar: 50 %)",
-        f"alignment: {100 * (after['alignment'].mean - before['alignment'].mean):+.1f} points (bar: -5)",
-        f"layout variety: {after['variety'].mean / max(1e-9, before['variety'].mean):.0%} of {base}'s (bar: 75 %)",
+        f"agreement: {closed.mean:.0%} [{closed.low:.0%}, {closed.high:.0%}] of the distance from {base} to 100 % "
+        "is closed (bar: 50 %)",
+        f"alignment: {points.mean:+.1f} [{points.low:+.1f}, {points.high:+.1f}] points (bar: -5)",
+        f"layout variety: {spread.mean:.0%} [{spread.low:.0%}, {spread.high:.0%}] of {base}'s (bar: 75 %)",
     ]
 
 
 def write_json(path: Path, facts: Mapping[str, Any]) -> None:
     """Everything measured, with its settings."""
-    path.write_text(json.dumps(facts, indent=2, default=_plain) + "\n", encoding="utf-8")
+    text = json.dumps(facts, indent=2, default=_plain, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _plain(value: object) -> object:
     if isinstance(value, Estimate):
-        return {"mean": value.mean, "low": value.low, "high": value.high}
+        known = {"mean": value.mean, "low": value.low, "high": value.high}
+        return {name: number if math.isfinite(number) else None for name, number in known.items()}
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -17,7 +17,6 @@ from consistory_engine.attention import (
     blend,
     merge_heads,
     probabilities,
-    regions,
     split_heads,
 )
 from consistory_engine.errors import ModelUnsupported
@@ -45,6 +44,8 @@ def unet_layout(unet: Any, latent: Grid) -> Layout:
         raise ModelUnsupported("this denoiser has no attention in its up part")
     fine = Layout(tuple(sites), "").fine
     outputs = [halved(latent, max(levels - 2 - k, 0)) for k in range(levels)]
+    if fine not in outputs:
+        raise ModelUnsupported(f"this denoiser has attention on the {fine} grid only, where no up block ends")
     return Layout(tuple(sites), f"up_blocks.{outputs.index(fine)}")
 
 
@@ -190,11 +191,9 @@ class SelfProcessor:
                     found.append(Tokens(k[:, j][:, :, shown], v[:, j][:, :, shown]))
             return found
 
-        routed = run.recipe.settings.sharing.policy == "routed"
         attended = []
         for b in range(rows.pictures):
-            found = regions(run.masks[b].get(grid, {}), run.names[b], routed)
-            parts = [(region, tokens(b, region.names)) for region in found]
+            parts = [(region, tokens(b, region.names)) for region in run.regions(b, grid)]
             attended.append(attend_by_region(q[:, b], k[:, b], v[:, b], parts))
         return torch.stack(attended, dim=1).flatten(0, 1)
 

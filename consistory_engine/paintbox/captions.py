@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
+from consistory_engine.paintbox.illustrator.scene import Actor, Sheet
 from consistory_engine.paintbox.vocabulary import (
     FRAMINGS,
     PLAIN_STYLES,
@@ -36,28 +36,31 @@ class Caption:
     stated: tuple[dict[str, str], ...]
 
 
-def caption(sheet: Sheet, rng: random.Random) -> Caption:
-    """A random caption for `sheet`; the random numbers decide what is said and how."""
-    tellers: dict[str, Callable[[Sheet, random.Random], tuple[str, list[Said]]]] = {
+def caption(sheet: Sheet, rng: random.Random, *, frank: bool = False) -> Caption:
+    """A random caption for `sheet`; the random numbers decide what is said and how.
+
+    A `frank` one leaves nothing out of how its characters look and what they do.
+    """
+    tellers: dict[str, Callable[[Sheet, random.Random, bool], tuple[str, list[Said]]]] = {
         "strip": _strip,
         "twins": _twins,
         "poses": _poses,
     }
-    text, said = tellers.get(sheet.layout, _single)(sheet, rng)
+    text, said = tellers.get(sheet.layout, _single)(sheet, rng, frank)
     text = _styled(text, sheet, said, rng)
     return Caption(text[0].upper() + text[1:] if rng.random() < 0.2 else text, tuple(said))
 
 
-def _single(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
+def _single(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
     scene = sheet.scenes[0]
     said: list[Said] = [{} for _ in scene.actors]
-    names = [subject(actor, told, rng) for actor, told in zip(scene.actors, said, strict=True)]
+    names = [subject(actor, told, rng, frank=frank) for actor, told in zip(scene.actors, said, strict=True)]
     order = list(range(len(names)))
     if len(names) == 2 and rng.random() < 0.12:
         names = [f"{name} on the {side}" for name, side in zip(names, ("left", "right"), strict=True)]
     rng.shuffle(order)
     clause = _clause(
-        [names[i] for i in order], [scene.actors[i] for i in order], [said[i] for i in order], rng
+        [names[i] for i in order], [scene.actors[i] for i in order], [said[i] for i in order], rng, frank
     )
     framed = scene.framing in FRAMINGS and rng.random() < FRAMING
     text = setting(clause, scene, said, rng, lead=0 if framed else 0.1)
@@ -70,18 +73,18 @@ def _single(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
     return text, said
 
 
-def _twins(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
+def _twins(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
     scene, told = sheet.scenes[0], dict[str, str]()
     first, second = scene.actors
     if rng.random() < 0.6:
-        name = f"{rng.choice(TWINS)} {subject(first, told, rng, plural=True)}"
+        name = f"{rng.choice(TWINS)} {subject(first, told, rng, plural=True, frank=frank)}"
     else:
         form = rng.choice(SAME)
-        name = form.format(subject(first, told, rng, lead="" if " {}" in form else None))
+        name = form.format(subject(first, told, rng, lead="" if " {}" in form else None, frank=frank))
     told.pop("expression", None)
     said = [told, dict(told)]
     clause = name
-    if rng.random() < ACTION:
+    if frank or rng.random() < ACTION:
         if first.action == second.action != "holding":
             clause = f"{name} {doing(first, told, rng)}"
             said[1]["action"] = second.action
@@ -92,23 +95,23 @@ def _twins(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
     return setting(clause, scene, said, rng), said
 
 
-def _strip(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
+def _strip(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
     """Two panels may tell of their character twice; more of them only of what it does and where."""
     scenes = sheet.scenes
     said: list[Said] = [{} for _ in scenes]
     head = rng.choice(STRIPS[len(scenes)])
     if len(scenes) == 2 and rng.random() < 0.6:
         names = [
-            subject(scene.actors[0], told, rng, lead="the same" if k else None)
+            subject(scene.actors[0], told, rng, lead="the same" if k else None, frank=frank)
             for k, (scene, told) in enumerate(zip(scenes, said, strict=True))
         ]
         parts = [
-            setting(_clause([name], scene.actors, [told], rng), scene, [told], rng, lead=0)
+            setting(_clause([name], scene.actors, [told], rng, frank), scene, [told], rng, lead=0)
             for name, scene, told in zip(names, scenes, said, strict=True)
         ]
         text = f"{head} {rng.choice((', ', ', then ', ', and then ', ' and ', ', next to ')).join(parts)}"
     else:
-        name = subject(scenes[0].actors[0], said[0], rng, expression=False)
+        name = subject(scenes[0].actors[0], said[0], rng, expression=False, frank=frank)
         parts = [
             setting(doing(scene.actors[0], told, rng), scene, [told], rng, lead=0, brief=True)
             for scene, told in zip(scenes, said, strict=True)
@@ -120,20 +123,24 @@ def _strip(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
     return text, said
 
 
-def _poses(sheet: Sheet, rng: random.Random) -> tuple[str, list[Said]]:
+def _poses(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
     actors = sheet.scenes[0].actors
     head, told = rng.choice(POSES), dict[str, str]()
-    name = subject(actors[0], told, rng, lead="" if head.endswith("same") else None, expression=False)
+    name = subject(
+        actors[0], told, rng, lead="" if head.endswith("same") else None, expression=False, frank=frank
+    )
     said = [dict(told) for _ in actors]
-    if rng.random() < ACTION:
+    if frank or rng.random() < ACTION:
         deeds = [doing(actor, one, rng) for actor, one in zip(actors, said, strict=True)]
         return f"{head} {name}, {', '.join(deeds[:-1])} and {deeds[-1]}", said
     return f"{head} {name}", said
 
 
-def _clause(names: Sequence[str], actors: Sequence[Actor], said: Sequence[Said], rng: random.Random) -> str:
+def _clause(
+    names: Sequence[str], actors: Sequence[Actor], said: Sequence[Said], rng: random.Random, frank: bool
+) -> str:
     """Who does what: "a fox waving and a bear sleeping"."""
-    if rng.random() >= ACTION:
+    if not frank and rng.random() >= ACTION:
         return and_(names, rng)
     actions = {actor.action for actor in actors}
     if len(actions) == 1 and (len(actors) == 1 or actions != {"holding"}):

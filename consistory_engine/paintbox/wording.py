@@ -43,13 +43,14 @@ def subject(
     plural: bool = False,
     lead: str | None = None,
     expression: bool = True,
+    frank: bool = False,
 ) -> str:
-    """The noun phrase for a character: "a sad little red fox with a green scarf". `lead` replaces the article."""
+    """The noun phrase for a character: "a sad little red fox with a green scarf". `lead` replaces the article; `frank` leaves nothing out."""
     look = actor.look
     said["kind"] = look.kind
-    before = _mood(actor, said, rng) if expression else []
+    before = _mood(actor, said, rng, frank) if expression else []
     before += [rng.choice(SIZES)] if rng.random() < SIZE else []
-    coat = rng.random() < COAT
+    coat = frank or rng.random() < COAT
     if coat:
         said["coat"] = look.coat
     hair = ""
@@ -62,7 +63,12 @@ def subject(
     elif coat:
         before.append(rng.choice(COATS[look.coat]))
     noun = rng.choice(KINDS[look.kind][:1] * 2 + KINDS[look.kind])[plural]
-    parts = [*before, noun, hair, _garment(look, said, rng, plural=plural, after_hair=bool(hair))]
+    parts = [
+        *before,
+        noun,
+        hair,
+        _garment(look, said, rng, plural=plural, after_hair=bool(hair), frank=frank),
+    ]
     text = " ".join(part for part in parts if part)
     if plural:
         return text
@@ -70,19 +76,21 @@ def subject(
     return f"{article(lead, text)} {text}".strip()
 
 
-def _mood(actor: Actor, said: Said, rng: random.Random) -> list[str]:
-    if actor.expression not in EXPRESSIONS or rng.random() >= EXPRESSION:
+def _mood(actor: Actor, said: Said, rng: random.Random, frank: bool) -> list[str]:
+    if actor.expression not in EXPRESSIONS or not (frank or rng.random() < EXPRESSION):
         return []
     said["expression"] = actor.expression
     return [rng.choice(EXPRESSIONS[actor.expression])]
 
 
-def _garment(look: Look, said: Said, rng: random.Random, *, plural: bool, after_hair: bool) -> str:
-    if look.garment_colour is None or rng.random() >= GARMENT:
+def _garment(
+    look: Look, said: Said, rng: random.Random, *, plural: bool, after_hair: bool, frank: bool
+) -> str:
+    if look.garment_colour is None or not (frank or rng.random() < GARMENT):
         return ""
     said["garment"] = look.garment
     worn = rng.choice(GARMENTS[look.garment][:1] * 2 + GARMENTS[look.garment])[plural]
-    if rng.random() < GARMENT_COLOUR:
+    if frank or rng.random() < GARMENT_COLOUR:
         said["garment_colour"] = look.garment_colour
         worn = f"{rng.choice(COLOURS[look.garment_colour])} {worn}"
     if not plural and look.garment not in _PLURAL_ONLY:

@@ -8,25 +8,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from storybook.errors import ThemeError
 from storybook.export.pixels import webp_part
 from storybook.frames import Item, Line, PageFrame, PictureBox, ShapeBox, TextBox
 from storybook.phrases import phrases
 from storybook.story import Story
 from storybook.theme import Theme
 
+_WOFF2 = b"wOF2"
+
 
 def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
-    """The book as an HTML file. Every text is escaped, and the only script that may run is the theme's own."""
+    """The book as an HTML file. Every text is escaped, and the only script that may run is the theme's own.
+
+    Raises ThemeError where the theme's template is faulty.
+    """
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(theme.folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FunctionLoader(theme.source), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["n"] = _number
-    script = (theme.folder / "book.js").read_text(encoding="utf-8")
-    text = environment.get_template("book.html.j2").render(
+    try:
+        return _filled(environment.get_template("book.html.j2"), story, frames, theme).encode("utf-8")
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        place = f"book.html.j2:{line}" if line else "book.html.j2"
+        raise ThemeError(f"{theme.folder / place}: {error}") from error
+
+
+def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme: Theme) -> str:
+    """The template with the book in it."""
+    script = theme.source("book.js")
+    return template.render(
         title=story.book.title,
         author=story.book.author or "",
         language=story.book.language,
@@ -36,11 +52,10 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
         height=frames[0].height,
         theme=theme,
         fonts=[_font(theme, role) for role in theme.fonts],
-        style=Markup((theme.folder / "book.css").read_text(encoding="utf-8")),
+        style=Markup(theme.source("book.css")),
         script=Markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-    return text.encode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -81,8 +96,9 @@ def _font(theme: Theme, role: str) -> _Font:
     """The font of that role: the WOFF2 file beside the font file, or else the font file itself."""
     typeface = theme.typeface(role)
     compressed = typeface.path.with_suffix(".woff2")
-    woff = compressed.is_file()
-    data = compressed.read_bytes() if woff else typeface.data
+    data = theme.path(str(compressed.relative_to(theme.folder))).read_bytes() if compressed.is_file() else b""
+    woff = data.startswith(_WOFF2)
+    data = data if woff else typeface.data
     url = _data_url("font/woff2" if woff else "font/ttf", data)
     return _Font(role, url, "woff2" if woff else "truetype", typeface.ascent * 100, typeface.descent * 100)
 

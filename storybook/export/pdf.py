@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
@@ -65,6 +65,7 @@ class _Drawing:
     def __init__(self, canvas: Canvas, theme: Theme, language: str) -> None:
         self.canvas, self.theme, self.language = canvas, theme, language
         self.fonts: dict[str, EmbeddedFont] = {}
+        self.pictures: dict[Path, str] = {}
         self.height = 0.0
 
     def page(self, frame: PageFrame) -> None:
@@ -134,7 +135,7 @@ class _Drawing:
 
     def _embedded(self, picture: PictureBox) -> str:
         """The name of the picture in the document; it is added when first drawn."""
-        name = f"picture-{zlib.crc32(str(picture.path).encode()):08x}"
+        name = self.pictures.setdefault(picture.path, f"picture-{len(self.pictures) + 1}")
         if not self.canvas.hasForm(name):
             data, width, height = jpeg(picture)
             image = pdfdoc.PDFImageXObject(name)

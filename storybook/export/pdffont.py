@@ -51,19 +51,26 @@ class EmbeddedFont:
             glyphs.append(Glyph(hyphen.index, "\u00ad", hyphen.advance, hyphen.dx, hyphen.dy))
         size = lettering.size
         parts = [f"BT /{self.name} {size:g} Tf {lettering.tracking:.3f} Tc {line.x:.3f}"]
-        parts.append(f"{page_height - line.baseline:.3f} Td [{self._placed(glyphs)}] TJ ET")
+        parts.append(f"{page_height - line.baseline:.3f} Td {self._placed(glyphs, size)} ET")
         return " ".join(parts)
 
-    def _placed(self, glyphs: list[Glyph]) -> str:
-        """Glyph codes, and between them the shifts that kerning asks for, in thousandths of an em."""
-        parts, shift = [], 0.0
+    def _placed(self, glyphs: list[Glyph], size: float) -> str:
+        """Glyph codes, and between them the shifts that kerning asks for, in thousandths of an em.
+
+        A glyph that stands off the line is raised to it; whatever follows the line starts on its own again.
+        """
+        parts, shift, raised = ["["], 0.0, 0.0
         for glyph in glyphs:
             shift -= glyph.dx
+            if glyph.dy != raised:
+                parts.append(f"] TJ {glyph.dy * size:.3f} Ts [")
+                raised = glyph.dy
             if abs(shift) > 1e-4:
                 parts.append(f"{shift * 1000:.1f}")
             parts.append(f"<{self._code(glyph):04X}>")
             shift = glyph.dx + self._advance(glyph.index) - glyph.advance
-        return " ".join(parts)
+        text = " ".join([*parts, "] TJ", *(["0 Ts"] if raised else [])])
+        return text.replace("[ ", "[").replace(" ]", "]")
 
     def _code(self, glyph: Glyph) -> int:
         return self._codes.setdefault((glyph.index, glyph.text), len(self._codes))

@@ -47,8 +47,12 @@
   const backward = () => go(at - 1);
 
   const linked = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    return pages.findIndex((page) => page.id === id);
+    try {
+      const id = decodeURIComponent(location.hash.slice(1));
+      return pages.findIndex((page) => page.id === id);
+    } catch {
+      return -1;  // no percent-encoding
+    }
   };
 
   previous.addEventListener("click", backward);

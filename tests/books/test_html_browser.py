@@ -183,6 +183,12 @@ def test_links_lead_to_pages(browser: Chrome, address: str) -> None:
     until(lambda: opened(browser) == ["first", "ask"])
 
 
+def test_a_link_that_cannot_be_read_opens_the_cover(browser: Chrome, address: str) -> None:
+    visit(browser, f"{address}#%E0%A4%A")
+    assert opened(browser) == ["_cover"]
+    assert press(browser, Keys.ARROW_RIGHT) == ["_endpaper", "_title"]
+
+
 def test_a_narrow_window_shows_one_page(browser: Chrome, address: str) -> None:
     visit(browser, f"{address}#wait")
     size(browser, *NARROW)
@@ -272,6 +278,8 @@ def test_reduced_motion_is_respected(browser: Chrome) -> None:
     try:
         press(browser, Keys.ARROW_RIGHT)
         assert browser.execute_script(script) == "none"
+        bar = "return getComputedStyle(document.querySelector('.progress i')).transitionProperty"
+        assert browser.execute_script(bar) == "none"
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 

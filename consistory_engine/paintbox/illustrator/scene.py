@@ -142,7 +142,9 @@ def sample_actor(rng: random.Random, look: Look | None = None) -> Actor:
     return Actor(look or sample_look(rng), action, rng.choice((-1, 1)), expression, prop, colour)
 
 
-def sample_scene(rng: random.Random, actors: tuple[Actor, ...], *, framings: Sequence[str] = FRAMINGS) -> Scene:
+def sample_scene(
+    rng: random.Random, actors: tuple[Actor, ...], *, framings: Sequence[str] = FRAMINGS
+) -> Scene:
     """A random scene around `actors`; half are by day, and most weather is clear."""
     place = rng.choice(PLACES)
     time = rng.choice(("day", "day", "day", "night", "night", "morning", "sunset"))

@@ -65,7 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--close", type=float, default=0.5, help="share of the steps that look at a window around a character"
     )
-    parser.add_argument("--close-batch", type=int, help="examples in such a step (default: as --batch)")
+    parser.add_argument(
+        "--close-batch",
+        type=int,
+        help="examples in such a step, of the smallest windows (default: as --batch)",
+    )
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")

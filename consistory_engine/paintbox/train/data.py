@@ -8,6 +8,7 @@ import random
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +23,18 @@ from consistory_engine.paintbox.architecture import TOKENS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
-from consistory_engine.paintbox.illustrator.scene import MOST_ACTORS, MOST_PANELS, SHAPES, Sheet
+from consistory_engine.paintbox.illustrator.scene import (
+    ACTIONS,
+    COATS,
+    COLOURS,
+    EXPRESSIONS,
+    GARMENTS,
+    MOST_ACTORS,
+    MOST_PANELS,
+    SHAPES,
+    Sheet,
+)
+from consistory_engine.paintbox.illustrator.scene import KINDS as KIND_NAMES
 from consistory_engine.paintbox.illustrator.staging import panels
 from consistory_engine.paintbox.train.checkpoint import FOLDER
 from consistory_engine.paintbox.vocabulary import KINDS
@@ -33,6 +45,20 @@ MOST: Final = max(MOST_ACTORS, MOST_PANELS)
 """How many characters, the same in every panel counted again, a drawing shows at most."""
 _EMPTY_SHARE = 0.1
 _STRANGE_SHARE = 0.1
+_FRANK_SHARE = 0.6
+"""How many captions leave nothing out: what is said teaches more than what must be guessed."""
+_SEEN = 0.3
+"""A window shows a character of which it holds at least this share."""
+LABELS: Final = {
+    "kind": KIND_NAMES,
+    "coat": COATS,
+    "garment": GARMENTS,
+    "garment_colour": COLOURS,
+    "action": ACTIONS,
+    "expression": EXPRESSIONS,
+}
+"""What cells are labelled with, and the classes of each."""
+UNLABELLED: Final = -1
 
 
 def rng_of(seed: int, index: int) -> random.Random:
@@ -65,6 +91,7 @@ class Example(NamedTuple):
     SDXL's time ids: height and width of the drawing, top and left of the window, height and width of the
     window, in pixels. `silhouettes` (SUBJECTS, h, w) is the share of each cell that the characters of one kind
     cover, `words` (SUBJECTS, 77) marks the tokens that name that kind; both are zero where there is none.
+    `labels` (len(LABELS), h, w) are the class numbers of the character that covers most of a cell.
     """
 
     latents: Tensor
@@ -72,6 +99,7 @@ class Example(NamedTuple):
     sizes: Tensor
     silhouettes: Tensor
     words: Tensor
+    labels: Tensor
 
 
 class Drawings(Dataset):
@@ -141,12 +169,13 @@ class Drawings(Dataset):
         rows, columns = covers[actor].any(1).nonzero(), covers[actor].any(0).nonzero()
         top, left = _window(rows, side, top, bottom, rng), _window(columns, side, left, right, rng)
         cut = (slice(None), slice(top, top + side), slice(left, left + side))
-        return self._example(sheet, latents[cut], covers[cut], (top, left), rng)
+        sheet, held = _seen(sheet, covers, covers[cut], actor)
+        return self._example(sheet, latents[cut], held, (top, left), rng)
 
     def _example(
         self, sheet: Sheet, latents: Tensor, covers: Tensor, corner: tuple[int, int], rng: random.Random
     ) -> Example:
-        text = spoken(caption(sheet, rng).text, rng)
+        text = spoken(caption(sheet, rng, frank=rng.random() < _FRANK_SHARE).text, rng)
         coded = self.tokenizer(
             text, padding="max_length", max_length=TOKENS, truncation=True, return_offsets_mapping=True
         )
@@ -160,7 +189,8 @@ class Drawings(Dataset):
         width, height = SHAPES[sheet.shape]
         top, left = (16 * cell for cell in corner)
         sizes = torch.tensor([height, width, top, left, 16 * high, 16 * wide])
-        return Example(latents, torch.tensor(coded["input_ids"]), sizes, silhouettes, words)
+        ids = torch.tensor(coded["input_ids"])
+        return Example(latents, ids, sizes, silhouettes, words, _labels(sheet, covers))
 
     @torch.no_grad()
     def _draw(self, sheet: Sheet) -> tuple[Tensor, Tensor]:
@@ -171,6 +201,30 @@ class Drawings(Dataset):
         for index, silhouette in enumerate(drawing.silhouettes):
             covers[index] = F.avg_pool2d(torch.from_numpy(silhouette)[None].float(), 16)[0]
         return latents, covers
+
+
+def _seen(sheet: Sheet, covers: Tensor, held: Tensor, actor: int) -> tuple[Sheet, Tensor]:
+    """What a window shows of a scene, and where: the whole cast, or who is in it alone."""
+    scene = sheet.scenes[0]
+    if len(sheet.scenes) > 1 or len(scene.actors) == 1:
+        return sheet, held
+    shares = held.sum((1, 2)) / covers.sum((1, 2)).clamp_min(1e-3)
+    if all(shares[k] >= _SEEN for k in range(len(scene.actors)) if k != actor):
+        return sheet, held
+    alone = replace(scene, actors=(scene.actors[actor],), framing="middle")
+    return replace(sheet, layout="single", scenes=(alone,)), held[actor : actor + 1]
+
+
+def _labels(sheet: Sheet, covers: Tensor) -> Tensor:
+    """(len(LABELS), h, w): what is seen in every cell that one character mostly covers."""
+    labels = torch.full((len(LABELS), *covers.shape[1:]), UNLABELLED)
+    actors = [actor for scene in sheet.scenes for actor in scene.actors]
+    for actor, cover in zip(actors, covers, strict=False):
+        facts = vars(actor.look) | vars(actor)
+        for row, (name, classes) in enumerate(LABELS.items()):
+            if facts[name] in classes:
+                labels[row][cover > 0.5] = classes.index(facts[name])
+    return labels
 
 
 def _kinds(sheet: Sheet) -> list[str]:

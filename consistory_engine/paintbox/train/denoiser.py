@@ -1,10 +1,12 @@
 """Train the UNet and its text encoders: v-prediction, EMA kept.
 
 The loss in v weighs the picture's error by SNR + 1; as in min-SNR weighting (Hang et al., 2023) that weight
-is capped, so that nearly clean latents do not drown the noise levels that decide what is painted. Most of a
-picture is place, most of what a caption says is character: three things weigh that up. Cells that characters
-cover count more, a share of the steps looks at windows around them (told to the model as SDXL tells its crops),
-and cross-attention is taught where the characters are (`silhouette_loss`).
+is capped, so that nearly clean latents do not drown the noise levels that decide what is painted; timesteps are
+drawn as often as they would weigh. Most of a picture is place, most of what a caption says is character: four
+things weigh that up. Cells that characters cover count more, a share of the steps looks at windows around them
+(told to the model as SDXL tells its crops), cross-attention is taught where the characters are
+(`silhouette_loss`), and the last features what they show (`label_loss`, after REPA, Yu et al., 2024, with what
+the illustrator knows in place of another network's features).
 """
 
 from __future__ import annotations
@@ -18,28 +20,29 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.attention import TrainingAttention, silhouette_loss
-from consistory_engine.paintbox.train.data import Drawings, Example, stream
+from consistory_engine.paintbox.train.data import LABELS, UNLABELLED, Drawings, Example, stream
 
 _EMA = 0.998
 _WORDS = "embeddings.token_embedding.weight"
 _SNR_CAP = 5.0
 _WARM_UP = 200
 _BANDS = 5
-_ROUND = 50
+_ROUND = 100
 _CHARACTER = 3.0
 """How much more a cell counts where a character covers it, in a picture without noise.
 
 It fades with the signal's power squared: where noise hides who stands where, a weight would teach the model to
 see characters everywhere.
 """
-_LOOK = 0.03
-"""What the silhouette loss counts beside the loss in v."""
+_LOOK, _LABEL = 0.03, 0.05
+"""What the silhouette loss and the label loss count beside the loss in v."""
 
 
 class Model(nn.Module):
@@ -50,8 +53,15 @@ class Model(nn.Module):
         self.text_encoder, self.text_encoder_2 = architecture.text_encoders(tokenizer)
         self.unet = architecture.denoiser(channels)
         self.attention = TrainingAttention()
+        self.labels = nn.Conv2d(channels[0], sum(map(len, LABELS.values())), 1)
+        self.labelled: Tensor | None = None
+        self.unet.up_blocks[-1].register_forward_hook(self._label)
         self.unet.set_attn_processor(self.attention)  # type: ignore[arg-type]
         self.unet.to(memory_format=torch.channels_last)
+
+    def _label(self, _block: nn.Module, _inputs: object, features: Tensor) -> None:
+        """Keep what the last features say of every cell: (B, classes of all labels, h, w)."""
+        self.labelled = self.labels(features)
 
     def forward(self, latents: Tensor, timesteps: Tensor, ids: Tensor, sizes: Tensor) -> Tensor:
         """Latents (B, C, h, w), timesteps (B,), ids (B, 77) and sizes (B, 6) as in `Example`, to v (B, C, h, w)."""
@@ -66,28 +76,46 @@ class Model(nn.Module):
 
 @dataclass
 class Schedule:
-    """Signal and noise of every timestep, the loss's weight, and what a character's cells weigh besides."""
+    """Signal and noise of every timestep, the chance of being no noisier, and what a character's cells weigh besides."""
 
     signal: Tensor
     noise: Tensor
-    weight: Tensor
+    chance: Tensor
     character: Tensor
 
     @classmethod
     def of(cls, device: torch.device) -> Schedule:
-        alphas = architecture.scheduler().alphas_cumprod.to(device)
+        alphas = architecture.scheduler().alphas_cumprod
         ratio = alphas / (1 - alphas)
         weight = (ratio + 1).clamp(max=_SNR_CAP + 1) / (ratio + 1)
-        return cls(alphas.sqrt(), (1 - alphas).sqrt(), weight, _CHARACTER * alphas.square())
+        chance = weight.cumsum(0) / weight.sum()
+        return cls(
+            alphas.sqrt().to(device),
+            (1 - alphas).sqrt().to(device),
+            chance,
+            _CHARACTER * alphas.pow(1.5).to(device),
+        )
 
     def example(self, latents: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Noisy latents, timesteps (stratified over the batch) and the v that the model should say."""
+        """Noisy latents, timesteps (stratified over the batch, in no order) and the v that the model should say."""
         count = len(latents)
-        grid = torch.arange(count) + torch.rand(count, generator=generator)
-        timesteps = (grid / count * len(self.signal)).long().to(latents.device)
+        grid = torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)
+        timesteps = torch.searchsorted(self.chance, grid / count).clamp(max=len(self.signal) - 1)
+        timesteps = timesteps.to(latents.device)
         noise = torch.randn(latents.shape, generator=generator).to(latents.device)
         signal, sigma = (level[timesteps][:, None, None, None] for level in (self.signal, self.noise))
         return signal * latents + sigma * noise, timesteps, signal * noise - sigma * latents
+
+
+def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy of every label, over the cells that have it: logits (B, classes of all, h, w), labels (B, L, h, w)."""
+    parts = logits.split([len(classes) for classes in LABELS.values()], dim=1)
+    losses = [
+        F.cross_entropy(part, labels[:, row], ignore_index=UNLABELLED)
+        for row, part in enumerate(parts)
+        if (labels[:, row] != UNLABELLED).any()
+    ]
+    return torch.stack(losses).mean() if losses else logits.sum() * 0.0
 
 
 @dataclass
@@ -123,7 +151,6 @@ class Run:
     drawn: bool = False
     start: Path | None = None
     close: float = 0.0
-    window: int = 16
     close_batch: int = 16
 
 
@@ -132,17 +159,24 @@ def train(
 ) -> None:
     """Start or resume, go on for `run.minutes`, and leave a checkpoint, also when stopped before."""
     trainer = Trainer.begin(run, tokenizer)
+    wanted = streams(run)
     batches = {
         name: stream(
             Drawings(
-                run.seed + 2, shapes, autoencoder, tokenizer, keep=run.keep, drawn=run.drawn, window=window
+                run.seed + 2,
+                part.shapes,
+                autoencoder,
+                tokenizer,
+                keep=run.keep,
+                drawn=run.drawn,
+                window=part.window,
             ),
             start=trainer.facts[name],
-            batch=run.close_batch if window else run.batch,
+            batch=part.batch,
             workers=run.workers,
         )
-        for name, (shapes, window, share) in streams(run).items()
-        if share
+        for name, part in wanted.items()
+        if part.share
     }
     started, before = time.monotonic(), trainer.seen
     for done in loop.progress(run.minutes, trainer.save):
@@ -150,26 +184,43 @@ def train(
         trainer.step(next(batches[name]), done, name)
         if trainer.facts["steps"] % 100 == 0:
             speed = (trainer.seen - before) / (time.monotonic() - started)
-            seen = f"{trainer.seen} drawings, {trainer.facts[CLOSE]} of them close by, {speed:.1f}/s"
-            log(f"denoiser {seen}, loss by noise {trainer.bands}, silhouettes {trainer.looks.value:.3f}")
+            counts = ", ".join(f"{trainer.facts[name]} {name}" for name in wanted)
+            losses = f"silhouettes {trainer.looks.value:.3f}, labels {trainer.told.value:.3f}"
+            log(f"denoiser {counts}, {speed:.1f}/s, loss by noise {trainer.bands}, {losses}")
 
 
-CLOSE: Final = "close"
-"""The stream of windows; the others are named after the shape of their drawings."""
+@dataclass(frozen=True)
+class Part:
+    """What batches of one stream show: drawings of some shapes, or windows of so many cells a side into them."""
+
+    shapes: tuple[str, ...]
+    share: float
+    batch: int
+    window: int | None = None
+
+
 _SHARES: Final = {"square": 0.4, "portrait": 0.2, "landscape": 0.2, "spread": 0.2}
+_WINDOWS: Final = {"close": 16, "near": 24}
+"""Two sizes of window are a bridge: in the smaller, a character covers four times the share of a whole drawing."""
 
 
-def streams(run: Run) -> dict[str, tuple[tuple[str, ...], int | None, float]]:
-    """Every stream's shapes, window and share of the steps; a batch has one shape."""
-    whole = {shape: ((shape,), None, share * (1 - run.close)) for shape, share in _SHARES.items()}
-    return whole | {CLOSE: (("square", *_SHARES), run.window, run.close)}
+def streams(run: Run) -> dict[str, Part]:
+    """Every stream: a batch has one shape, windows come from drawings of all."""
+    whole = {shape: Part((shape,), share * (1 - run.close), run.batch) for shape, share in _SHARES.items()}
+    shapes = ("square", *_SHARES)
+    windows = {
+        name: Part(
+            shapes, run.close / len(_WINDOWS), max(1, round(run.close_batch * (16 / window) ** 2)), window
+        )
+        for name, window in _WINDOWS.items()
+    }
+    return whole | windows
 
 
 def turn(run: Run, step: int) -> str:
     """Which stream the batch of a step comes from: each has its share of any run of steps."""
-    shares = {name: share for name, (_, _, share) in streams(run).items() if share}
-    taken = dict.fromkeys(shares, 0)
-    chosen = ""
+    shares = {name: part.share for name, part in streams(run).items() if part.share}
+    taken, chosen = dict.fromkeys(shares, 0), ""
     for n in range(step % _ROUND + 1):
         chosen = max(shares, key=lambda name: shares[name] * (n + 1) - taken[name])
         taken[chosen] += 1
@@ -188,6 +239,7 @@ class Trainer:
     schedule: Schedule
     bands: LossByBand = field(default_factory=LossByBand)
     looks: loop.Smooth = field(default_factory=loop.Smooth)
+    told: loop.Smooth = field(default_factory=loop.Smooth)
 
     @classmethod
     def begin(cls, run: Run, tokenizer: CLIPTokenizer) -> Trainer:
@@ -226,14 +278,17 @@ class Trainer:
         extra = self.schedule.character[timesteps][:, None, None, None]
         losses = (errors * (1 + extra * covered)).mean((1, 2, 3))
         looks = silhouette_loss(self.model.attention.looked, batch.silhouettes, batch.words)
-        ((losses * self.schedule.weight[timesteps]).mean() + _LOOK * looks).backward()
+        assert self.model.labelled is not None
+        told = label_loss(self.model.labelled.float(), batch.labels)
+        (losses.mean() + _LOOK * looks + _LABEL * told).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self._follow()
-        if name != CLOSE:
+        if name in _SHARES:
             self.bands.add(errors.detach().mean((1, 2, 3)), timesteps)
         self.looks.add(looks.item())
+        self.told.add(told.item())
         self.facts = self.facts | {
             name: self.facts[name] + count,
             "steps": self.facts["steps"] + 1,
@@ -262,7 +317,7 @@ def _first(model: Model, ema: Model, start: Path | None, tokenizer: CLIPTokenize
                 weights[key] = _by_word(weights[key], known, fresh, tokenizer.get_vocab())
             getattr(model, name).load_state_dict(weights)
             getattr(ema, name).load_state_dict(weights)
-    return dict.fromkeys((*_SHARES, CLOSE, "steps"), 0)
+    return dict.fromkeys((*_SHARES, *_WINDOWS, "steps"), 0)
 
 
 def _by_word(weights: Tensor, known: dict[str, int], fresh: Tensor, wanted: dict[str, int]) -> Tensor:

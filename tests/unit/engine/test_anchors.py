@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +154,31 @@ def test_anchors_without_injection(painter: Painter, fox: Subject, quick: Settin
         pages.append(painter.paint(shot, {"fox": anchors}))
     assert pages[0].evaluations == 11
     assert np.abs(np.asarray(pages[0].image).astype(int) - np.asarray(pages[1].image)).max() <= 1
+
+
+@pytest.mark.parametrize("there, here", [("float32", "bfloat16"), ("bfloat16", "float32")])
+def test_anchors_kept_in_one_precision_are_used_in_another(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+    fox: Subject,
+    quick: Settings,
+    tmp_path: Path,
+    there: str,
+    here: str,
+) -> None:
+    first, second = (
+        Painter(make_pipeline().to(getattr(torch, name)), fingerprint="the same") for name in (there, here)
+    )
+    first.anchors(fox, settings=quick, folder=tmp_path)
+    kept = second.anchors(fox, settings=quick, folder=tmp_path)
+    assert kept.evaluations == 0
+    shot = Shot("{fox} in the meadow", (fox,), 1, settings=quick)
+    picture = np.asarray(second.paint(shot, {"fox": kept}).image)
+    assert picture.std() > 0 and kept.evaluations > 0
+
+
+def test_where_the_second_pass_begins_is_under_the_checksum(
+    copy: Path, painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    assert "resume" not in json.loads((copy / MANIFEST).read_text())
+    anchors = painter.anchors(fox, settings=quick, folder=copy)
+    assert anchors.trace.resume == 1

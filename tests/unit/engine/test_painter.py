@@ -284,7 +284,11 @@ def test_few_steps_and_no_guidance(painter: Painter, fox: Subject, steps: int) -
     anchors = {"fox": painter.anchors(fox, settings=settings)}
     picture = painter.paint(Shot("{fox} in the snow", (fox,), 1, settings=settings), anchors)
     assert picture.evaluations == 2 * steps
-    assert np.isfinite(np.asarray(picture.image)).all()
+    alone = painter.paint(
+        Shot("{fox} in the snow", (fox,), 1, settings=settings.replace(sharing=False, injection=False)), {}
+    )
+    assert np.asarray(alone.image).shape == np.asarray(picture.image).shape
+    assert (np.asarray(alone.image) != np.asarray(picture.image)).any() == (steps > 1)
 
 
 def test_what_does_not_go_together_is_named(painter: Painter, fox: Subject, quick: Settings) -> None:
@@ -294,6 +298,13 @@ def test_what_does_not_go_together_is_named(painter: Painter, fox: Subject, quic
     anchors = {"fox": painter.anchors(fox, settings=quick)}
     with pytest.raises(AnchorMismatch, match="'steps': expected 12, found 10"):
         painter.paint(Shot("{fox}", (fox,), 1, settings=quick.replace(steps=12)), anchors)
+    for other in ("a small red fox with a scarf", "a small grey fox with a green scarf"):
+        with pytest.raises(AnchorMismatch, match="'description'"):
+            painter.paint(Shot("{fox}", (replace(fox, description=other),), 1, settings=quick), anchors)
+    with pytest.raises(AnchorMismatch, match="'same_latent'"):
+        painter.paint(Shot("{fox}", (fox,), 1, settings=quick.replace(same_latent=True)), anchors)
+    with pytest.raises(SettingsError, match="anchor_count must be 0 or more"):
+        painter.paint_together([shot], anchor_count=-1)
     stranger = Painter(painter.pipeline, fingerprint="another model")
     with pytest.raises(AnchorMismatch, match="'model'"):
         stranger.paint(shot, anchors)
@@ -316,3 +327,15 @@ def test_stochastic_samplers_are_resumed_exactly(
     once = latents(painter, Shot("{fox}", (fox,), 1, settings=quick.replace(injection=False)), kept=[anchors])
     twice = latents(painter, shot, kept=[_first_pass_only(anchors)])
     torch.testing.assert_close(twice, once, atol=1e-5, rtol=1e-5)
+
+
+def test_without_anchors_every_picture_of_a_batch_is_painted_alone(
+    painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    shots = [Shot("{fox} in the snow", (fox,), seed, settings=quick) for seed in (1, 2)]
+    alone = quick.replace(sharing=False, injection=False)
+    together = painter.paint_together(shots, anchor_count=0)
+    for picture, shot in zip(together, shots, strict=True):
+        expected = painter.paint(replace(shot, settings=alone), {})
+        assert np.abs(np.asarray(picture.image).astype(int) - np.asarray(expected.image)).max() <= 1
+        assert picture.evaluations == 10

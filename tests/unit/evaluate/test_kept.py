@@ -1,5 +1,9 @@
 """Evaluation pictures that are kept, and the tables made of them, with the real model at few steps."""
 
+import json
+import math
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,8 @@ from consistory_engine.evaluate import books, model, report
 from consistory_engine.evaluate import pairs as pairs_module
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
-from consistory_engine.evaluate.reader import Reader
+from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.fingerprints import PAINTBOX_WEIGHTS
 from consistory_engine.settings import default_settings
 
 
@@ -63,31 +68,47 @@ def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_ablation_scores_every_variant(painter: Painter, few_steps: None, tmp_path: Path) -> None:
     kept, named = Kept(tmp_path), []
-    options = {"characters": 1, "scenes": 2, "seeds": 1, "kept": kept, "tick": named.append}
+    options = {"characters": 1, "scenes": 2, "seeds": 2, "kept": kept, "tick": named.append}
     results = books.ablation(painter, Reader.load(), **options)
-    assert list(results) == list(books.VARIANTS) and len(named) == len(books.VARIANTS)
-    for scores in results.values():
-        assert 0 <= scores[0].agreement <= 1 and 0 <= scores[0].alignment <= 1
-    assert results["vanilla"][0].evaluations == 2
+    assert list(results.books) == list(books.VARIANTS) and len(named) == 2 * len(books.VARIANTS)
+    assert [scores.evaluations for scores in results.books["vanilla"]] == [2, 2]
+    assert results.books["+ injection"][0].evaluations > 2 and len(results.chance) == 1
     assert results == books.ablation(painter, Reader.load(), **options)
-    rows = report.summarise(results)
-    assert len(report.verdict(rows, "vanilla", "+ injection")) == 3
+    rows = report.summarise(results.books)
+    lines = report.verdict(results.books, "vanilla", "+ injection")
+    assert len(lines) == 3 and all("[" in line and "bar" in line for line in lines)
     report.plot(tmp_path / "ablation.png", rows)
     with Image.open(tmp_path / "ablation.png") as figure:
         assert figure.width > 300
 
 
 def test_pairs_are_scored_by_policy(
-    painter: Painter, few_steps: None, monkeypatch: pytest.MonkeyPatch
+    painter: Painter, few_steps: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(pairs_module, "PAIRS", (("fox", "rabbit"),))
     results = pairs_module.pairs(painter, Reader.load(), scenes=1, seeds=1)
     assert list(results) == ["vanilla", "union", "routed"]
-    assert all(0 <= scores[0].own <= 1 for scores in results.values())
+    unread = report.summarise({"routed": [replace(results["routed"][0], bleeding=None)]})
+    assert math.isnan(unread["routed"]["bleeding"].mean)
+    report.write_json(tmp_path / "pairs.json", unread)
+    assert json.loads((tmp_path / "pairs.json").read_text())["routed"]["bleeding"]["mean"] is None
 
 
 def test_captions_are_scored_by_what_they_state(painter: Painter, few_steps: None) -> None:
     tasks = held_out_tasks(3)
     pictures = model.paint_tasks(painter, tasks)
     answers = model.fidelity(Reader.load().read(pictures), tasks)
-    assert len(answers["count"]) == 3 and set(answers["kind"]) <= {0.0, 1.0}
+    assert len(answers["count"]) == len(answers["kind"]) == 3 and set(answers["count"]) <= {0.0, 1.0}
+
+
+def test_a_caption_with_two_characters_is_one_answer_an_attribute() -> None:
+    tasks = [task for task in held_out_tasks(30) if len(task.stated) == 2][:1]
+    seen = Seen({"kind": tasks[0].stated[0]["kind"]}, (0.5, 0.5, 0.5, 0.5))
+    answers = model.fidelity([Reading("forest", "day", (seen,))], tasks)
+    assert answers["kind"] == [0.5] and len(answers.get("place", [0])) == 1
+
+
+def test_a_folder_of_exported_weights_is_a_model(painter: Painter, tmp_path: Path) -> None:
+    folder = shutil.copytree(PAINTBOX_WEIGHTS, tmp_path / "weights")
+    other = Painter.open(str(folder))
+    assert other.fingerprint == painter.fingerprint and other.settings == painter.settings

@@ -3,15 +3,26 @@ import random
 import pytest
 
 from consistory_engine.evaluate.captions import held_out_tasks
-from consistory_engine.evaluate.metrics import agreement, alignment, estimate, variety
+from consistory_engine.evaluate.metrics import (
+    agreement,
+    alignment,
+    chance_agreement,
+    estimate,
+    ratio,
+    variety,
+)
 from consistory_engine.evaluate.reader import Reading, Seen
 from consistory_engine.paintbox.illustrator.scene import held_out, sample_look
 
 
 def seen(
-    kind: str = "fox", coat: str = "red", box: tuple[float, float, float, float] = (0.5, 0.5, 0.3, 0.4)
+    kind: str = "fox",
+    coat: str = "red",
+    box: tuple[float, float, float, float] = (0.5, 0.5, 0.3, 0.4),
+    garment: str = "none",
+    colour: str = "none",
 ) -> Seen:
-    look = {"kind": kind, "coat": coat, "garment": "none", "garment_colour": "none", "action": "sitting"}
+    look = {"kind": kind, "coat": coat, "garment": garment, "garment_colour": colour, "action": "sitting"}
     return Seen(look, box)
 
 
@@ -23,6 +34,27 @@ def test_agreement_counts_pairs_of_pages() -> None:
 
 def test_a_page_without_the_character_agrees_with_none() -> None:
     assert agreement([seen(), None, seen()], ("coat",)) == pytest.approx(1 / 3)
+
+
+def test_the_colour_of_a_garment_is_asked_of_those_who_wear_one() -> None:
+    bare, red, blue = seen(), seen(garment="scarf", colour="red"), seen(garment="scarf", colour="blue")
+    assert agreement([bare, bare], ("garment", "garment_colour")) == 1
+    assert agreement([red, blue], ("garment", "garment_colour")) == 0.5
+    assert agreement([bare, red], ("garment", "garment_colour")) == 0
+    assert agreement([bare, bare], ("garment_colour",)) == 0, (
+        "a stated garment that is missing is no agreement"
+    )
+
+
+def test_chance_is_agreement_between_books() -> None:
+    books = [[seen(coat="red")] * 2, [seen(coat="red"), seen(coat="blue")]]
+    assert chance_agreement(books, ("coat",)) == 0.5
+
+
+def test_a_ratio_is_resampled_book_by_book() -> None:
+    above, below = [0.1, 0.2, 0.4] * 20, [0.2, 0.4, 0.8] * 20
+    found = ratio(above, below)
+    assert found.mean == found.low == found.high == pytest.approx(0.5)
 
 
 def test_alignment_asks_for_what_is_stated_only() -> None:

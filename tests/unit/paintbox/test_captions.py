@@ -160,3 +160,13 @@ def test_the_left_actor_is_not_always_named_first() -> None:
 
 def test_the_same_random_numbers_give_the_same_words() -> None:
     assert SAMPLES[:50] == samples(50)
+
+
+def test_frank_captions_leave_nothing_of_a_character_out() -> None:
+    for seed in range(300):
+        sheet = sample_sheet(random.Random(seed))
+        told = caption(sheet, random.Random(seed), frank=True)
+        actors = [actor for scene in sheet.scenes for actor in scene.actors]
+        for actor, stated in zip(actors, told.stated, strict=True):
+            worn = {"garment", "garment_colour"} if actor.look.garment_colour else set()
+            assert {"kind", "coat", "action", *worn} <= stated.keys()

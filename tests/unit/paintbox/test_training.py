@@ -13,13 +13,25 @@ pytest.importorskip("skia")
 from consistory_engine.paintbox import load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
-from consistory_engine.paintbox.illustrator import sample_sheet
-from consistory_engine.paintbox.illustrator.scene import SHAPES, Sheet
+from consistory_engine.paintbox.illustrator import Actor, Look, sample_sheet
+from consistory_engine.paintbox.illustrator.scene import SHAPES, Scene, Sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import checkpoint, denoiser, export, loop
 from consistory_engine.paintbox.train.attention import silhouette_loss
-from consistory_engine.paintbox.train.data import MOST, SUBJECTS, Drawings, Example, _kinds, rng_of, spoken
+from consistory_engine.paintbox.train.data import (
+    LABELS,
+    MOST,
+    SUBJECTS,
+    UNLABELLED,
+    Drawings,
+    Example,
+    _kinds,
+    _seen,
+    rng_of,
+    spoken,
+)
+from consistory_engine.paintbox.train.denoiser import label_loss
 from consistory_engine.paintbox.vocabulary import KINDS, VOCABULARY, split_words
 
 
@@ -152,7 +164,7 @@ def test_training_goes_on_where_it_stopped(tokenizer, folder) -> None:
         whole.step(*step)
     whole.save()
     resumed = denoiser.Trainer.begin(run(), tokenizer)
-    facts = {"square": 0, "portrait": 0, "landscape": 0, "spread": 2, "close": 2, "steps": 2}
+    facts = {"square": 0, "portrait": 0, "landscape": 0, "spread": 2, "close": 2, "near": 0, "steps": 2}
     assert resumed.facts == facts and resumed.seen == 4
     for trainer in (whole, resumed):
         trainer.step(*steps[2])
@@ -161,10 +173,52 @@ def test_training_goes_on_where_it_stopped(tokenizer, folder) -> None:
 
 
 def test_every_stream_has_its_share_of_the_steps() -> None:
-    taken = [denoiser.turn(run(close=0.5), step) for step in range(100)]
-    assert Counter(taken) == {"close": 50, "square": 20, "portrait": 10, "landscape": 10, "spread": 10}
-    assert 9 < taken[:20].count("close") < 11
-    assert "close" not in {denoiser.turn(run(close=0.0), step) for step in range(50)}
+    taken = Counter(denoiser.turn(run(close=0.5), step) for step in range(100))
+    assert taken == {"close": 25, "near": 25, "square": 20, "portrait": 10, "landscape": 10, "spread": 10}
+    assert {denoiser.turn(run(close=0.0), step) for step in range(50)} == set(SHAPES)
+    assert denoiser.streams(run(close=0.5, close_batch=12))["near"].batch == 5
+
+
+def test_noise_levels_are_drawn_as_often_as_they_weigh_wherever_in_the_batch() -> None:
+    schedule = denoiser.Schedule.of(torch.device("cpu"))
+    generator = torch.Generator().manual_seed(0)
+    drawn = torch.stack([schedule.example(torch.zeros(8, 1, 1, 1), generator)[1] for _ in range(2000)])
+    low = (drawn < 200).float().mean().item()
+    assert 0.05 < low < 0.12 and 0.17 < (drawn >= 800).float().mean().item() < 0.3
+    first = drawn[:, 0].float()
+    assert first.std() > 200 and drawn.sort(1).values.float().std(0).max() < 80
+
+
+def test_cells_are_labelled_with_whom_they_show(tokenizer) -> None:
+    drawings = drawings_of(tokenizer)
+    for index in range(20):
+        sheet, example = sheet_of(index), drawings[index]
+        looks = [actor.look for scene in sheet.scenes for actor in scene.actors]
+        kinds = {tuple(LABELS["kind"]).index(look.kind) for look in looks}
+        seen = set(example.labels[0].unique().tolist()) - {UNLABELLED}
+        assert seen <= kinds and (example.labels[0] == UNLABELLED).any()
+        assert ((example.labels[0] != UNLABELLED) <= (example.silhouettes.sum(0) > 0.4)).all()
+
+
+def test_a_window_is_worded_as_what_it_shows() -> None:
+    fox, owl = Actor(Look("fox", "red")), Actor(Look("owl", "grey"))
+    sheet = Sheet("single", (Scene("lake", "day", (fox, owl), 1),))
+    covers = torch.zeros(2, 8, 8)
+    covers[0, 2:6, 1:3], covers[1, 2:6, 5:7] = 1, 1
+    near, held = _seen(sheet, covers, covers[:, :, :4], 0)
+    assert near.scenes[0].actors == (fox,) and len(held) == 1
+    both, held = _seen(sheet, covers, covers[:, :, :7], 0)
+    assert both is sheet and len(held) == 2
+
+
+def test_the_label_loss_asks_only_labelled_cells() -> None:
+    labels = torch.full((1, len(LABELS), 2, 2), UNLABELLED)
+    logits = torch.zeros(1, sum(map(len, LABELS.values())), 2, 2, requires_grad=True)
+    assert label_loss(logits, labels) == 0
+    labels[0, 0, 0, 0] = 3
+    label_loss(logits, labels).backward()
+    assert logits.grad is not None and (logits.grad != 0).nonzero()[:, 2:].unique().tolist() == [0]
+    assert logits.grad[0, 3, 0, 0] < 0 < logits.grad[0, 0, 0, 0]
 
 
 def test_the_loss_falls_on_examples_seen_again(tokenizer, folder) -> None:

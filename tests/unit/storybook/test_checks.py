@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storybook.errors import Problem, StoryError
+from storybook.story import page_size
 from storybook.storyfile import load
 
 GOOD = """\
@@ -68,19 +69,44 @@ FAULTS = {
     "lone brace": ("{fern} standing", "{fern standing", 12, 10, 1, "a lone `{`"),
     "concept not described": ('"scarf"]', '"scraf"]', 7, 20, 7, "concept `scraf`|did you mean `scarf`?"),
     "half a word": ('"scarf"]', '"car"]', 7, 20, 5, "concept `car` is not in the description"),
-    "no concepts": ('["fox", "scarf"]', "[]", 7, 12, 2, "`concepts` needs at least 1"),
+    "no concepts": ('["fox", "scarf"]', "[]", 7, 12, 2, "`concepts` needs at least 1 word"),
     "concept type": ('["fox", "scarf"]', '["fox", 2]', 7, 20, 1, "`concepts` must be a text in quotes"),
     "bad id": ('"first-flake"', '"../flake"', 10, 6, 10, "`id` may hold unaccented letters, digits"),
     "size": ("seed = 40", 'trim = "90x90in"', 3, 8, 9, "impossible page size"),
     "size without unit": ("seed = 40", 'trim = "8.5x8.5"', 3, 8, 9, "expected a page size such as"),
     "odd pixels": ("seed = 40", "sampling.width = 500", 3, 18, 3, "must be a multiple of 64"),
     "fraction": ("seed = 40", "sampling.mask_dropout = 2", 3, 25, 1, "must be at most 1"),
-    "nan": ("seed = 40", "sampling.mask_dropout = nan", 3, 25, 3, "`mask_dropout`"),
-    "two lines": ('"First Snow"', '"First\\nSnow"', 2, 9, 13, "`title` must be on one line"),
-    "language": ("seed = 40", 'language = "English"', 3, 12, 9, "must be a language code"),
-    "nothing on a page": (
-        'text = "The end."\nlayout = "text-only"', "", 14, 3, 5, "page 2 has neither a `text` nor a `scene`"
+    "nan": ("seed = 40", "sampling.mask_dropout = nan", 3, 25, 3, "`mask_dropout` must be a finite number"),
+    "infinite": ("seed = 40", "sampling.guidance_scale = inf", 3, 27, 3, "must be a finite number"),
+    "huge seed": ("seed = 40", "seed = 99999999999", 3, 8, 11, "`seed` must be at most 4294967295"),
+    "half a seed": ("seed = 40", "seed = 1.5", 3, 8, 3, "must be a whole number, not a fraction"),
+    "one anchor": (
+        'concepts = ["fox"', 'anchors = ["sitting"]\nconcepts = ["fox"', 7, 11, 11,
+        "`anchors` needs exactly 2 scenes",
     ),
+    "two lines": ('"First Snow"', '"First\\nSnow"', 2, 9, 13, "`title` must be on one line"),
+    "language": (
+        "seed = 40", 'language = "English"', 3, 12, 9, "must be a language code|did you mean `en`?"
+    ),
+    "language in capitals": ("seed = 40", 'language = "EN"', 3, 12, 4, "did you mean `en`?"),
+    "underscore in language": ("seed = 40", 'language = "en_us"', 3, 12, 7, "did you mean `en-US`?"),
+    "decimal comma": ("seed = 40", 'trim = "8,5x8,5in"', 3, 8, 11, "expected a page size|8.5x8.5in"),
+    "masks": ("seed = 40", 'sampling.masks = "propogated"', 3, 18, 12, "did you mean `propagated`?"),
+    "policy": ("seed = 40", 'sampling.policy = "routd"', 3, 19, 7, "did you mean `routed`?"),
+    "one size": ("seed = 40", "sampling.size = 512", 3, 10, 4, "unknown key `size`|write width and height"),
+    "braces in style": (
+        "seed = 40", 'style = "like {fern}"', 3, 15, 6, "`{fern}` is only replaced in scenes"
+    ),
+    "braces in negative": ("seed = 40", 'negative = "{fern}"', 3, 13, 6, "is only replaced in scenes"),
+    "braces in description": ("a red fox", "a {bo} fox", 6, 18, 4, "`{bo}` is only replaced in scenes"),
+    "one table of characters": ("[characters.fern]", "[[characters]]", 5, 1, 14, "write [characters.NAME]"),
+    "a list of one character": ("[characters.fern]", "[[characters.fern]]", 5, 1, 19, "write [characters.fern]"),
+    "two brackets for the story": ("[story]", "[[story]]", 1, 1, 9, "`story` must be a table|write [story]"),
+    "nothing on a page": (
+        'text = "The end."\nlayout = "text-only"', "", 14, 3, 5, "page 2 is empty: it needs a `text` or a `scene`"
+    ),
+    "blank page": ('"The end."', '" "', 14, 3, 5, "page 2 is empty: it needs a `text`"),
+    "blank title": ('"First Snow"', '"  "', 2, 9, 4, "`title` must be on one line and not blank"),
     "layout without scene": ("text-only", "full-bleed", 16, 10, 12, "shows a picture, but the page has no"),
     "cover of no page": ("seed = 40", 'cover = "frist-flake"', 3, 9, 13, "does not exist|`first-flake`?"),
     "cover without picture": ("seed = 40", 'cover = "2"', 3, 9, 3, "shows no picture"),
@@ -116,7 +142,75 @@ def test_all_faults_of_a_file_are_told_at_once_in_order(tmp_path: Path) -> None:
     )
     problems = faults(tmp_path, text)
     assert [problem.line for problem in problems] == [3, 4, 8, 13, 17]
-    assert "`First-Flake` of page 1 (line 10)" in problems[-1].message
+    assert "`First-Flake`, and page 1 has the id `first-flake` (line 11)" in problems[-1].message
+
+
+def test_an_unknown_table_hides_nothing(tmp_path: Path) -> None:
+    text = GOOD.replace("{fern}", "{fren}").replace('"scarf"]', '"hat"]') + '\n[colophon]\nby = "me"\n'
+    told = [problem.message for problem in faults(tmp_path, text)]
+    assert len(told) == 3 and "concept `hat`" in told[0] and "`fren`" in told[1] and "`colophon`" in told[2]
+
+
+def test_impossible_settings_are_told_with_all_else(tmp_path: Path) -> None:
+    text = GOOD.replace("seed = 40", "sede = 40\nsampling.injection_begin = 0.9")
+    text += "sampling.injection_until = 0.05\n"
+    assert [problem.line for problem in faults(tmp_path, text)] == [3, 4]
+    text = text.replace("injection_begin = 0.9", "steps = '9'\nsampling.injection_until = 1.0")
+    told = faults(tmp_path, text)
+    assert [problem.line for problem in told] == [3, 4, 19] and "injection_until" in told[-1].message
+
+
+def test_a_pages_settings_are_judged_with_what_is_sound_of_the_storys(tmp_path: Path) -> None:
+    text = GOOD.replace("seed = 40", "sampling.steps = 'x'\nsampling.injection_until = 1.0")
+    text += "sampling.injection_begin = 0.9\n"
+    assert [problem.line for problem in faults(tmp_path, text)] == [3]
+
+
+PAGES = {
+    "one table": ('[pages]\ntext = "a"', 3, "must be a list of tables"),
+    "texts": ('pages = ["a"]', 1, "must be a table, not a text"),
+}
+
+
+@pytest.mark.parametrize("pages, line, words", PAGES.values(), ids=PAGES.keys())
+def test_pages_written_in_another_way(tmp_path: Path, pages: str, line: int, words: str) -> None:
+    story = '[story]\ntitle = "x"\n'
+    (problem,) = faults(tmp_path, story + pages if pages[0] == "[" else pages + "\n" + story)
+    assert problem.line == line and words in problem.message
+    assert problem.hint.startswith("write [[pages]]")
+
+
+def test_an_id_that_is_another_pages_number(tmp_path: Path) -> None:
+    (problem,) = faults(tmp_path, GOOD.replace('"first-flake"', '"2"'))
+    assert problem.line == 14 and "page 1 has the id `2` (line 10)" in problem.message
+    assert problem.hint == "give page 2 an id"
+    (problem,) = faults(tmp_path, GOOD.replace('id = "first-flake"', "") + 'id = "1"\n')
+    assert problem.line == 17 and problem.hint == "give page 1 an id"
+
+
+@pytest.mark.parametrize(
+    "trim, size",
+    [
+        ("8.5×8.5in", (612, 612)),
+        ("8.5in x 8.5in", (612, 612)),
+        ("8.5X8.5IN", (612, 612)),
+        (" 10cm x 80 mm ", (283.5, 226.8)),
+        ("A4", (595.3, 841.9)),
+        ("a5 landscape", (595.3, 419.5)),
+    ],
+)
+def test_page_sizes_in_many_ways(trim: str, size: tuple[float, float]) -> None:
+    assert page_size(trim) == pytest.approx(size, abs=0.1)
+
+
+def test_names_are_the_same_however_their_accents_are_typed(tmp_path: Path) -> None:
+    composed, apart = "Zo\u00eb", "Zoe\u0308"
+    for key, reference in ((composed, apart), (apart, composed)):
+        path = tmp_path / "story.toml"
+        text = GOOD.replace("characters.fern", f'characters."{key}"').replace("{fern}", f"{{{reference}}}")
+        path.write_text(text, encoding="utf-8")
+        file = load(path)
+        assert file.story.pages[0].cast == (composed,) and not file.warnings
 
 
 def test_the_fault_looks_like_a_compilers(tmp_path: Path) -> None:
@@ -147,27 +241,6 @@ def test_a_theme_through_a_link_that_leads_away_is_refused(tmp_path: Path) -> No
     assert "outside the story's folder" in str(
         faults(tmp_path, GOOD.replace("seed = 40", 'theme = "link"'))[0]
     )
-
-
-def test_doubts_are_warnings_with_a_place(tmp_path: Path) -> None:
-    path = tmp_path / "story.toml"
-    path.write_text(
-        GOOD.replace("in the forest", "in the forrest")
-        + '\n[characters.bo]\ndescription = "a bear"\nconcepts = ["bear"]\n',
-        encoding="utf-8",
-    )
-    words, idle = load(path).warnings
-    assert words.message == "paintbox does not know the word `forrest`"
-    assert (words.line, words.column, words.length) == (12, 33, 7)
-    assert words.hint == "did you mean `forest`?"
-    assert idle.message == "`bo` appears on no page" and idle.line == 18
-
-
-def test_a_style_in_words_that_the_model_does_not_know_is_doubted(tmp_path: Path) -> None:
-    path = tmp_path / "story.toml"
-    path.write_text(GOOD.replace("seed = 40", 'seed = 40\nstyle = "woodcut illustration"'), encoding="utf-8")
-    (doubt,) = load(path).warnings
-    assert doubt.message == "paintbox does not know the word `woodcut`" and doubt.line == 4
 
 
 def test_a_model_beside_the_story_is_named_by_its_whole_path(tmp_path: Path) -> None:

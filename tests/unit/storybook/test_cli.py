@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -153,6 +154,11 @@ def test_a_folder_that_cannot_be_made_is_exit_code_2(shell: Shell, story: Path) 
         (["render"], "required: STORY"),
         (["render", "x.toml", "--only", "pfd"], "did you mean `pdf`?"),
         (["page", "x.toml", "one", "--takes", "0"], "0 is no number from 1 to 64"),
+        (["page", "x.toml", "one", "--take", "3"], "no option `--take` here: did you mean `--takes`?"),
+        (["render", "x.toml", "--dryrun"], "usage: storybook render"),
+        (["render", "x.toml", "--dryrun=1"], "no option `--dryrun` here: did you mean `--dry-run`?"),
+        (["render", "first", "snow.toml"], "`snow.toml` is one word too many"),
+        (["--verison", "words"], "did you mean `--version`?"),
         ([], "required: COMMAND"),
     ],
 )
@@ -194,6 +200,9 @@ def test_new_writes_a_sound_story_and_overwrites_nothing(shell: Shell, tmp_path:
     code, out, _ = shell("new", 'The "Lost" Mitten', "--dir", tmp_path)
     path = tmp_path / "the_lost_mitten.toml"
     assert code == 0 and str(path) in out
+    assert shlex.split(shell("new", "a", "--dir", tmp_path / "my books")[1])[-1] == str(
+        tmp_path / "my books/a.toml"
+    )
     file = load(path)
     assert file.story.book.title == 'The "Lost" Mitten' and not file.warnings
     assert path.read_text().splitlines()[0] == "#:schema ./story.schema.json"
@@ -205,6 +214,23 @@ def test_new_writes_a_sound_story_and_overwrites_nothing(shell: Shell, tmp_path:
     assert shell("new", "???", "--dir", tmp_path)[0] == 2
 
 
+@pytest.mark.parametrize(
+    "name, stem, title",
+    [
+        ("ida's hat", "ida_s_hat", "Ida's Hat"),
+        ("The Ping-Pong Ball", "the_ping_pong_ball", "The Ping-Pong Ball"),
+        ("a ping-pong ball", "a_ping_pong_ball", "A Ping-pong Ball"),
+        ("first-snow", "first_snow", "First Snow"),
+        ("Where is McKay?", "where_is_mckay", "Where is McKay?"),
+    ],
+)
+def test_new_writes_titles_as_one_would(
+    shell: Shell, tmp_path: Path, name: str, stem: str, title: str
+) -> None:
+    assert shell("new", name, "--dir", tmp_path)[0] == 0
+    assert load(tmp_path / f"{stem}.toml").story.book.title == title
+
+
 def test_check_looks_at_every_file(shell: Shell, story: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.toml"
     broken.write_text("[story]\n")
@@ -212,6 +238,8 @@ def test_check_looks_at_every_file(shell: Shell, story: Path, tmp_path: Path) ->
     assert code == 1 and f"{story}: 4 pages, no errors" in out
     assert "[story] lacks `title`" in err and "no such file" in err
     assert shell("check", story)[0] == 0
+    code, out, _ = shell("check", story, tmp_path / "none.toml", "--json")
+    assert code == 2 and "no such file" in json.loads(out)[0]["message"]
     code, out, _ = shell("check", broken, "--json")
     assert {problem["message"] for problem in json.loads(out)} == {
         "[story] lacks `title`",
@@ -243,7 +271,7 @@ def test_from_outside_there_is_no_traceback_no_colour_and_no_torch(story: Path) 
         "assert not {'torch', 'diffusers', 'transformers'} & set(sys.modules); sys.exit(code)"
     )
     environment = {**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    for name, expected in (("snow.toml", 0), ("none.toml", 1)):
+    for name, expected in (("snow.toml", 0), ("none.toml", 2), ("none.json", 2)):
         done = subprocess.run(
             [sys.executable, "-c", code, "render", name, "--dry-run"],
             cwd=story.parent, env=environment, capture_output=True, text=True, timeout=60,
@@ -252,10 +280,31 @@ def test_from_outside_there_is_no_traceback_no_colour_and_no_torch(story: Path) 
         assert "\x1b[3" not in done.stderr and "Traceback" not in done.stderr
 
 
-def test_schema_to_a_closed_pipe_ends_quietly(story: Path) -> None:
-    command = f"'{sys.executable}' -m storybook schema | true"
+@pytest.mark.parametrize("words", ["schema", "words"])
+def test_a_closed_pipe_ends_quietly(story: Path, words: str) -> None:
+    command = f"('{sys.executable}' -m storybook {words}; echo $? >&2) | true"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         command, shell=True, cwd=story.parent, env=environment, capture_output=True, text=True
     )
-    assert not done.stderr
+    assert done.stderr == "0\n"
+
+
+def test_pages_of_a_manifest_have_takes_but_nothing_to_pick(shell: Shell, story: Path) -> None:
+    shell("render", story)
+    book = story.parent / "snow.book" / "manifest.json"
+    code, _, err = shell("page", book, "two", "--takes", "1", "--model", story.parent / "weights")
+    assert code == 0 and "storybook pick" not in err
+
+
+def test_commands_to_type_next_are_quoted(shell: Shell, story: Path) -> None:
+    spaced = story.rename(story.with_name("first snow.toml"))
+    assert f"storybook pick '{spaced}' two TAKE" in shell("page", spaced, "two", "--takes", "1")[2]
+    assert f"storybook render '{spaced}' puts" in shell("pick", spaced, "two", "1")[1]
+
+
+def test_a_format_that_is_left_as_it_was_is_named(shell: Shell, story: Path) -> None:
+    assert "left as" not in shell("render", story, "--only", "html")[2]
+    assert "left as" not in shell("render", story)[2]
+    story.write_text(story.read_text().replace("Bo came.", "Bo came back."))
+    assert "snow.pdf is left as it was" in shell("render", story, "--only", "html")[2]

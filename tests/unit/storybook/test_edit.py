@@ -48,3 +48,18 @@ def test_an_old_seed_is_replaced_where_it_stands() -> None:
 )
 def test_every_way_of_writing_pages(before: str, after: str) -> None:
     assert with_seed(parse(before), 0, 7) == after
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_line_ends_of_both_kinds_stay_as_they_are(bom: str) -> None:
+    mixed = (
+        bom
+        + '[story]\r\ntitle = "x"\n\n[[pages]]\r\nscene = "a"\nseed = 1\r\n[[pages]]\nscene = "b"\r\n# end\n'
+    )
+    assert with_seed(parse(mixed), 0, 7) == mixed.replace("seed = 1", "seed = 7")
+    assert with_seed(parse(mixed), 1, 7) == mixed.replace('"b"\r\n', '"b"\r\nseed = 7\r\n')
+
+
+def test_accents_typed_apart_stay_apart() -> None:
+    text = '[characters."Zoe\u0308"]\n[[pages]]\nscene = "{Zoe\u0308}"\n'
+    assert with_seed(parse(text), 0, 7) == text + "seed = 7\n"

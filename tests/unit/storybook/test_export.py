@@ -6,8 +6,10 @@ import base64
 import hashlib
 import io
 import re
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,14 @@ import pytest
 from bindery import ALL_LAYOUTS, painted, story_of
 from reading import HtmlBook
 
+from storybook.errors import ThemeError
 from storybook.export import html, pdf
-from storybook.frames import PageFrame
+from storybook.export.pdffont import EmbeddedFont
+from storybook.frames import Lettering, Line, PageFrame
 from storybook.layout import lay_out
 from storybook.story import Story
 from storybook.theme import load_theme
+from storybook.typeface import Glyph
 
 THEME = load_theme("classic")
 NASTY = [
@@ -188,3 +193,49 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
         for seed in ("1", "2")
     }
     assert len(found) == 1
+
+
+def test_the_pdf_does_not_depend_on_how_a_path_is_spelled(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = painted(story, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    spelled = {key: replace(info, path=Path(info.path.name)) for key, info in pictures.items()}
+    one, other = (pdf.render(story, lay_out(story, found, THEME), THEME) for found in (pictures, spelled))
+    assert one == other
+
+
+@pytest.mark.parametrize("fault", ["{% if %}", "{{ nothing.at.all }}"])
+def test_a_faulty_template_is_a_themes_fault(
+    story: Story, frames: tuple[PageFrame, ...], tmp_path: Path, fault: str
+) -> None:
+    folder = Path(shutil.copytree(THEME.folder, tmp_path / "mine"))
+    (folder / "book.html.j2").write_text(fault)
+    with pytest.raises(ThemeError, match=r"book\.html\.j2"):
+        html.render(story, frames, load_theme(folder))
+
+
+def test_a_font_file_that_is_no_woff2_is_not_embedded(
+    story: Story, frames: tuple[PageFrame, ...], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(THEME.folder, tmp_path / "mine"))
+    (folder / "fonts" / "Fraunces-Bold.woff2").write_bytes(b"not a font, and private")
+    document = html.render(story, frames, load_theme(folder))
+    assert base64.b64encode(b"not a font, and private")[:20] not in document
+    assert b"data:font/ttf" in document
+
+
+def test_a_glyph_off_the_line_is_raised_and_the_rest_is_not() -> None:
+    """As marks on capitals are in scripts whose fonts place them by offsets."""
+
+    class Marked:
+        def shape(self, *_: object) -> tuple[Glyph, ...]:
+            return Glyph(1, "a", 0.5, 0, 0), Glyph(2, "\u0301", 0, 0, 0.25), Glyph(3, "b", 0.5, 0, 0)
+
+        def advance(self, index: int) -> float:
+            return 0.0 if index == 2 else 0.5
+
+    line = Line("a\u0301b", x=10, baseline=20, width=10)
+    font = EmbeddedFont("T0", Marked())  # type: ignore[arg-type]
+    shown = font.show(line, Lettering("text", 12, "#000000"), 100, "en")
+    assert shown.split(" Td ")[1] == "[<0001>] TJ 3.000 Ts [<0002>] TJ 0.000 Ts [<0003>] TJ ET"

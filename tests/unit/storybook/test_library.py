@@ -91,3 +91,36 @@ def test_folders_without_stories_are_errors(tmp_path: Path) -> None:
         find_stories(tmp_path)
     with pytest.raises(RequestError, match="is no folder"):
         find_stories(tmp_path / "none")
+
+
+def test_a_file_where_a_books_folder_should_be_stops_that_book_only(
+    shelf: Path, capsys: pytest.CaptureFixture[str], crayon: Crayon
+) -> None:
+    (shelf / "snow.book").write_text("in the way")
+    assert main(["library", str(shelf), "-q", "--json"]) == 1
+    stories = {Path(entry["story"]).name: entry for entry in json.loads(capsys.readouterr().out)["stories"]}
+    assert stories["bo.toml"]["ok"] and "snow.book" in stories["snow.toml"]["error"]
+    assert "fren" in stories["broken.toml"]["problems"][0]["message"]
+
+
+def test_a_book_whose_story_gets_a_fault_stays_on_the_shelf(
+    shelf: Path, capsys: pytest.CaptureFixture[str], crayon: Crayon
+) -> None:
+    main(["library", str(shelf), "-q"])
+    story = shelf / "snow.toml"
+    story.write_text(story.read_text(encoding="utf-8").replace("{bo}", "{ob}"), encoding="utf-8")
+    assert main(["library", str(shelf), "-q"]) == 1
+    page = Links()
+    page.feed((shelf / "index.html").read_text(encoding="utf-8"))
+    assert "snow.book/snow.html" in page.targets and "not up to date" in page.text
+
+
+def test_a_dry_run_tells_of_every_story_and_paints_nothing(
+    shelf: Path, capsys: pytest.CaptureFixture[str], crayon: Crayon
+) -> None:
+    assert main(["library", str(shelf), "--dry-run"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("3 pages to paint, 0 up to date") == 2 and not (shelf / "index.html").exists()
+    assert main(["library", str(shelf), "--dry-run", "--json"]) == 1
+    assert [len(book["pages"]) for book in json.loads(capsys.readouterr().out)] == [3, 3]
+    assert not crayon.painted

@@ -9,7 +9,7 @@ import tomli
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from storybook.errors import StoryError
+from storybook.errors import RequestError, StoryError
 from storybook.source import MAX_BYTES, Source, parse, read
 
 GALLERY = '''# a comment with "quotes" = and [brackets]
@@ -131,8 +131,77 @@ def test_a_syntax_error_is_shown_with_a_caret() -> None:
         " --> snow.toml:2:15\n"
         "  |\n"
         '2 | title = "First\n'
-        "  |               ^"
+        '  |               ^ the closing quote is missing; several lines need """'
     )
+
+
+# What is no TOML, where that shows, and words of the way out.
+SLIPS = {
+    "quotes inside": ('text = "He said "hi""', 1, 18, 'write \\" or'),
+    "apostrophe inside": ("text = 'It's snowing'", 1, 12, 'in "double quotes"'),
+    "curly quotes": ("text = “Hello”", 1, 8, 'use straight quotes: "'),
+    "curly quotes in a list": ("text = [“Hello”]", 1, 9, "use straight quotes"),
+    "curly quote at the end": ('text = "Hello”\nmore = 1', 1, 15, "use straight quotes"),
+    "no quotes": ("text = Hello", 1, 8, 'a text stands in "quotes"'),
+    "true": ("a = True", 1, 5, "true and false are written small"),
+    "nothing": ("text =\nmore = 1", 1, 7, "a value is missing"),
+    "no closing quote": (
+        'text = "Hello\nmore = 1',
+        1,
+        14,
+        'closing quote is missing; several lines need """',
+    ),
+    "no closing apostrophe": ("a = 1\ntext = 'Hello\nmore = 1", 2, 8, "closing quote is missing"),
+    "no end of lines": ('a = 1\ntext = """Hello\nmore = 1', 2, 8, 'closing """ is missing'),
+    "no end of raw lines": ("a = 1\ntext = '''Hello\nmore = 1", 2, 8, "closing ''' is missing"),
+    "colon": ("text: Hello", 1, 5, "write key = value"),
+    "two words": ("my text = 1", 1, 4, "write key = value"),
+    "decimal comma": ("a = 8,5", 1, 6, "a point, not a comma"),
+    "comma in a list": ('a = ["b" "c"]', 1, 10, "comma between"),
+    "backslash": ('a = "C:\\dir"', 1, 8, "write \\\\ for a backslash"),
+    "accent in a header": ("[characters.Zoë]", 1, 15, 'in quotes: "Zoë"'),
+    "bracket": ("[story\na = 1", 1, 7, "the closing bracket is missing"),
+}
+
+
+@pytest.mark.parametrize("text, line, column, hint", SLIPS.values(), ids=SLIPS.keys())
+def test_what_is_no_toml_has_a_way_out(text: str, line: int, column: int, hint: str) -> None:
+    with pytest.raises(StoryError) as caught:
+        parse(text)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column) == (line, column) and hint in problem.hint
+
+
+# What is given twice, the message, and where its key stands the second time: line, column, length.
+TWICE = {
+    "key": ('[story]\ntitle = "a"\ntitle = """b\nc"""', "`title`", 2, (3, 1, 5)),
+    "header": ("[story]\na = 1\n\n[ story ]\nb = 1", "`[ story ]`", 1, (4, 1, 9)),
+    "character": ("[characters.fern]\n[[pages]]\n[characters.fern]", "`[characters.fern]`", 1, (3, 1, 17)),
+    "dotted": ("[a]\nb.c = 1\nd = 1\n  b.c = 2 # x", "`b.c`", 2, (4, 3, 3)),
+    "on the same page": ("[[pages]]\nid = 1\n[[pages]]\nid = 1\nid = 2", "`id`", 4, (5, 1, 2)),
+    "both ways": ("[story]\nsampling.steps = 1\n[story.sampling]", "`[story.sampling]`", 2, (3, 1, 16)),
+    "one and many": ("[pages]\nid = 1\n[[pages]]", "`[[pages]]`", 1, (3, 1, 9)),
+    "settings of a page": (
+        "[[pages]]\n[pages.sampling]\n[pages.sampling]", "`[pages.sampling]`", 2, (3, 1, 16)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text, name, first, place", TWICE.values(), ids=TWICE.keys())
+def test_what_is_given_twice(text: str, name: str, first: int, place: tuple[int, int, int]) -> None:
+    with pytest.raises(StoryError) as caught:
+        parse(text)
+    (problem,) = caught.value.problems
+    assert problem.message == f"{name} is given twice (first on line {first})"
+    assert (problem.line, problem.column, problem.length) == place
+    assert ("write [[pages]]" in problem.hint) == (name == "`[[pages]]`")
+
+
+def test_a_key_twice_in_an_inline_table() -> None:
+    with pytest.raises(StoryError) as caught:
+        parse("a = {seed = 1, seed = 2}")
+    (problem,) = caught.value.problems
+    assert problem.message == "`seed` is given twice" and (problem.column, problem.length) == (16, 4)
 
 
 @pytest.mark.parametrize(
@@ -157,12 +226,10 @@ def test_hostile_texts_are_errors(text: str) -> None:
 def test_a_huge_file_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
     huge = tmp_path / "huge.toml"
     huge.write_bytes(b"#" * 2 * MAX_BYTES)
-    for path, words in {
-        huge: "larger than",
-        tmp_path / "none.toml": "no such file",
-        tmp_path: "directory",
-    }.items():
-        with pytest.raises(StoryError, match=words):
+    with pytest.raises(StoryError, match="larger than"):
+        read(huge)
+    for path, words in {tmp_path / "none.toml": "none.toml: no such file", tmp_path: "directory"}.items():
+        with pytest.raises(RequestError, match=words):
             read(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from crayon import Crayon
 from PIL import Image
 
 from storybook import manifest, painting
-from storybook.errors import BusyError, PaintingError
+from storybook.errors import BusyError, PaintingError, StoryError
 from storybook.storyfile import load
 from storybook.studio import Studio, Survey
+from storybook.theme import load_theme
 
 
 class Notes:
@@ -44,7 +46,7 @@ def paint(story: Path, crayon: Crayon) -> tuple[Studio, Survey, list[str]]:
     studio, notes, plan = Studio(file.folder), Notes(), file.plan()
     with studio.locked():
         survey = painting.paint(studio, plan, crayon, notes)
-        manifest.write(studio.folder, file.story, plan)
+        manifest.write(studio.folder, file.story, plan, file.theme)
     return studio, survey, notes.lines
 
 
@@ -246,9 +248,15 @@ def test_takes_are_other_pictures_of_the_page_and_stay(story: Path, crayon: Cray
     assert all(studio.holds(job) for job in takes)
 
 
-def test_the_manifest_repaints_the_same_pixels(story: Path, crayon: Crayon, tmp_path: Path) -> None:
+@pytest.mark.parametrize("theme", ["classic", "mine"])
+def test_the_manifest_repaints_the_same_pixels(
+    story: Path, crayon: Crayon, tmp_path: Path, theme: str
+) -> None:
+    shutil.copytree(load_theme("classic").folder, story.parent / "mine")
+    edit(story, "seed = 40", f'seed = 40\ntheme = "{theme}"')
     studio, _, _ = paint(story, crayon)
-    file = load(studio.folder / manifest.NAME, model=str(story.parent / "weights"))
+    file = load(studio.folder / manifest.NAME)
+    assert (file.model, file.theme) == (load(story).model, load(story).theme)
     again = Studio(tmp_path / "again")
     painting.paint(again, file.plan(), crayon, Notes())
     assert pixels(again.folder) == pixels(studio.folder)
@@ -262,10 +270,29 @@ def test_a_manifest_of_another_model_is_refused_by_name(story: Path, crayon: Cra
         load(studio.folder / manifest.NAME, model=str(story.parent / "weights")).plan()
 
 
+def test_a_manifest_reads_nothing_outside_the_folder_of_its_book(story: Path, crayon: Crayon) -> None:
+    studio, _, _ = paint(story, crayon)
+    path = studio.folder / manifest.NAME
+    text = path.read_text(encoding="utf-8")
+    assert '"model": "../weights"' in text
+    path.write_text(text.replace('"model": "../weights"', '"model": "../../.."', 1), encoding="utf-8")
+    with pytest.raises(
+        StoryError, match=r"lies outside the story's folder\n  --> [^:]*manifest.json\n"
+    ) as caught:
+        load(path)
+    assert caught.value.problems[0].line == 0
+
+
+def test_a_damaged_manifest_is_written_anew(story: Path, crayon: Crayon) -> None:
+    studio, _, _ = paint(story, crayon)
+    whole = (studio.folder / manifest.NAME).read_bytes()
+    (studio.folder / manifest.NAME).write_bytes(b'{"x": "\xff"}')
+    _, survey, _ = paint(story, crayon)
+    assert survey.total == 0 and (studio.folder / manifest.NAME).read_bytes() == whole
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"story": 1, "pages": []}', '{"story": {}}', "[" * 100_000])
 def test_what_is_no_manifest_is_said_to_be_none(tmp_path: Path, text: str) -> None:
-    from storybook.errors import StoryError
-
     path = tmp_path / "manifest.json"
     path.write_text(text)
     with pytest.raises(StoryError, match="no manifest"):

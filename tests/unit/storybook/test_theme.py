@@ -9,7 +9,7 @@ import pytest
 
 from storybook.errors import ThemeError
 from storybook.story import LAYOUTS
-from storybook.theme import load_theme, theme_names
+from storybook.theme import FILES, load_theme, theme_names
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def test_an_unknown_theme_is_refused_with_a_hint() -> None:
         ("fonts/Alegreya-Medium.ttf", "fonts/OFL-Alegreya.txt", "is not a font"),
         ('arch = "M0 1', 'arch = "m0 1', "outline `arch` may only use the path commands"),
         ("[margins]", "[margins", "theme.toml"),
+        ("fonts/Alegreya-Medium.ttf", "../outside.ttf", "lies outside the theme's folder"),
     ],
 )
 def test_what_does_not_hold_together_is_named(copy: Path, old: str, new: str, message: str) -> None:
@@ -70,3 +71,13 @@ def test_what_does_not_hold_together_is_named(copy: Path, old: str, new: str, me
     with pytest.raises(ThemeError) as caught:
         load_theme(copy)
     assert message in str(caught.value) and "theme.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_theme_reads_nothing_outside_its_folder(copy: Path, name: str) -> None:
+    secret = copy.parent / "secret.txt"
+    secret.write_text("secret")
+    (copy / name).unlink()
+    (copy / name).symlink_to(secret)
+    with pytest.raises(ThemeError, match=rf"`{name}` lies outside the theme's folder"):
+        load_theme(copy)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybook.theme import load_theme
-from storybook.typeset import Face, SetLine, break_lines, compose, fit
+from storybook.typeset import Face, SetLine, break_lines, compose, fit, paragraphs_of
 
 FACE = Face(load_theme("classic").typeface("text"))
 GERMAN = Face(load_theme("classic").typeface("text"), "de")
@@ -112,3 +112,9 @@ def test_the_largest_size_that_fits_is_taken(text: str, width: float, height: fl
             assert found is not None and found.size >= size
             return
     assert found is None or found.height <= height + 0.1
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", " \u2003\t"])
+def test_a_line_of_white_space_parts_paragraphs(blank: str) -> None:
+    assert paragraphs_of(f"One.\n{blank}\nTwo.") == [["One."], ["Two."]]
+    assert compose(f"One.\n{blank}\nTwo.", FACE, 300, 20, 1.3) is not None

@@ -1,0 +1,96 @@
+"""Doubts about a sound story: what a writer may not have meant. They keep nobody from painting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consistory_engine import vocabulary
+from storybook.checks import braces_outside_scenes, locate
+from storybook.errors import Problem, did_you_mean
+from storybook.source import Source
+from storybook.story import PAINTBOX, REFERENCE, Story
+
+_MOST = 2
+"""As many characters as any picture has that Paintbox learned from."""
+_LISTED = 8
+
+
+def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Every warning about a story that a model shall paint."""
+    yield from _unknown_words(source, story, model)
+    yield from _crowds(source, story, model)
+    yield from _idle_characters(source, story)
+    yield from _unpainted_scenes(source, story)
+    for pattern in (("story", "title"), ("pages", None, "text"), ("pages", None, "alt")):
+        yield from braces_outside_scenes(source, *pattern, severity="warning")
+    yield from _undescribed(source, story)
+
+
+def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Words that the model was never taught, where they first stand."""
+    words = vocabulary(model)
+    if words is None:
+        return
+    known = sorted(
+        {word for section in words.sections.values() for entry in section for word in entry.split()}
+    )
+    names = {name.lower(): key for key in story.characters for name in (key, story.name(key))}
+    told: set[str] = set()
+    for pattern in (
+        ("story", "style"),
+        ("characters", None, "description"),
+        ("characters", None, "anchors", None),
+        ("pages", None, "scene"),
+    ):
+        for path, text in source.strings(*pattern):
+            for word in words.unknown(REFERENCE.sub(" ", text)):
+                if word not in told:
+                    told.add(word)
+                    meant = f"write {{{names[word]}}}" if path[0] == "pages" and word in names else ""
+                    hint = meant or did_you_mean(word, known) or "`storybook words` lists what it knows"
+                    yield source.problem(
+                        f"{model} does not know the word `{word}`", path,
+                        inside=locate(source, path, word), hint=hint, severity="warning",
+                    )  # fmt: skip
+
+
+def _crowds(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Pages with more characters than the built-in model can tell apart."""
+    for index, page in enumerate(story.pages):
+        if model == PAINTBOX and len(page.cast) > _MOST:
+            message = f"{model} was taught one or two characters on a page, not {len(page.cast)}"
+            yield source.problem(
+                message, ("pages", index, "scene"), hint="share them out over two pages", severity="warning"
+            )
+
+
+def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:
+    """Scenes on pages whose layout shows no picture."""
+    for index, page in enumerate(story.pages):
+        if (page.scene or "").strip() and not page.painted:
+            yield source.problem(
+                f"this scene is not painted: the layout {page.layout} shows no picture",
+                ("pages", index, "scene"), hint="choose another layout, or leave the scene out", severity="warning",
+            )  # fmt: skip
+
+
+def _idle_characters(source: Source, story: Story) -> Iterator[Problem]:
+    """Characters who appear in no picture."""
+    seen = {key for page in story.pages if page.painted for key in page.cast}
+    for key in story.characters:
+        if key not in seen:
+            message = f"`{key}` appears on no page"
+            hint = f"write {{{key}}} in a scene"
+            yield source.problem(message, ("characters", key), "key", hint=hint, severity="warning")
+
+
+def _undescribed(source: Source, story: Story) -> Iterator[Problem]:
+    """Pictures whose scene, which the model reads in English, is read out in the story's language."""
+    language = story.book.language
+    pages = [page.id for page in story.pages if page.painted and not page.alt]
+    if pages and language.split("-")[0] != "en":
+        more = f" and {len(pages) - _LISTED} more" if len(pages) > _LISTED else ""
+        yield source.problem(
+            f"scenes would be read out as if they were `{language}` on the pages {', '.join(pages[:_LISTED])}{more}",
+            ("story", "language"), hint="give each an `alt`, the picture in words", severity="warning",
+        )  # fmt: skip

@@ -1,0 +1,64 @@
+"""What would go wrong with a sound story later, found before anything is painted: its layout and its prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from consistory_engine import Prompt, Shot, compose
+from storybook.errors import LayoutError, Problem, ThemeError
+from storybook.frames import PictureInfo
+from storybook.plan import subject_of
+from storybook.source import Source
+from storybook.story import Page, Story
+
+_SIDE: Final = 1024
+"""Pixels of a side that the story leaves to the model: only the picture's shape matters here."""
+_ROOM: Final = 75
+"""Tokens that a text encoder of the CLIP family reads; every word is one at least."""
+
+
+def faults(source: Source, story: Story, theme: str | Path) -> Iterator[Problem]:
+    """What keeps the book from being laid out, whatever its pictures will show."""
+    from storybook.layout import lay_out
+    from storybook.theme import load_theme
+
+    try:
+        pictures = {page.id: _picture(story, page) for page in story.pages if page.painted}
+        lay_out(story, pictures, load_theme(theme))
+    except ThemeError as error:
+        yield source.problem(str(error), ("story", "theme"))
+    except LayoutError as error:
+        for fault in error.faults:
+            yield source.problem(fault.message, fault.path)
+
+
+def _picture(story: Story, page: Page) -> PictureInfo:
+    """A picture of the shape that the page's will have."""
+    size = story.book.sampling.given() | page.sampling.given()
+    return PictureInfo(Path(page.id), size.get("width", _SIDE), size.get("height", _SIDE))
+
+
+def long_prompts(source: Source, story: Story) -> Iterator[Problem]:
+    """Prompts of more words than a model reads: an error where a concept is lost, else a warning."""
+    for index, page in enumerate(story.pages):
+        if page.painted:
+            prompt = compose_page(story, page)
+            lost = prompt.beyond(_ROOM)
+            if lost is None:
+                continue
+            path, hint = ("pages", index, "scene"), "shorten the scene, the style or a description"
+            concept = next((span.concept for span in prompt.spans if span.end > lost), None)
+            if concept:
+                message = f"this makes a prompt so long that the model would not read `{concept}`"
+                yield source.problem(message, path, hint=hint)
+            else:
+                message = f"this makes a prompt so long that the model will not read on from `{prompt.text[lost:][:30]}`"
+                yield source.problem(message, path, hint=hint, severity="warning")
+
+
+def compose_page(story: Story, page: Page) -> Prompt:
+    """The prompt of a page that has a picture."""
+    subjects = tuple(subject_of(story, key) for key in page.cast)
+    return compose(Shot(page.scene or "", subjects, 0, story.book.style or ""))
