@@ -58,7 +58,7 @@ class Model(nn.Module):
         last: Any = self.unet.up_blocks[-1]
         last.register_forward_hook(self._label)
         self.unet.set_attn_processor(self.attention)  # type: ignore[arg-type]
-        self.unet.to(memory_format=torch.channels_last)
+        super().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def _label(self, _block: nn.Module, _inputs: object, features: Tensor) -> None:
         """Keep what the last features say of every cell: (B, classes of all labels, h, w)."""
