@@ -171,5 +171,5 @@ def _meant(path: Path) -> str:
     if key == "size" and len(path) > 1:
         return "write width and height, in a table [story.sampling] or [pages.sampling]"
     if key in fields(Sampling) and "sampling" in known:
-        return f"put it in [{'pages' if path[0] == 'pages' else 'story'}.sampling]"
+        return f"put it in [{'pages' if 'pages' in path[:1] else 'story'}.sampling]"
     return did_you_mean(key, known)

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -55,9 +55,10 @@ class Model(nn.Module):
         self.attention = TrainingAttention()
         self.labels = nn.Conv2d(channels[0], sum(map(len, LABELS.values())), 1)
         self.labelled: Tensor | None = None
-        self.unet.up_blocks[-1].register_forward_hook(self._label)
+        last: Any = self.unet.up_blocks[-1]
+        last.register_forward_hook(self._label)
         self.unet.set_attn_processor(self.attention)  # type: ignore[arg-type]
-        self.unet.to(memory_format=torch.channels_last)
+        super().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def _label(self, _block: nn.Module, _inputs: object, features: Tensor) -> None:
         """Keep what the last features say of every cell: (B, classes of all labels, h, w)."""

@@ -288,7 +288,7 @@ def test_few_steps_and_no_guidance(painter: Painter, fox: Subject, steps: int) -
         Shot("{fox} in the snow", (fox,), 1, settings=settings.replace(sharing=False, injection=False)), {}
     )
     assert np.asarray(alone.image).shape == np.asarray(picture.image).shape
-    assert (np.asarray(alone.image) != np.asarray(picture.image)).any() == (steps > 1)
+    assert (np.asarray(alone.image) != np.asarray(picture.image)).any()
 
 
 def test_what_does_not_go_together_is_named(painter: Painter, fox: Subject, quick: Settings) -> None:
