@@ -186,7 +186,7 @@ def _pictures(source: Source) -> Iterator[Problem]:
         layout = page.get("layout")
         if not isinstance(source.at(("pages", index)), dict):
             continue
-        if not _blank(page.get("scene")) and layout != "text-only":
+        if _painted(page):
             continue
         if _blank(page.get("text")):
             needed = "a `text`" if layout == "text-only" else "a `text` or a `scene`"
@@ -194,6 +194,11 @@ def _pictures(source: Source) -> Iterator[Problem]:
         elif layout in LAYOUTS and layout != "text-only":
             message = f"the layout `{layout}` shows a picture, but the page has no `scene`"
             yield source.problem(message, ("pages", index, "layout"), hint="add a scene, or use text-only")
+
+
+def _painted(page: dict[str, Any]) -> bool:
+    """Whether a page has a picture, as `Page.painted` says of a sound one."""
+    return not _blank(page.get("scene")) and page.get("layout") != "text-only"
 
 
 def _blank(text: object) -> bool:
@@ -207,11 +212,7 @@ def _cover(source: Source) -> Iterator[Problem]:
         return
     cover = source.at(("story", "cover"))
     pages = {str(page.get("id", n)): page for n, page in enumerate(_page_tables(source), start=1)}
-    painted = [
-        name
-        for name, page in pages.items()
-        if not _blank(page.get("scene")) and page.get("layout") != "text-only"
-    ]
+    painted = [name for name, page in pages.items() if _painted(page)]
     if isinstance(cover, str) and cover not in painted:
         why = "shows no picture" if cover in pages else "does not exist"
         hint = did_you_mean(cover, painted)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from rich.console import Console
 
 from storybook import __version__
-from storybook.errors import StorybookError, StoryError, did_you_mean
+from storybook.errors import StorybookError, StoryError, did_you_mean, refused
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -219,19 +219,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _told(
-            _WriteError(f"{error.filename or 'a file'}: {error.strerror or error}"), options, console
-        )
+        return _told(refused(error), options, console)
     except Exception as error:
         if os.environ.get("STORYBOOK_TRACEBACK"):
             raise
         return _told(_Fault(f"{type(error).__name__}: {error}"), options, console)
-
-
-class _WriteError(StorybookError):
-    """A file or folder that cannot be read or written."""
-
-    exit_code = 2
 
 
 class _Fault(StorybookError):

@@ -60,6 +60,11 @@ class RequestError(StorybookError):
     exit_code = 2
 
 
+def refused(error: OSError) -> RequestError:
+    """What the file system refused, naming the file where it is known."""
+    return RequestError(f"{error.filename or 'a file'}: {error.strerror or error}")
+
+
 class BusyError(StorybookError):
     """Another run is at work in the same output folder."""
 

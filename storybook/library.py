@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from storybook.book import FORMATS
-from storybook.errors import RequestError, StorybookError, StoryError
+from storybook.errors import RequestError, StorybookError, StoryError, refused
 from storybook.render import Rendered
 from storybook.sealed import write_bytes
 from storybook.source import read
@@ -87,20 +87,14 @@ def render_all(
         try:
             files.append(load(path, model))
         except (StorybookError, OSError) as error:
-            yield Entry(path, path.stem, error=_told(error))
+            yield Entry(path, path.stem, error=refused(error) if isinstance(error, OSError) else error)
     for file in sorted(files, key=lambda file: file.model):
         title, pages = file.story.book.title, len(file.story.pages)
         try:
             yield Entry(file.path, title, pages, render(file))
         except (StorybookError, OSError) as error:
-            yield Entry(file.path, title, pages, error=_told(error))
-
-
-def _told(error: StorybookError | OSError) -> StorybookError:
-    """An error of the file system as one of this story's."""
-    if isinstance(error, StorybookError):
-        return error
-    return RequestError(f"{error.filename}: {error.strerror}" if error.strerror else str(error))
+            fault = refused(error) if isinstance(error, OSError) else error
+            yield Entry(file.path, title, pages, error=fault)
 
 
 def shelf_path(folder: Path) -> Path:

@@ -56,7 +56,7 @@ def _change(name: str, before: Fields, now: Fields) -> str:
     return f"{name} {before.get(name)} to {now.get(name)}" if spelled_out else name
 
 
-def write(folder: Path, story: Story, plan: Plan, theme: str | Path = "classic") -> Path:
+def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
     """Write the manifest of a book whose pictures are all in the folder; a model or a theme on disk is named from there."""
     tables = spelled_out(story, plan)
     tables["story"] |= {"model": _from(folder, plan.model), "theme": _from(folder, str(theme))}

@@ -43,22 +43,26 @@ def _picture(story: Story, page: Page) -> PictureInfo:
 def long_prompts(source: Source, story: Story) -> Iterator[Problem]:
     """Prompts of more words than a model reads: an error where a concept is lost, else a warning."""
     for index, page in enumerate(story.pages):
-        if page.painted:
-            prompt = compose_page(story, page)
-            lost = prompt.beyond(_ROOM)
-            if lost is None:
-                continue
-            path, hint = ("pages", index, "scene"), "shorten the scene, the style or a description"
-            concept = next((span.concept for span in prompt.spans if span.end > lost), None)
-            if concept:
-                message = f"this makes a prompt so long that the model would not read `{concept}`"
-                yield source.problem(message, path, hint=hint)
-            else:
-                message = f"this makes a prompt so long that the model will not read on from `{prompt.text[lost:][:30]}`"
-                yield source.problem(message, path, hint=hint, severity="warning")
+        if not page.painted:
+            continue
+        prompt = _prompt(story, page)
+        lost = prompt.beyond(_ROOM)
+        if lost is not None:
+            yield _too_long(source, index, prompt, lost)
 
 
-def compose_page(story: Story, page: Page) -> Prompt:
+def _too_long(source: Source, index: int, prompt: Prompt, lost: int) -> Problem:
+    """What the model will not read of a page's prompt, from the character `lost` on."""
+    path, hint = ("pages", index, "scene"), "shorten the scene, the style or a description"
+    message = "this makes a prompt so long that the model "
+    concept = next((span.concept for span in prompt.spans if span.end > lost), None)
+    if concept:
+        return source.problem(f"{message}would not read `{concept}`", path, hint=hint)
+    message += f"will not read on from `{prompt.text[lost:][:30]}`"
+    return source.problem(message, path, hint=hint, severity="warning")
+
+
+def _prompt(story: Story, page: Page) -> Prompt:
     """The prompt of a page that has a picture."""
     subjects = tuple(subject_of(story, key) for key in page.cast)
     return compose(Shot(page.scene or "", subjects, 0, story.book.style or ""))

@@ -85,6 +85,7 @@ class Theme(Table):
     layouts: dict[str, tuple[Sheet, ...]]
     rhythm: Rhythm
     _folder: Path = PrivateAttr(default=Path())
+    _typefaces: dict[str, Typeface] = PrivateAttr(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -98,7 +99,9 @@ class Theme(Table):
 
     def typeface(self, role: str) -> Typeface:
         """The opened font of that role."""
-        return open_typeface(self.path(self.fonts[role].file))
+        if role not in self._typefaces:
+            self._typefaces[role] = open_typeface(self.path(self.fonts[role].file))
+        return self._typefaces[role]
 
     def path(self, name: str) -> Path:
         """A file of the theme. ValueError where it lies outside the theme's folder, through a link or otherwise."""

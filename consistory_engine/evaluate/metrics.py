@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -29,23 +29,24 @@ def estimate(values: Sequence[float]) -> Estimate:
     """The mean of independent values (books, captions) and how sure it is; resampled with a fixed seed."""
     if not values:
         return Estimate(float("nan"), float("nan"), float("nan"))
-    rng = random.Random(0)
-    means = sorted(fmean(rng.choices(values, k=len(values))) for _ in range(_RESAMPLES))
-    return Estimate(fmean(values), means[int(0.025 * _RESAMPLES)], means[int(0.975 * _RESAMPLES)])
+    return _bootstrap(len(values), lambda chosen: fmean(values[k] for k in chosen))
 
 
 def ratio(numerators: Sequence[float], denominators: Sequence[float]) -> Estimate:
     """The ratio of two means over the same books, which are resampled together."""
-    rng, count = random.Random(0), len(numerators)
-    drawn = (rng.choices(range(count), k=count) for _ in range(_RESAMPLES))
-    values = sorted(_ratio(numerators, denominators, chosen) for chosen in drawn)
-    whole = _ratio(numerators, denominators, range(count))
-    return Estimate(whole, values[int(0.025 * _RESAMPLES)], values[int(0.975 * _RESAMPLES)])
+
+    def of(chosen: Sequence[int]) -> float:
+        below = fmean(denominators[k] for k in chosen)
+        return fmean(numerators[k] for k in chosen) / (below if abs(below) > 1e-9 else 1e-9)
+
+    return _bootstrap(len(numerators), of)
 
 
-def _ratio(numerators: Sequence[float], denominators: Sequence[float], chosen: Sequence[int]) -> float:
-    below = fmean(denominators[k] for k in chosen)
-    return fmean(numerators[k] for k in chosen) / (below if abs(below) > 1e-9 else 1e-9)
+def _bootstrap(count: int, statistic: Callable[[Sequence[int]], float]) -> Estimate:
+    """A statistic of things by number, on all of them and on resamples of them with a fixed seed."""
+    rng = random.Random(0)
+    found = sorted(statistic(rng.choices(range(count), k=count)) for _ in range(_RESAMPLES))
+    return Estimate(statistic(range(count)), found[int(0.025 * _RESAMPLES)], found[int(0.975 * _RESAMPLES)])
 
 
 def agreement(pages: Sequence[Seen | None], attributes: Sequence[str]) -> float:
