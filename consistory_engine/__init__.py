@@ -29,11 +29,13 @@ from consistory_engine.errors import (
     PlaceholderError,
     PromptError,
     PromptTooLong,
+    ReferenceUnusable,
     SettingsError,
 )
 from consistory_engine.fingerprints import ENGINE_VERSION, anchor_fingerprint, model_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
+from consistory_engine.references import Reference
 from consistory_engine.settings import (
     FLAT_NAMES,
     Injection,
@@ -72,6 +74,8 @@ __all__ = [
     "PromptError",
     "PromptTooLong",
     "QueryBlend",
+    "Reference",
+    "ReferenceUnusable",
     "Sampling",
     "Settings",
     "SettingsError",

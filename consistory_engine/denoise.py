@@ -11,6 +11,7 @@ from torch import Tensor
 from consistory_engine.correspondence import DIFT_TIMESTEP
 from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
+from consistory_engine.masks import given_masks
 from consistory_engine.matching import match
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows, classifier_free
@@ -94,9 +95,19 @@ class Batch:
             names=[tuple(found) for found in self.concepts],
             dropout=self.dropout or Dropout([canvas.seed for canvas in self.canvases]),
             kept=self.kept,
-            localizer=Localizer(self.concepts, self.layout, propagated) if located else None,
+            localizer=Localizer(self.concepts, self.layout, propagated, self._given_masks())
+            if located
+            else None,
             masks=[{} for _ in self.canvases],
         )
+
+    def _given_masks(self) -> dict[int, Masks]:
+        grids = self.layout.mask_grids
+        return {
+            k: given_masks(canvas.mask, self.concepts[k], grids)
+            for k, canvas in enumerate(self.canvases)
+            if canvas.mask is not None
+        }
 
     def _first_pass(self, sampler: Sampler, run: Run) -> tuple[Sampler, Run] | None:
         """Paint once; give back where the second pass begins, if there is one."""

@@ -9,6 +9,7 @@ EngineError
 ├── ModelError              the model cannot be used
 │   ├── ModelNotFound       there are no weights at that place
 │   └── ModelUnsupported    the weights are of a kind that this engine does not know
+├── ReferenceUnusable       a picture that shall be an anchor, or its mask, cannot be read or shows nothing
 └── AnchorError             kept anchors cannot be used
     ├── AnchorMismatch      they were painted from something else; names the field that differs
     └── AnchorDamaged       a file is missing, cut short or does not have its checksum
@@ -84,6 +85,10 @@ class ModelNotFound(ModelError):
 
 class ModelUnsupported(ModelError):
     """The weights are of a kind that this engine does not know."""
+
+
+class ReferenceUnusable(EngineError):
+    """A picture that shall be an anchor, or its mask, cannot be read or shows nothing."""
 
 
 class AnchorError(EngineError):

@@ -78,3 +78,11 @@ class Family(Protocol):
     def decode(self, latents: Tensor) -> list[Image]:
         """Pictures of clean latents."""
         ...
+
+    def unit(self) -> int:
+        """Pixels of a picture to one number of its latents, along a side."""
+        ...
+
+    def encode_picture(self, picture: Image) -> Tensor:
+        """Clean latents (1, channels, h, w) of a picture."""
+        ...

@@ -81,7 +81,10 @@ def _content(file: Path) -> bytes:
 def anchor_fingerprint(
     weights: str, subject: Subject, style: str, negative: str, settings: Settings
 ) -> Fingerprint:
-    """Every field that must match before kept anchors may be used; `weights` is a `model_fingerprint`."""
+    """Every field that must match before kept anchors may be used; `weights` is a `model_fingerprint`.
+
+    Raises ReferenceUnusable for a reference that is not there.
+    """
     fields: Fingerprint = {
         "engine": ENGINE_VERSION,
         "model": weights,
@@ -92,4 +95,6 @@ def anchor_fingerprint(
     }
     fields |= {f"concept {k}": concept for k, concept in enumerate(subject.concepts)}
     fields |= {f"scene {k}": scene for k, scene in enumerate(subject.scenes)}
+    for k, reference in enumerate(subject.references):
+        fields[f"reference {k}"], fields[f"mask {k}"] = reference.digests()
     return fields | settings.as_dict()

@@ -75,5 +75,12 @@ def subject_masks(
     }
 
 
+def given_masks(mask: Tensor, names: Iterable[str], grids: Iterable[Grid]) -> dict[Grid, dict[str, Tensor]]:
+    """Masks of every grid from one in pixels (H, W), boolean: patches covered half as much as the most covered one."""
+    pixels = mask.float()[None, None]
+    covered = {grid: F.interpolate(pixels, size=grid, mode="area").flatten() for grid in grids}
+    return {grid: dict.fromkeys(names, share > share.max() / 2) for grid, share in covered.items()}
+
+
 def _union(masks: Sequence[Tensor]) -> Tensor:
     return torch.stack(list(masks)).any(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -173,15 +174,33 @@ class _Bench:
 
     def batch(self, watcher: Watcher) -> Batch:
         """The batch of all anchors."""
-        same = self.settings.sampling.same_latent
+        family, same = self.painter.family, self.settings.sampling.same_latent
         canvases = [
-            Canvas(compose(shot), self.subject.seed if same else shot.seed, shot.negative)
-            for shot in self.shots
+            Canvas(
+                compose(shot), self.subject.seed if same else shot.seed, shot.negative, clean=clean, mask=mask
+            )
+            for shot, (clean, mask) in zip(self.shots, self._given(), strict=True)
         ]
         dropout = Dropout([shot.seed for shot in self.shots])
-        return Batch(
-            self.painter.family, canvases, self.settings, len(self.shots), dropout=dropout, watcher=watcher
+        return Batch(family, canvases, self.settings, len(self.shots), dropout=dropout, watcher=watcher)
+
+    @cached_property
+    def references(self) -> list[tuple[Image, np.ndarray | None]]:
+        """The pictures that exist, in the size that is painted, and their masks."""
+        family, sampling = self.painter.family, self.settings.sampling
+        height, width = (
+            side * family.unit() for side in family.latent_shape(sampling.width, sampling.height)[1:]
         )
+        return [reference.load(width, height) for reference in self.subject.references]
+
+    def _given(self) -> list[tuple[Tensor | None, Tensor | None]]:
+        """Clean latents and masks of the anchors that exist; nothing for those to be painted."""
+        encode = self.painter.family.encode_picture
+        given = [
+            (encode(picture), None if mask is None else torch.from_numpy(mask))
+            for picture, mask in self.references
+        ]
+        return [*given] or [(None, None)] * len(self.shots)
 
     @torch.no_grad()
     def paint(self, teller: Watcher) -> Anchors:
@@ -189,7 +208,8 @@ class _Bench:
         derived = Derived(self.painter.cache_bytes)
         recorder = Recorder(self.subject.name, derived, teller)
         painted = self.batch(recorder).paint()
-        pictures = self.painter.family.decode(painted.latents)
+        given = [picture for picture, _ in self.references]
+        pictures = given or self.painter.family.decode(painted.latents)
         return self.restore(recorder.finish(), pictures, derived, painted.evaluations)
 
     def restore(

@@ -16,8 +16,10 @@ from consistory_engine.errors import (
     ModelUnsupported,
     PlaceholderError,
     PromptTooLong,
+    ReferenceUnusable,
     did_you_mean,
 )
+from consistory_engine.references import Reference
 from consistory_engine.settings import Settings
 
 ANCHOR_SCENES: Final = ("standing in the meadow", "sitting in the forest")
@@ -31,18 +33,26 @@ class Subject:
     """A character. `concepts` are words (or phrases) of `description` that must stay the same.
 
     `scenes` are the anchors' scenes; one without `{name}` follows the description. Anchor k is painted from
-    `seed + k`. Raises ConceptMissing.
+    `seed + k`, unless there are `references`: those pictures are the anchors then, and `scenes`, where given, says
+    what each shows. Raises ConceptMissing; ReferenceUnusable where references and scenes do not pair up.
     """
 
     name: str
     description: str
     concepts: tuple[str, ...]
-    scenes: tuple[str, ...] = ANCHOR_SCENES
+    scenes: tuple[str, ...] = ()
     seed: int = 0
+    references: tuple[Reference, ...] = ()
 
     def __post_init__(self) -> None:
+        usual = (f"{{{self.name}}}",) * len(self.references) or ANCHOR_SCENES
         object.__setattr__(self, "concepts", tuple(self.concepts))
-        object.__setattr__(self, "scenes", tuple(self.scenes))
+        object.__setattr__(self, "scenes", tuple(self.scenes) or usual)
+        object.__setattr__(self, "references", tuple(self.references))
+        if self.references and len(self.references) != len(self.scenes):
+            raise ReferenceUnusable(
+                f"{self.name!r} has {len(self.references)} references but {len(self.scenes)} scenes"
+            )
         for concept in self.concepts:
             if not find_word(concept, self.description):
                 words = re.findall(r"\w+", self.description.lower())

@@ -111,8 +111,16 @@ class _Mean:
 class Localizer:
     """Follows the concepts of every picture through the steps of a pass and keeps the current masks."""
 
-    def __init__(self, concepts: Sequence[Concepts], layout: Layout, propagated: bool) -> None:
+    def __init__(
+        self,
+        concepts: Sequence[Concepts],
+        layout: Layout,
+        propagated: bool,
+        given: Mapping[int, Masks] | None = None,
+    ) -> None:
+        """`given` are masks, by picture, that are known and not to be found."""
         self.concepts, self.layout, self.propagated = concepts, layout, propagated
+        self.given = given or {}
         self.located = [k for k, found in enumerate(concepts) if found]
         self.masks: list[Masks] = [{} for _ in concepts]
         self._maps: dict[int, deque[dict[str, list[Tensor]]]] = {
@@ -148,6 +156,8 @@ class Localizer:
             self.masks[k] = self._masks(k)
 
     def _masks(self, k: int) -> Masks:
+        if k in self.given:
+            return self.given[k]
         coarse, seen = self.layout.coarse, self._maps[k]
         maps = {
             name: [torch.stack([step[name][c] for step in seen]).mean(0) for c in range(len(found))]
@@ -164,7 +174,7 @@ class Localizer:
 
     def copy(self) -> Localizer:
         """An independent copy, between two steps."""
-        twin = Localizer(self.concepts, self.layout, self.propagated)
+        twin = Localizer(self.concepts, self.layout, self.propagated, self.given)
         twin.masks = list(self.masks)
         twin._maps = {k: deque(window, MAP_STEPS) for k, window in self._maps.items()}
         twin._spread = {k: deque(window, SPREAD_STEPS) for k, window in self._spread.items()}

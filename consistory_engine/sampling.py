@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -18,12 +18,19 @@ from consistory_engine.settings import Settings
 
 @dataclass(frozen=True)
 class Canvas:
-    """One picture of a batch. `noise` (1, channels, h, w) replaces what the seed would draw."""
+    """One picture of a batch. `noise` (1, channels, h, w) replaces what the seed would draw.
+
+    `clean` (1, channels, h, w) are the latents of a picture that exists: it is not painted, every step begins from
+    it and as much of its noise as belongs there (method, section 10). `mask` (H, W) boolean, in pixels, says where
+    its subjects are instead of finding them.
+    """
 
     prompt: Prompt
     seed: int
     negative: str = ""
     noise: Tensor | None = None
+    clean: Tensor | None = None
+    mask: Tensor | None = None
 
 
 @dataclass
@@ -34,11 +41,20 @@ class Sampler:
     scheduler: Any
     generators: list[torch.Generator]
     step: int = 0
+    given: Mapping[int, tuple[Tensor, Tensor]] = field(default_factory=dict)
+    """By row, the clean latents and the noise of pictures that exist, (1, channels, h, w) each."""
+
+    def __post_init__(self) -> None:
+        self._hold()
 
     def copy(self) -> Sampler:
         """An independent copy, from which sampling can be resumed."""
         return Sampler(
-            self.latents, copy.deepcopy(self.scheduler), [_copy(g) for g in self.generators], self.step
+            self.latents,
+            copy.deepcopy(self.scheduler),
+            [_copy(g) for g in self.generators],
+            self.step,
+            self.given,
         )
 
     def advance(self, prediction: Tensor) -> None:
@@ -50,6 +66,21 @@ class Sampler:
         stepped = self.scheduler.step(prediction, timestep, self.latents, **extra, return_dict=False)[0]
         self.latents = stepped.to(dtype)
         self.step += 1
+        self._hold()
+
+    def _hold(self) -> None:
+        """Put the pictures that exist where this step begins: noised as much as its timestep says."""
+        if self.given:
+            rows = list(self.latents.split(1))
+            for row, (clean, noise) in self.given.items():
+                rows[row] = self._noised(clean, noise).to(self.latents)
+            self.latents = torch.cat(rows)
+
+    def _noised(self, clean: Tensor, noise: Tensor) -> Tensor:
+        timesteps = self.scheduler.timesteps
+        if self.step >= len(timesteps):
+            return clean
+        return self.scheduler.add_noise(clean, noise, timesteps[self.step : self.step + 1])
 
 
 def _copy(generator: torch.Generator) -> torch.Generator:
@@ -65,5 +96,10 @@ def start(family: Family, canvases: Sequence[Canvas], settings: Settings) -> Sam
         for canvas, generator in zip(canvases, generators, strict=True)
     ]
     scheduler = family.scheduler(settings.sampling.steps)
-    latents = torch.cat(drawn).to(family.device, family.dtype) * scheduler.init_noise_sigma
-    return Sampler(latents, scheduler, generators)
+    noise = torch.cat(drawn).to(family.device, family.dtype)
+    given = {
+        row: (canvas.clean, noise[row : row + 1])
+        for row, canvas in enumerate(canvases)
+        if canvas.clean is not None
+    }
+    return Sampler(noise * scheduler.init_noise_sigma, scheduler, generators, given=given)

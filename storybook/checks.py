@@ -30,6 +30,7 @@ def check(source: Source, model: str) -> list[Problem]:
         *_references(source),
         *_braces(source),
         *_concepts(source),
+        *_anchors(source),
         *_ids(source),
         *_pictures(source),
         *_cover(source),
@@ -149,6 +150,26 @@ def _concepts(source: Source) -> Iterator[Problem]:
             words = re.findall(r"\w+", description)
             hint = did_you_mean(concept, list(dict.fromkeys(words)))
             yield source.problem(f"concept `{concept}` is not in the description", path, hint=hint)
+
+
+def _anchors(source: Source) -> Iterator[Problem]:
+    """Characters that are painted first and pictured too, and masks that belong to no picture."""
+    characters = source.at(("characters",))
+    for key, character in characters.items() if isinstance(characters, dict) else ():
+        if not isinstance(character, dict):
+            continue
+        path, pictures = ("characters", key), character.get("references")
+        if pictures and character.get("anchors"):
+            yield source.problem(
+                f"`{key}` has both `anchors`, which are painted, and `references`, which exist", (*path, "anchors"), "key",
+                hint="leave one of them out",
+            )  # fmt: skip
+        masks = character.get("reference_masks")
+        if isinstance(masks, list) and len(masks) != len(pictures or []):
+            yield source.problem(
+                f"there are {len(masks)} `reference_masks` for {len(pictures or [])} `references`",
+                (*path, "reference_masks"), hint="one for each, in the same order, or none",
+            )  # fmt: skip
 
 
 def _page_tables(source: Source) -> list[dict[str, Any]]:

@@ -57,9 +57,12 @@ def _change(name: str, before: Fields, now: Fields) -> str:
 
 
 def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
-    """Write the manifest of a book whose pictures are all in the folder; a model or a theme on disk is named from there."""
+    """Write the manifest of a book whose pictures are all in the folder; a file of the story's is named from there."""
     tables = spelled_out(story, plan)
     tables["story"] |= {"model": _from(folder, plan.model), "theme": _from(folder, str(theme))}
+    for character in tables["characters"].values():
+        for key in {"references", "reference_masks"} & character.keys():
+            character[key] = [_from(folder, str(plan.home / name)) for name in character[key]]
     data = {
         "storybook": __version__,
         "story": tables,
@@ -88,7 +91,8 @@ def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     tables = story.model_dump(mode="json", by_alias=True, exclude_none=True)
     tables["story"]["sampling"] = _given(settings_for(story, None, plan.model))
     for subject in (subject for job in plan.pages for subject in job.shot.subjects):
-        tables["characters"][subject.name] |= {"seed": subject.seed, "anchors": list(subject.scenes)}
+        scenes = {} if subject.references else {"anchors": list(subject.scenes)}
+        tables["characters"][subject.name] |= {"seed": subject.seed} | scenes
     for page in tables["pages"]:
         for job in (job for job in plan.pages if job.page_id == page["id"]):
             page |= {"seed": job.shot.seed, "sampling": _given(job.shot.settings)}

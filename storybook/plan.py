@@ -7,14 +7,16 @@ same picture, so that a book is up to date when every fingerprint of its plan ha
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from consistory_engine import (
-    ANCHOR_SCENES,
     ENGINE_VERSION,
+    Reference,
     Settings,
     Shot,
     Subject,
@@ -76,6 +78,8 @@ class Plan:
 
     model: str
     pages: tuple[PageJob, ...]
+    home: Path = Path()
+    """The folder that the story names its files from."""
 
     def page(self, page_id: str) -> PageJob:
         """The picture of that page; KeyError where the page has none."""
@@ -111,31 +115,36 @@ def settings_for(story: Story, page: Page | None, model: str) -> Settings:
     return default_settings(model).replace(**story.book.sampling.given() | own)
 
 
-def make_plan(story: Story, model: str) -> Plan:
+def make_plan(story: Story, model: str, home: Path) -> Plan:
     """All that has to be painted for a story with a model (a name, or a path made absolute). EngineError."""
-    planner = _Planner(story, model)
-    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted))
+    planner = _Planner(story, model, home)
+    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted), home)
 
 
-def make_takes(story: Story, model: str, page_id: str, count: int) -> Plan:
+def make_takes(story: Story, model: str, home: Path, page_id: str, count: int) -> Plan:
     """Takes 1 to `count` of one page: its picture from other seeds. EngineError; KeyError for no page."""
-    planner, page = _Planner(story, model), story.page(page_id)
+    planner, page = _Planner(story, model, home), story.page(page_id)
     takes = range(1, count + 1)
-    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes))
+    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes), home)
 
 
-def subject_of(story: Story, key: str) -> Subject:
-    """A character, as the engine knows it."""
+def subject_of(story: Story, key: str, home: Path) -> Subject:
+    """A character, as the engine knows it; its references lie in the folder `home`."""
     character = story.characters[key]
     seed = derived_seed(story.book.seed, "character", key) if character.seed is None else character.seed
-    return Subject(key, character.description, character.concepts, character.anchors or ANCHOR_SCENES, seed)
+    pictures, masks = character.references or (), character.reference_masks or ()
+    references = tuple(
+        Reference(home / picture, mask and home / mask)
+        for picture, mask in itertools.zip_longest(pictures, masks)
+    )
+    return Subject(key, character.description, character.concepts, character.anchors or (), seed, references)
 
 
 class _Planner:
     """Makes the jobs of one story, reading the model's fingerprint once."""
 
-    def __init__(self, story: Story, model: str) -> None:
-        self.story, self.model = story, model
+    def __init__(self, story: Story, model: str, home: Path) -> None:
+        self.story, self.model, self.home = story, model, home
         self.style, self.negative = story.book.style or "", story.book.negative or ""
         self.anchor_settings = settings_for(story, None, model)
         self.known: dict[tuple[str, Settings], AnchorJob] = {}
@@ -146,7 +155,7 @@ class _Planner:
         if seed is None:
             seed = take_seed(self.story, page.id, 0) if page.seed is None else page.seed
         settings = settings_for(self.story, page, self.model)
-        subjects = tuple(subject_of(self.story, key) for key in page.cast)
+        subjects = tuple(subject_of(self.story, key, self.home) for key in page.cast)
         shot = Shot(page.scene or "", subjects, seed, self.style, self.negative, settings)
         held = settings.sharing.enabled or settings.injection.enabled
         anchors = {key: self.anchors(key, settings) for key in page.cast if held}
@@ -165,7 +174,7 @@ class _Planner:
         """The anchors of a character for pages with such settings: the book's, as far as the engine allows."""
         settings = self.anchor_settings.for_anchors_of(page_settings)
         if (key, settings) not in self.known:
-            subject = subject_of(self.story, key)
+            subject = subject_of(self.story, key, self.home)
             fields = dict(anchor_fingerprint(self.weights, subject, self.style, self.negative, settings))
             self.known[key, settings] = AnchorJob(fields, key, subject, self.style, self.negative, settings)
         return self.known[key, settings]

@@ -64,5 +64,5 @@ def _too_long(source: Source, index: int, prompt: Prompt, lost: int) -> Problem:
 
 def _prompt(story: Story, page: Page) -> Prompt:
     """The prompt of a page that has a picture."""
-    subjects = tuple(subject_of(story, key) for key in page.cast)
+    subjects = tuple(subject_of(story, key, Path()) for key in page.cast)
     return compose(Shot(page.scene or "", subjects, 0, story.book.style or ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from consistory_engine import Picture
+from consistory_engine import Picture, Subject
 from storybook import __version__
 from storybook.frames import Box
 from storybook.plan import PageJob
@@ -24,7 +24,7 @@ def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
         "seed": str(picture.seed),
         "model": model,
         "settings": _json(picture.settings.as_dict()),
-        "characters": _json({subject.name: vars(subject) for subject in job.shot.subjects}),
+        "characters": _json({subject.name: _character(subject) for subject in job.shot.subjects}),
         "recipe": _json(job.fields),
         "fingerprint": job.fingerprint,
         "regions": _json({name: region(mask) for name, mask in picture.masks.items() if mask.any()}),
@@ -50,6 +50,13 @@ def regions(text: str) -> tuple[Box, ...]:
     """The characters' boxes, in fractions of the picture, as a picture file records them."""
     boxes = json.loads(text).values() if text else ()
     return tuple(Box(left, top, right - left, bottom - top) for left, top, right, bottom in boxes)
+
+
+def _character(subject: Subject) -> dict[str, Any]:
+    """A character; pictures that exist are named by their digests, not by where they lie."""
+    fields = dict(vars(subject))
+    references = [one.digests() for one in fields.pop("references")]
+    return fields | ({"references": references} if references else {})
 
 
 def _json(value: Any) -> str:

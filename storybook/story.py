@@ -182,6 +182,20 @@ class Character(Table):
         max_length=2,
         description="Two simple scenes in which the character is painted first.",
     )
+    references: tuple[Line, ...] | None = Field(
+        default=None,
+        strict=False,
+        min_length=1,
+        max_length=4,
+        description="Pictures of the character, beside the story, that are its anchors; nothing is painted first.",
+    )
+    reference_masks: tuple[Line, ...] | None = Field(
+        default=None,
+        strict=False,
+        min_length=1,
+        max_length=4,
+        description="For each reference a picture that is white where the character is; else it is found.",
+    )
     seed: Seed | None = Field(
         default=None, description="Seed of the anchors; derived from the story's seed and the key."
     )

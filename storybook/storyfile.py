@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from consistory_engine import EngineError
+from consistory_engine import EngineError, Reference, ReferenceUnusable
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
 from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
 from storybook.plan import Fields, Plan, make_plan, make_takes
+from storybook.scanner import Path as Keys
 from storybook.source import Source, read
 from storybook.story import PAINTBOX, Story
 
@@ -56,7 +57,7 @@ class StoryFile:
     def plan(self) -> Plan:
         """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""
         with _engine_explained():
-            plan = make_plan(self.story, self.model)
+            plan = make_plan(self.story, self.model, self.path.resolve().parent)
         if self.recorded is not None:
             manifest.verify(self.recorded, plan)
         return plan
@@ -64,7 +65,7 @@ class StoryFile:
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
         with _engine_explained():
-            return make_takes(self.story, self.model, page_id, count)
+            return make_takes(self.story, self.model, self.path.resolve().parent, page_id, count)
 
 
 @contextlib.contextmanager
@@ -85,6 +86,7 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
     theme = places.theme()
+    places.pictures()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
@@ -102,15 +104,16 @@ def _chosen(model: str) -> str:
 
 
 class _Places:
-    """The theme and the model of a story, as far as it may name them itself."""
+    """The theme, the model and the pictures of a story, as far as it may name them itself."""
 
     def __init__(self, source: Source, folder: Path, bounds: Path) -> None:
         self.source, self.folder, self.bounds = source, folder, bounds
         self.problems: list[Problem] = []
 
-    def inside(self, key: str, value: str) -> Path | None:
-        """The path that a value names, if it exists within the story's folder."""
+    def inside(self, at: Keys, value: str) -> Path | None:
+        """The path that the value of a key names, if it exists within the story's folder."""
         path = self.folder / value
+        key = next(name for name in reversed(at) if isinstance(name, str)).rstrip("s").replace("_", " ")
         try:
             if not path.exists():
                 return None
@@ -118,26 +121,47 @@ class _Places:
                 return path.resolve()
         except (OSError, ValueError):
             return None
-        self.fault(f"the {key} `{value}` lies outside the story's folder", key,
+        self.fault(f"the {key} `{value}` lies outside the story's folder", at,
             "copy it there" + (", or name it with --model" if key == "model" else ""))  # fmt: skip
         return path
 
-    def fault(self, message: str, key: str, hint: str) -> None:
-        self.problems.append(self.source.problem(message, ("story", key), hint=hint))
+    def fault(self, message: str, at: Keys, hint: str) -> None:
+        self.problems.append(self.source.problem(message, at, hint=hint))
+
+    def pictures(self) -> None:
+        """Look at every character's references and their masks."""
+        for key in ("references", "reference_masks"):
+            for at, name in self.source.strings("characters", None, key, None):
+                faults = len(self.problems)
+                path = self.inside(at, name)
+                if path is not None and len(self.problems) == faults:
+                    self._look(at, path)
+                elif path is None:
+                    there = [file.name for file in self.folder.iterdir()]
+                    self.fault(
+                        f"there is no picture `{name}` beside the story", at, did_you_mean(name, there)
+                    )
+
+    def _look(self, at: Keys, path: Path) -> None:
+        try:
+            Reference(path, path if at[2] == "reference_masks" else None).load(64, 64)
+        except ReferenceUnusable as error:
+            shown = str(error).replace(str(path), f"`{path.name}`")
+            self.fault(shown, at, "")
 
     def model(self) -> str:
         """What the engine opens for this story."""
         name = self.source.at(("story", "model"))
         if not isinstance(name, str) or name in ("", PAINTBOX):
             return PAINTBOX
-        if path := self.inside("model", name):
+        if path := self.inside(("story", "model"), name):
             return str(path)
         if not _HUB_ID.fullmatch(name) or name.endswith(".safetensors"):
             hint = (
                 did_you_mean(name, [PAINTBOX])
                 or "paintbox, a hub id (owner/name), or a path beside the story"
             )
-            self.fault(f"there is no model `{name}`", "model", hint)
+            self.fault(f"there is no model `{name}`", ("story", "model"), hint)
         return name
 
     def theme(self) -> str | Path:
@@ -149,7 +173,7 @@ class _Places:
             return "classic"
         if name in theme_names():
             return name
-        if path := self.inside("theme", name):
+        if path := self.inside(("story", "theme"), name):
             return path
-        self.fault(f"there is no theme `{name}`", "theme", did_you_mean(name, theme_names()))
+        self.fault(f"there is no theme `{name}`", ("story", "theme"), did_you_mean(name, theme_names()))
         return name

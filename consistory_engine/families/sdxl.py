@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -113,16 +113,9 @@ class SDXL:
 
     def decode(self, latents: Tensor) -> list[Image]:
         """Pictures of clean latents, one at a time to save memory; a half-precision decoder may not overflow."""
-        vae = self.pipeline.vae
-        overflows = vae.dtype == torch.float16 and getattr(vae.config, "force_upcast", False)
-        if overflows:
-            vae.to(torch.float32)
-        try:
+        with self._autoencoder() as vae:
             scaled = self._unscaled(latents).to(vae.dtype)
             decoded = [vae.decode(row, return_dict=False)[0] for row in scaled.split(1)]
-        finally:
-            if overflows:
-                vae.to(torch.float16)
         self.pipeline.maybe_free_model_hooks()
         return [
             image
@@ -130,10 +123,42 @@ class SDXL:
             for image in self.pipeline.image_processor.postprocess(row, output_type="pil")
         ]
 
+    def unit(self) -> int:
+        """Pixels to one number of the latents, along a side."""
+        return self.pipeline.vae_scale_factor
+
+    def encode_picture(self, picture: Image) -> Tensor:
+        """Clean latents (1, channels, h, w) of a picture, in the denoiser's precision."""
+        pixels = self.pipeline.image_processor.preprocess(picture)
+        with self._autoencoder() as vae:
+            encoded = vae.encode(pixels.to(self.device, vae.dtype)).latent_dist.mode()
+        scale, mean, deviation = self._scaling(encoded)
+        return ((encoded - mean) / deviation * scale).to(self.dtype)
+
+    @contextmanager
+    def _autoencoder(self) -> Iterator[Any]:
+        """The autoencoder, in a precision in which it does not overflow."""
+        vae = self.pipeline.vae
+        overflows = vae.dtype == torch.float16 and getattr(vae.config, "force_upcast", False)
+        if overflows:
+            vae.to(torch.float32)
+        try:
+            yield vae
+        finally:
+            if overflows:
+                vae.to(torch.float16)
+
     def _unscaled(self, latents: Tensor) -> Tensor:
+        scale, mean, deviation = self._scaling(latents)
+        return latents * deviation / scale + mean
+
+    def _scaling(self, like: Tensor) -> tuple[float, Tensor, Tensor]:
+        """The autoencoder's scaling factor, and mean and deviation of its latents (1, channels or 1, 1, 1)."""
         config = self.pipeline.vae.config
         mean, deviation = getattr(config, "latents_mean", None), getattr(config, "latents_std", None)
         if mean is None or deviation is None:
-            return latents / config.scaling_factor
-        mean, deviation = (latents.new_tensor(x).view(1, -1, 1, 1) for x in (mean, deviation))
-        return latents * deviation / config.scaling_factor + mean
+            mean, deviation = [0.0], [1.0]
+        return (
+            config.scaling_factor,
+            *(like.new_tensor(x).view(1, -1, 1, 1) for x in (mean, deviation)),
+        )

@@ -77,4 +77,5 @@ class Crayon:
 
 
 def _digest(values: object) -> bytes:
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).digest()
+    text = json.dumps(values, sort_keys=True, default=lambda reference: reference.digests())
+    return hashlib.sha256(text.encode()).digest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from storybook.errors import Problem, StoryError
 from storybook.story import page_size
@@ -115,6 +116,18 @@ FAULTS = {
     "model elsewhere": ("seed = 40", 'model = "/etc"', 3, 9, 6, "outside the story's folder|--model"),
     "theme elsewhere": ("seed = 40", 'theme = ".."', 3, 9, 4, "outside the story's folder"),
     "name of a character": ("[characters.fern]", '[characters."a/b"]', 5, 13, 5, "name of a character may"),
+    "picture elsewhere": (
+        'concepts = ["fox"', 'references = ["/etc/passwd"]\nconcepts = ["fox"', 7, 15, 13,
+        "the reference `/etc/passwd` lies outside the story's folder|copy it there",
+    ),
+    "no such picture": (
+        'concepts = ["fox"', 'references = ["stroy.toml"]\nconcepts = ["fox"', 7, 15, 12,
+        "there is no picture `stroy.toml` beside the story|did you mean `story.toml`?",
+    ),
+    "no picture": (
+        'concepts = ["fox"', 'references = ["story.toml"]\nconcepts = ["fox"', 7, 15, 12,
+        "`story.toml` cannot be read as a picture",
+    ),
     "range backwards": (
         "seed = 40", "sampling.injection_begin = 0.9", 3, 28, 3, "must not lie after injection_until"
     ),
@@ -249,3 +262,14 @@ def test_a_model_beside_the_story_is_named_by_its_whole_path(tmp_path: Path) -> 
     path.write_text(GOOD.replace("seed = 40", 'model = "weights"'))
     assert load(path).model == str((tmp_path / "weights").resolve())
     assert load(path, model="paintbox").model == "paintbox"
+
+
+def test_a_character_is_painted_or_pictured_not_both(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64), "white").save(tmp_path / "fox.png")
+    pictured = 'references = ["fox.png"]\nreference_masks = ["fox.png", "fox.png"]\nconcepts'
+    text = GOOD.replace("concepts", pictured, 1).replace(
+        "[[pages]]", 'anchors = ["sitting", "standing"]\n\n[[pages]]', 1
+    )
+    masks, both = faults(tmp_path, text)
+    assert "`fern` has both `anchors`" in both.message and both.hint == "leave one of them out"
+    assert "2 `reference_masks` for 1 `references`" in masks.message and masks.line == 8

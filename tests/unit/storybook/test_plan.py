@@ -120,6 +120,6 @@ def test_a_digest_does_not_depend_on_order(fields: dict[str, object]) -> None:
 
 def test_a_story_without_characters_has_a_plan(story: Path) -> None:
     tables = {"story": {"title": "x"}, "pages": [{"scene": "a forest at night"}]}
-    made = make_plan(Story.model_validate(tables), str(story.parent / "weights"))
+    made = make_plan(Story.model_validate(tables), str(story.parent / "weights"), story.parent)
     assert made.pages[0].fields["scene"] == "a forest at night" and not made.anchors
     assert made.pages[0].fields["model"]

@@ -263,6 +263,20 @@ def test_the_manifest_repaints_the_same_pixels(
     assert file.name == "snow" and file.story.book.title == "First Snow"
 
 
+def test_a_pictured_character_is_repainted_when_its_picture_changes(story: Path, crayon: Crayon) -> None:
+    Image.new("RGB", (64, 64), "brown").save(story.parent / "bo.png")
+    edit(story, 'description = "a brown bear', 'references = ["bo.png"]\ndescription = "a brown bear')
+    studio, _, _ = paint(story, crayon)
+    again = load(studio.folder / manifest.NAME)
+    assert again.plan().pages[1].fields == load(story).plan().pages[1].fields
+    Image.new("RGB", (64, 64), "black").save(story.parent / "bo.png")
+    _, survey, _ = paint(story, crayon)
+    assert [gap.job.page_id for gap in survey.pages] == ["two", "three"] and crayon.anchored == ["bo"]
+    assert survey.anchors[0].why == "changed: reference 0"
+    with pytest.raises(PaintingError, match="page two cannot be repainted identically"):
+        again.plan()
+
+
 def test_a_manifest_of_another_model_is_refused_by_name(story: Path, crayon: Crayon) -> None:
     studio, _, _ = paint(story, crayon)
     (story.parent / "weights" / "config.json").write_text('{"other": 1}')
