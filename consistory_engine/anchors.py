@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from consistory_engine.cache import Derived
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorMismatch
 from consistory_engine.fingerprints import Fingerprint
@@ -27,9 +28,6 @@ from consistory_engine.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
-
-CACHE_BYTES = 2**30
-"""Room for one character's derived tier."""
 
 
 @dataclass
@@ -63,29 +61,6 @@ class Trace:
         return [
             {grid: {name: masks[row, j]} for grid, masks in self.masks[index].items()} for j in range(count)
         ]
-
-
-class Derived:
-    """The derived tier: activations by pass and step, as long as there is room; what does not fit is forgotten."""
-
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
-        self.limit = limit
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._made: dict[tuple[int, int], Activations] = {}
-        self._room = self.limit
-
-    def keep(self, index: int, step: int, made: Activations) -> None:
-        """Keep activations on the CPU if there is room."""
-        if made.bytes <= self._room and (index, step) not in self._made:
-            self._room -= made.bytes
-            self._made[index, step] = made.to(torch.device("cpu"))
-
-    def find(self, index: int, step: int) -> Activations | None:
-        """Activations that are still there."""
-        return self._made.get((index, step))
 
 
 class Recorder(Watcher):

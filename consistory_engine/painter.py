@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from consistory_engine.anchors import CACHE_BYTES, Anchors, Derived, Recorder, Trace
+from consistory_engine.anchors import Anchors, Recorder, Trace
+from consistory_engine.cache import CACHE_BYTES, Cache, Derived
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
 from consistory_engine.fingerprints import anchor_fingerprint, model_fingerprint
@@ -35,22 +36,22 @@ class Painter:
     """Paints pictures in which characters stay themselves.
 
     A painter wraps a diffusers pipeline and leaves it as it was after every call. `fingerprint` identifies the
-    weights in the manifests of kept anchors; `cache_bytes` is the memory for one character's derived activations,
-    `settings` what anchors are painted with unless told otherwise.
+    weights in the manifests of kept anchors; `cache_bytes` is the memory for all characters' derived
+    activations, `settings` what anchors are painted with unless told otherwise.
     """
 
     def __init__(
         self,
         pipeline: StableDiffusionXLPipeline,
         fingerprint: str | None = None,
-        cache_bytes: int = CACHE_BYTES,
+        cache_bytes: int | None = None,
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
         self.pipeline = pipeline
         self.family = family_of(pipeline)
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
-        self.cache_bytes = cache_bytes
+        self.cache = Cache(CACHE_BYTES if cache_bytes is None else cache_bytes)
 
     @classmethod
     def open(
@@ -58,7 +59,7 @@ class Painter:
         model: str = "paintbox",
         device: str | torch.device | None = None,
         dtype: str | torch.dtype | None = None,
-        cache_bytes: int = CACHE_BYTES,
+        cache_bytes: int | None = None,
     ) -> Painter:
         """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file. Raises ModelError."""
         pipeline = load_pipeline(model, device, dtype)
@@ -110,6 +111,7 @@ class Painter:
         kept = [_find(anchors, subject) for subject in held]
         for one in kept:
             one.check(settings, self.fingerprint)
+        self.cache.need(one.derived for one in kept)
         seed = kept[0].subject.seed if kept and settings.sampling.same_latent else shot.seed
         batch = Batch(
             self.family,
@@ -205,7 +207,7 @@ class _Bench:
     @torch.no_grad()
     def paint(self, teller: Watcher) -> Anchors:
         """Paint them and keep their activations."""
-        derived = Derived(self.painter.cache_bytes)
+        derived = self.painter.cache.derived()
         recorder = Recorder(self.subject.name, derived, teller)
         painted = self.batch(recorder).paint()
         given = [picture for picture, _ in self.references]
@@ -226,7 +228,7 @@ class _Bench:
             masks,
             trace,
             self.batch,
-            derived or Derived(self.painter.cache_bytes),
+            derived or self.painter.cache.derived(),
             evaluations,
         )
 

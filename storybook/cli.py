@@ -90,10 +90,24 @@ def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True
     _book_options(command, one_book=one_book)
     command.add_argument("--device", metavar="D", help="cpu, cuda, mps (default: the best there is)")
     command.add_argument(
+        "--cache-size",
+        metavar="SIZE",
+        type=_bytes,
+        help="memory for kept characters, such as 500MB (default: 1GB)",
+    )
+    command.add_argument(
         "--wait", action="store_true", help="if another run is at work on the book, wait for it"
     )
     command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def _bytes(text: str) -> int:
+    """A size in bytes from a number and a unit."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?\s*", text, re.IGNORECASE)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"`{text}` is no size: write 500MB or 2GB")
+    return int(float(match[1]) * 1000 ** " kmgt".index(match[2].lower() or " "))
 
 
 def _book_options(command: argparse.ArgumentParser, *, one_book: bool = True) -> None:

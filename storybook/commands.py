@@ -52,7 +52,7 @@ def _render(options: argparse.Namespace, console: Console) -> int:
         return 0
     with watching(console, options.quiet) as watcher:
         rendered = render(
-            file, Easel(options.device), watcher, folder=options.out, formats=_formats(options),
+            file, Easel(options.device, options.cache_size), watcher, folder=options.out, formats=_formats(options),
             wait=_waiting(options, console),
         )  # fmt: skip
     if options.json:
@@ -87,7 +87,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
-        survey = paint(studio, takes, Easel(options.device), watcher)
+        survey = paint(studio, takes, Easel(options.device, options.cache_size), watcher)
         sheet = make_sheet(studio, takes, file.plan().page(page_id))
     if options.json:
         listed = [
@@ -165,7 +165,7 @@ def _library(options: argparse.Namespace, console: Console) -> int:
     if options.dry_run:
         return _library_outlook(options, console)
     stories, shelf = find_stories(options.folder), shelf_path(options.folder)
-    easel, wait = Easel(options.device), _waiting(options, console)
+    easel, wait = Easel(options.device, options.cache_size), _waiting(options, console)
     entries: list[Entry] = []
     with watching(console, options.quiet) as watcher:
 

@@ -21,6 +21,7 @@ class Easel:
     """Opens models when something must be painted, and keeps the last one for the next book."""
 
     device: str | None = None
+    cache_bytes: int | None = None
     _model: str | None = field(default=None, init=False)
     _painter: Any = field(default=None, init=False)
 
@@ -31,7 +32,7 @@ class Easel:
             from consistory_engine import Painter as EnginePainter
 
             self._model, self._painter = None, None
-            self._painter = EnginePainter.open(model, device=self.device)
+            self._painter = EnginePainter.open(model, self.device, cache_bytes=self.cache_bytes)
             self._model = model
         return self._painter
 

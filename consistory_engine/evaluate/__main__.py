@@ -4,6 +4,7 @@
     python -m consistory_engine.evaluate paintbox     does a picture show what its caption says?
     python -m consistory_engine.evaluate ablation     vanilla, sharing, + dropout, + query blending, + injection
     python -m consistory_engine.evaluate pairs        two characters on a page: vanilla, union, routed
+    python -m consistory_engine.evaluate drawn        characters from pictures: do pages keep a drawing's looks?
 
 `--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at, and keeps every
 picture: a run that was stopped goes on where it was.
@@ -13,11 +14,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from consistory_engine.evaluate import books, model, report
+from consistory_engine.evaluate import books, drawn, model, report
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import Kept
 from consistory_engine.evaluate.metrics import estimate
@@ -32,14 +34,14 @@ def main() -> None:
     options = _parser().parse_args()
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
-    {"reader": _reader, "paintbox": _paintbox, "ablation": _ablation, "pairs": _pairs}[options.table](options)
+    _TABLES[options.table](options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("table", choices=("reader", "paintbox", "ablation", "pairs"))
+    parser.add_argument("table", choices=tuple(_TABLES))
     parser.add_argument(
         "--model", default="paintbox", help="a folder with other weights of the built-in model's shape"
     )
@@ -134,6 +136,29 @@ def _pairs(options: argparse.Namespace) -> None:
     report.print_table("Two characters on a page (mean over pairs, 95 % interval)", rows)
     if options.out:
         report.write_json(options.out / "pairs.json", {**_shape(options), "rows": rows})
+
+
+def _drawn(options: argparse.Namespace) -> None:
+    with _progress() as progress, TemporaryDirectory() as beside:
+        total = options.characters * options.seeds * len(drawn.VARIANTS)
+        task = progress.add_task("characters", total=total)
+        results = drawn.drawn(
+            Painter.open(options.model),
+            Reader.load(),
+            characters=options.characters,
+            scenes=options.scenes,
+            seeds=options.seeds,
+            folder=(options.out or Path(beside)) / "drawings",
+            kept=_kept(options),
+            tick=lambda name: progress.update(task, advance=1, description=name),
+        )
+    rows = report.summarise(results)
+    report.print_table("Characters from pictures (mean over characters, 95 % interval)", rows)
+    if options.out:
+        report.write_json(options.out / "drawn.json", {**_shape(options), "rows": rows})
+
+
+_TABLES = {"reader": _reader, "paintbox": _paintbox, "ablation": _ablation, "pairs": _pairs, "drawn": _drawn}
 
 
 def _kept(options: argparse.Namespace) -> Kept:

@@ -17,7 +17,8 @@ from diffusers import StableDiffusionXLPipeline
 from safetensors.torch import load_file
 from torch import Tensor
 
-from consistory_engine.anchors import Anchors, Derived, Recorder
+from consistory_engine.anchors import Anchors, Recorder
+from consistory_engine.cache import Cache, Derived
 from consistory_engine.correspondence import descriptors, nearest
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.families.sdxl import SDXL
@@ -137,7 +138,7 @@ def test_two_anchors_then_a_page_against_them(family: SDXL) -> None:
         "a watercolor illustration of a small red fox sitting in the forest",
         "a watercolor illustration of a small red fox running on the beach",
     ]
-    comparison, derived = Comparison(golden), Derived(4 * 2**30)
+    comparison, derived = Comparison(golden), Cache(4 * 2**30).derived()
     recorder = Recorder(NAME, derived, comparison)
     painted = Batch(
         family,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from crayon import Crayon
 
-from storybook.cli import main
+from storybook.cli import main, parser
 from storybook.plan import take_seed
 from storybook.sealed import is_sound
 from storybook.storyfile import load
@@ -23,7 +23,7 @@ from storybook.storyfile import load
 @pytest.fixture(autouse=True)
 def painter(crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Crayon:
     """Every command paints with the crayon."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda _device=None: crayon)
+    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
     return crayon
 
 
@@ -308,3 +308,16 @@ def test_a_format_that_is_left_as_it_was_is_named(shell: Shell, story: Path) -> 
     assert "left as" not in shell("render", story)[2]
     story.write_text(story.read_text().replace("Bo came.", "Bo came back."))
     assert "snow.pdf is left as it was" in shell("render", story, "--only", "html")[2]
+
+
+@pytest.mark.parametrize(
+    "text, size", [("500MB", 500_000_000), ("2gb", 2_000_000_000), ("1.5 GiB", 1_500_000_000), ("0", 0)]
+)
+def test_the_cache_has_a_size_in_bytes(text: str, size: int) -> None:
+    assert parser().parse_args(["render", "a.toml", "--cache-size", text]).cache_size == size
+
+
+def test_a_size_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parser().parse_args(["render", "a.toml", "--cache-size", "lots"])
+    assert caught.value.code == 2 and "`lots` is no size: write 500MB or 2GB" in capsys.readouterr().err
