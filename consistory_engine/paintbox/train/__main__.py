@@ -26,7 +26,16 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
-from consistory_engine.paintbox.train import autoencoder, checkpoint, denoiser, export, loop, preview, reader
+from consistory_engine.paintbox.train import (
+    autoencoder,
+    checkpoint,
+    denoiser,
+    export,
+    loop,
+    preview,
+    reader,
+    together,
+)
 from consistory_engine.paintbox.train.data import rng_of
 
 _CORPUS = 20_000
@@ -35,15 +44,30 @@ _CORPUS = 20_000
 def main() -> None:
     """Run the stage that the command line names."""
     options = _parser().parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    loop.keep_memory()
-    torch.set_float32_matmul_precision("high")
-    torch.set_num_threads(options.threads)
     if options.start:
         _adopt(options.start)
+    if options.stage == "denoiser" and options.processes > 1:
+        from consistory_engine.paintbox.train import __main__ as importable
+
+        together.launch(importable._denoiser, options, options.processes)
+        return
     {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](
         options
     )
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    """Set up this process for long computing."""
+    signal.signal(signal.SIGTERM, _stop)
+    loop.keep_memory()
+    torch.set_float32_matmul_precision("high")
+    torch.set_num_threads(options.threads)
+
+
+def _stop(*_: object) -> None:
+    """Leave, but not twice: what is being saved is saved whole."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,7 +88,14 @@ def _parser() -> argparse.ArgumentParser:
         help="examples in such a step, of the smallest windows (default: as --batch)",
     )
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of every process")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        help="processes that train the denoiser together, each with a batch of its own; "
+        "on a CPU as many as cores, with one thread each, are fastest",
+    )
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
     parser.add_argument("--anneal", action="store_true", help="let the rate fall across this run")
     parser.add_argument(
@@ -83,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _autoencoder(options: argparse.Namespace) -> None:
+    _prepare(options)
     autoencoder.train(
         options.minutes,
         seed=options.seed,
@@ -94,7 +126,8 @@ def _autoencoder(options: argparse.Namespace) -> None:
     )
 
 
-def _denoiser(options: argparse.Namespace) -> None:
+def _denoiser(options: argparse.Namespace, those: together.Together | None = None) -> None:
+    _prepare(options)
     run = denoiser.Run(
         minutes=options.minutes,
         seed=options.seed,
@@ -109,11 +142,13 @@ def _denoiser(options: argparse.Namespace) -> None:
         start=options.start,
         close=options.close,
         close_batch=options.close_batch or options.batch,
+        together=those or together.Together(),
     )
     denoiser.train(run, _trained_autoencoder(), _tokenizer(options.seed), _log)
 
 
 def _reader(options: argparse.Namespace) -> None:
+    _prepare(options)
     device = torch.device(options.device)
     reader.train(
         options.minutes, seed=options.seed, batch=32, workers=options.workers, device=device, log=_log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import string
@@ -235,19 +236,18 @@ class Shelf:
 
 
 class _From:
-    """The whole numbers from `start` on: a sampler that resumes."""
+    """Every `stride`-th whole number from `start` on: a sampler that resumes."""
 
-    def __init__(self, start: int) -> None:
-        self.start = start
+    def __init__(self, start: int, stride: int) -> None:
+        self.start, self.stride = start, stride
 
     def __iter__(self) -> Iterator[int]:
-        index = self.start
-        while True:
-            yield index
-            index += 1
+        return itertools.count(self.start, self.stride)
 
 
-def stream(dataset: Dataset, *, start: int, batch: int, workers: int) -> Iterator[Any]:
-    """Endless batches of `dataset` from example `start` on."""
+def stream(dataset: Dataset, *, start: int, batch: int, workers: int, stride: int = 1) -> Iterator[Any]:
+    """Endless batches of every `stride`-th example of `dataset` from number `start` on."""
     ahead = {"prefetch_factor": 4} if workers else {}
-    return iter(DataLoader(dataset, batch_size=batch, sampler=_From(start), num_workers=workers, **ahead))  # type: ignore[arg-type]
+    return iter(
+        DataLoader(dataset, batch_size=batch, sampler=_From(start, stride), num_workers=workers, **ahead)
+    )  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.attention import TrainingAttention, silhouette_loss
 from consistory_engine.paintbox.train.data import LABELS, UNLABELLED, Drawings, Example, Shelf, stream
+from consistory_engine.paintbox.train.together import Together
 
 _EMA = 0.998
 _SNR_CAP = 5.0
@@ -153,6 +154,7 @@ class Run:
     start: Path | None = None
     close: float = 0.0
     close_batch: int = 16
+    together: Together = field(default_factory=Together)
 
 
 def train(
@@ -164,18 +166,21 @@ def train(
     batches = {
         name: stream(
             Drawings(run.seed + 2, run.size, autoencoder, tokenizer, shelf, window),
-            start=trainer.facts[name],
+            start=trainer.facts[name] + run.together.rank,
             batch=max(1, round(run.batch if window is None else run.close_batch * (16 / window) ** 2)),
             workers=run.workers,
+            stride=run.together.size,
         )
         for name, window in STREAMS.items()
         if shares(run)[name]
     }
+    if run.together.leads:
+        log(f"denoiser goes on after {trainer.facts['steps']} steps")
     started, before = time.monotonic(), trainer.seen
-    for done in loop.progress(run.minutes, trainer.save):
+    for done in loop.progress(run.minutes, trainer.save, agreed=run.together.agreed):
         name = turn(run, trainer.facts["steps"])
         trainer.step(next(batches[name]), done, name)
-        if trainer.facts["steps"] % 100 == 0:
+        if trainer.facts["steps"] % 100 == 0 and run.together.leads:
             speed = (trainer.seen - before) / (time.monotonic() - started)
             counts = ", ".join(f"{trainer.facts[name]} {name}" for name in STREAMS)
             losses = f"silhouettes {trainer.looks.value:.3f}, labels {trainer.told.value:.3f}"
@@ -236,7 +241,9 @@ class Trainer:
         return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
 
     def save(self) -> None:
-        """Leave a checkpoint."""
+        """Leave a checkpoint, one for all processes."""
+        if not self.run.together.leads:
+            return
         checkpoint.save("denoiser", {"model": self.model, "ema": self.ema}, self.optimizer, self.facts)
 
     @property
@@ -247,9 +254,10 @@ class Trainer:
     def step(self, batch: Example, done: float, name: str) -> None:
         """One batch of the stream `name`; `done` is the share of this run that is over."""
         self._set_rate(done)
-        count = len(batch.latents)
+        together = self.run.together
         batch = Example(*(part.to(self.run.device) for part in batch))
-        generator = torch.Generator().manual_seed(self.run.seed * 1_000_000_007 + self.facts["steps"])
+        seed = self.run.seed * 1_000_000_007 + self.facts["steps"] * together.size + together.rank
+        generator = torch.Generator().manual_seed(seed)
         noisy, timesteps, velocity = self.schedule.example(batch.latents, generator)
         with loop.precision(self.run.device):
             said = self.model(noisy, timesteps, batch.ids, batch.sizes).float()
@@ -261,6 +269,7 @@ class Trainer:
         assert self.model.labelled is not None
         told = label_loss(self.model.labelled.float(), batch.labels)
         (losses.mean() + _LOOK * looks + _LABEL * told).backward()
+        together.average(self.model.parameters())
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -270,7 +279,7 @@ class Trainer:
         self.looks.add(looks.item())
         self.told.add(told.item())
         self.facts = self.facts | {
-            name: self.facts[name] + count,
+            name: self.facts[name] + len(batch.latents) * together.size,
             "steps": self.facts["steps"] + 1,
             "size": self.run.size,
         }

@@ -10,11 +10,20 @@ from collections.abc import Callable, Iterator
 import torch
 
 
-def progress(minutes: float, save: Callable[[], None], *, every: float = 5.0) -> Iterator[float]:
-    """Yield the share of `minutes` that is over, from 0 until 1; `save` every few minutes and at the end, however it ends."""
+def progress(
+    minutes: float,
+    save: Callable[[], None],
+    *,
+    every: float = 5.0,
+    agreed: Callable[[float], float] = lambda done: done,
+) -> Iterator[float]:
+    """Yield the share of `minutes` that is over, from 0 until 1; `save` every few minutes and at the end, however it ends.
+
+    `agreed` makes one share of those that several processes have.
+    """
     started = saved = time.monotonic()
     try:
-        while (done := (time.monotonic() - started) / 60 / max(minutes, 1e-9)) < 1:
+        while (done := agreed((time.monotonic() - started) / 60 / max(minutes, 1e-9))) < 1:
             yield done
             if time.monotonic() - saved > 60 * every:
                 save()

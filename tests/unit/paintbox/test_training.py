@@ -2,7 +2,12 @@
 
 import json
 import math
+import os
+import subprocess
+import sys
+import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import torch
@@ -15,7 +20,7 @@ from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
-from consistory_engine.paintbox.train import checkpoint, denoiser, export, loop
+from consistory_engine.paintbox.train import checkpoint, denoiser, export, loop, together
 from consistory_engine.paintbox.train.attention import silhouette_loss
 from consistory_engine.paintbox.train.data import (
     LABELS,
@@ -270,3 +275,45 @@ def test_shipped_weights_bring_their_autoencoder_and_tokenizer(tokenizer, folder
     trainer = denoiser.Trainer.begin(run(start=shipped), words)
     one, other = next(trainer.ema.unet.parameters()), next(model.unet.parameters())
     assert torch.allclose(one, other.float(), atol=1e-2)
+
+
+def averaged(rank: int, meeting: str, found) -> None:
+    """One of two processes: gradients 1 and 3, of weights in an order of memory of their own."""
+    torch.distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=2)
+    weight = torch.nn.Parameter(torch.zeros(2, 3, 2, 2).to(memory_format=torch.channels_last))
+    weight.grad = (torch.arange(24.0).view(2, 3, 2, 2) * (1 + 2 * rank)).to(memory_format=torch.channels_last)
+    those = together.Together(rank, 2)
+    those.average([weight])
+    found.put((rank, weight.grad.flatten().tolist(), those.agreed(0.25 + rank)))
+    torch.distributed.destroy_process_group()
+
+
+def test_processes_average_their_gradients_and_agree_with_the_first(tmp_path) -> None:
+    found = torch.multiprocessing.get_context("spawn").SimpleQueue()
+    torch.multiprocessing.spawn(averaged, (str(tmp_path / "meet"), found), nprocs=2)
+    one, other = sorted(found.get() for _ in range(2))
+    assert one[1] == other[1] == [2.0 * k for k in range(24)]
+    assert one[2] == other[2] == 0.25
+
+
+@pytest.mark.parametrize("ending", ["time", "signal"])
+def test_two_processes_train_one_model(tmp_path, monkeypatch, ending) -> None:
+    monkeypatch.setattr(checkpoint, "FOLDER", tmp_path / ".training")
+    rngs = (rng_of(0, index) for index in range(300))
+    build_tokenizer((caption(sample_sheet(rng), rng).text for rng in rngs), checkpoint.FOLDER / "tokenizer")
+    model = PatchAutoencoder()
+    checkpoint.save("autoencoder", {"model": model}, torch.optim.AdamW(model.parameters()), {"seen": 0})
+    command = [sys.executable, "-m", "consistory_engine.paintbox.train", "denoiser", "--processes", "2"]
+    command += ["--threads", "1", "--batch", "2", "--size", "128", "--close", "0", "--workers", "0"]
+    command += ["--channels", "32", "32", "64", "--minutes", "0.02" if ending == "time" else "10"]
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None and "after 0 steps" in running.stdout.readline()
+        if ending == "signal":
+            time.sleep(1)
+            running.terminate()
+    assert running.returncode == (0 if ending == "time" else 143)
+    facts = checkpoint.load("denoiser", {})
+    assert facts is not None and facts["whole"] == 4 * facts["steps"]

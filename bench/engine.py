@@ -1,0 +1,182 @@
+"""What the engine costs beside vanilla diffusers: `python bench/engine.py [--shape sdxl]`.
+
+Each case runs in a process of its own, so that its peak memory is its own. `--shape sdxl` is the true size of
+SDXL with random weights, which take the time and the room of real ones:
+
+    python bench/engine.py
+    python bench/engine.py --shape sdxl --size 512 --steps 2 --dtype float32
+    python bench/engine.py --shape sdxl --size 1024 --steps 50 --device cuda --dtype float16
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from rich.console import Console
+from rich.table import Table
+from shapes import sdxl
+
+from consistory_engine import Painter, Settings, Shot, Subject, default_settings
+
+FERN = Subject("fern", "a small red fox with a green scarf", ("fox", "scarf"), seed=7)
+SCENE = "{fern} walking in the snow"
+
+
+def main() -> None:
+    """Run every case, or (in a child) the one that is named, and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shape", choices=("paintbox", "sdxl"), default="paintbox")
+    parser.add_argument("--size", type=int, help="pixels a side (default: the model's own)")
+    parser.add_argument("--steps", type=int, help="denoising steps (default: the model's own)")
+    parser.add_argument("--device", help="default: the best there is")
+    parser.add_argument("--dtype", help="float32, bfloat16, float16 (default: what suits the device)")
+    parser.add_argument("--cache-size", type=int, help="bytes for kept characters")
+    parser.add_argument("--case", choices=_CASES, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.case:
+        print(json.dumps(_Case(options).run()))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        rows = {name: _measured(name, Path(folder)) for name in _CASES}
+    _print(options, rows)
+
+
+def _measured(case: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, *sys.argv[1:], "--case", case, "--folder", str(folder)]
+    child = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(child.stdout.splitlines()[-1])
+
+
+class _Case:
+    """One case, in its own process."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.painter = _painter(options)
+        given = {"steps": options.steps, "width": options.size, "height": options.size}
+        usual = default_settings("paintbox") if options.shape == "paintbox" else Settings()
+        self.settings = usual.replace(**{name: value for name, value in given.items() if value})
+
+    def run(self) -> dict[str, Any]:
+        """Evaluations a picture, seconds, peak megabytes and bytes kept."""
+        facts = _CASES[self.options.case](self)
+        return facts | {"peak": _peak(self.painter)}
+
+    def stock(self) -> dict[str, Any]:
+        """The pipeline by itself."""
+        sampling = self.settings.sampling
+        started = _now(self.painter)
+        self.painter.pipeline(
+            FERN.description, num_inference_steps=sampling.steps, guidance_scale=sampling.guidance_scale,
+            width=sampling.width, height=sampling.height, generator=torch.Generator().manual_seed(0),
+        )  # fmt: skip
+        return {"evaluations": sampling.steps, "seconds": _now(self.painter) - started}
+
+    def vanilla(self) -> dict[str, Any]:
+        """The engine with everything off."""
+        off = self.settings.replace(sharing=False, query_blend=False, injection=False)
+        started = _now(self.painter)
+        picture = self.painter.paint(Shot(SCENE, (FERN,), 0, settings=off), {})
+        return {"evaluations": picture.evaluations, "seconds": _now(self.painter) - started}
+
+    def anchors(self) -> dict[str, Any]:
+        """Two anchors, painted and kept."""
+        folder = self.options.folder / "fern"
+        started = _now(self.painter)
+        anchors = self.painter.anchors(FERN, settings=self.settings, folder=folder)
+        seconds = _now(self.painter) - started
+        durable = sum(file.stat().st_size for file in folder.iterdir())
+        kept = {"durable": durable, "derived": self.painter.cache.bytes}
+        return {"evaluations": anchors.evaluations, "seconds": seconds / len(anchors.pictures), **kept}
+
+    def page(self, again: bool = False) -> dict[str, Any]:
+        """A page against kept anchors: in another process, or when their activations are there."""
+        anchors = {
+            "fern": self.painter.anchors(FERN, settings=self.settings, folder=self.options.folder / "fern")
+        }
+        shots = [Shot(SCENE, (FERN,), seed, settings=self.settings) for seed in range(1 + again)]
+        for shot in shots[:-1]:
+            self.painter.paint(shot, anchors)
+        spent, started = anchors["fern"].evaluations, _now(self.painter)
+        picture = self.painter.paint(shots[-1], anchors)
+        rebuilt = (anchors["fern"].evaluations - spent) * len(anchors["fern"].pictures)
+        facts = {
+            "evaluations": picture.evaluations,
+            "rebuilding": rebuilt,
+            "derived": self.painter.cache.bytes,
+        }
+        return facts | {"seconds": _now(self.painter) - started}
+
+
+_CASES = {
+    "diffusers, one picture": _Case.stock,
+    "vanilla, one picture": _Case.vanilla,
+    "an anchor": _Case.anchors,
+    "a first page": _Case.page,
+    "a second page": lambda case: _Case.page(case, again=True),
+}
+
+
+def _painter(options: argparse.Namespace) -> Painter:
+    if options.shape == "paintbox":
+        return Painter.open("paintbox", options.device, options.dtype, options.cache_size)
+    return Painter(sdxl(options.device, options.dtype), cache_bytes=options.cache_size)
+
+
+def _accelerated(painter: Painter) -> bool:
+    return painter.family.device.type != "cpu"
+
+
+def _now(painter: Painter) -> float:
+    if _accelerated(painter):
+        torch.accelerator.synchronize()
+    return time.monotonic()
+
+
+def _peak(painter: Painter) -> float:
+    """Peak megabytes: the accelerator's where there is one, else the process's."""
+    if _accelerated(painter):
+        return torch.accelerator.max_memory_allocated() / 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _print(options: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> None:
+    size = f"{options.size} pixels" if options.size else "its own size"
+    table = Table(title=f"{options.shape}, {size}", title_justify="left")
+    columns = (
+        "evaluations",
+        "rebuilding",
+        "seconds",
+        "of vanilla",
+        "peak MB",
+        "of vanilla",
+        "kept MB",
+        "in memory MB",
+    )
+    for column in ("", *columns):
+        table.add_column(column, justify="left" if not column else "right")
+    base = rows["vanilla, one picture"]
+    for name, row in rows.items():
+        kept = [f"{row[key] / 1e6:.1f}" if key in row else "" for key in ("durable", "derived")]
+        times = [f"{row[key] / base[key]:.2f}" for key in ("seconds", "peak")]
+        table.add_row(
+            name, str(row["evaluations"]), str(row.get("rebuilding", "")), f"{row['seconds']:.1f}", times[0],
+            f"{row['peak']:.0f}", times[1], *kept,
+        )  # fmt: skip
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()
