@@ -121,7 +121,7 @@ class Batch:
         queries = run.queries if run.recipe.vanilla_share(resume) is not None else {}
         self._steps(sampler, run)
         entries, bank, transfers = match(run)
-        self.watcher.matched(entries, bank, transfers)
+        self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
         second = replace(
             run, index=1, localizer=localizer, queries=queries, entries=entries, transfers=transfers
         )

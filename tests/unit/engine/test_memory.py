@@ -1,0 +1,102 @@
+"""Memory: nothing is left behind, kept anchors are small, and diffusers' ways of saving memory go on working."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionXLPipeline
+
+from consistory_engine import Painter, Picture, Settings, Shot, Subject
+
+
+def book(painter: Painter, subject: Subject, settings: Settings, folder: Path | None = None) -> Picture:
+    """A character's anchors and one page against them."""
+    anchors = painter.anchors(subject, settings=settings, folder=folder)
+    return painter.paint(
+        Shot(f"{{{subject.name}}} in the snow", (subject,), 11, settings=settings), {subject.name: anchors}
+    )
+
+
+def living() -> int:
+    """How many bytes all tensors hold, shared storage counted once."""
+    gc.collect()
+    storages = {
+        one.untyped_storage().data_ptr(): one.untyped_storage().nbytes()
+        for one in gc.get_objects()
+        if issubclass(type(one), torch.Tensor) and not one.is_meta
+    }
+    return sum(storages.values())
+
+
+def test_memory_is_flat_over_twenty_books(pipeline: StableDiffusionXLPipeline, fox: Subject) -> None:
+    painter = Painter(pipeline)
+    settings = Settings().replace(steps=4)
+    held = []
+    for _ in range(20):
+        book(painter, fox, settings)
+        held.append(living())
+    assert held[1] == held[-1] and painter.cache.bytes == 0
+
+
+def pixels(picture: Picture) -> np.ndarray:
+    return np.asarray(picture.image).astype(int)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", ["leaf_level", "block_level"])
+def test_group_offloading_changes_no_pixel(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, quick: Settings, kind: str
+) -> None:
+    plain, offloaded = make_pipeline(), make_pipeline()
+    place = torch.device("cpu")
+    blocks = {"num_blocks_per_group": 1} if kind == "block_level" else {}
+    offloaded.unet.enable_group_offload(
+        onload_device=place, offload_device=place, offload_type=kind, use_stream=False, **blocks
+    )
+    one, other = (book(Painter(pipeline), fox, quick) for pipeline in (plain, offloaded))
+    assert np.array_equal(pixels(one), pixels(other))
+
+
+@pytest.mark.parametrize("way", ["tiling", "slicing"])
+def test_the_decoder_may_work_in_parts(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, way: str
+) -> None:
+    pipeline = make_pipeline()
+    if way == "tiling":
+        pipeline.vae.enable_tiling()
+        pipeline.vae.tile_latent_min_size = 8
+        pipeline.vae.tile_sample_min_size = 32
+    else:
+        pipeline.vae.enable_slicing()
+    off = Settings().replace(
+        sharing=False, query_blend=False, injection=False, steps=2, freeu=False, guidance_scale=1.0
+    )
+    picture = Painter(pipeline).paint(Shot("{fox} in the snow", (fox,), 11, settings=off), {})
+    stock = pipeline(
+        f"{fox.description} in the snow", num_inference_steps=2, guidance_scale=1.0, width=64, height=64,
+        generator=torch.Generator().manual_seed(11),
+    )  # fmt: skip
+    assert np.array_equal(np.asarray(picture.image), np.asarray(stock.images[0]))  # type: ignore[union-attr]
+
+
+def test_half_precision_keeps_anchors_in_half_the_room(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, quick: Settings, tmp_path: Path
+) -> None:
+    whole, half = make_pipeline(), make_pipeline().to(torch.bfloat16)
+    sizes = []
+    for name, pipeline in (("whole", whole), ("half", half)):
+        anchors = Painter(pipeline).anchors(fox, settings=quick, folder=tmp_path / name)
+        trace = anchors.trace
+        sizes.append(sum(one.nbytes for one in (*trace.latents, trace.descriptors)) / len(trace.descriptors))
+        assert {one.dtype for one in (*trace.latents, trace.descriptors)} == {pipeline.unet.dtype}
+    shot = Shot("{fox} in the snow", (fox,), 11, settings=quick)
+    fresh, kept = (
+        Painter(half).paint(shot, {"fox": Painter(half).anchors(fox, settings=quick, folder=folder)})
+        for folder in (None, tmp_path / "half")
+    )
+    assert np.abs(pixels(fresh) - pixels(kept)).max() <= 3
