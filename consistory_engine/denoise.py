@@ -15,7 +15,7 @@ from consistory_engine.masks import given_masks
 from consistory_engine.matching import match
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows, classifier_free
-from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
+from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Nearest, Run
 from consistory_engine.sampling import Canvas, Sampler, start
 from consistory_engine.settings import Settings
 
@@ -115,17 +115,28 @@ class Batch:
         if run.localizer is None or run.recipe.passes == 1:
             self._steps(sampler, run)
             return None
+        if self.settings.injection.sketch and not self.anchors:
+            return sampler, self._sketched(run)
         self._steps(sampler, run, until=resume)
         saved, localizer = sampler.copy(), run.localizer.copy()
         self._steps(sampler, run, until=resume + 1)
         queries = run.queries if run.recipe.vanilla_share(resume) is not None else {}
+        resumed = resume if queries else None
         self._steps(sampler, run)
         entries, bank, transfers = match(run)
         self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
-        second = replace(
-            run, index=1, localizer=localizer, queries=queries, entries=entries, transfers=transfers
-        )
-        return saved, second
+        matched = {"entries": entries, "transfers": transfers}
+        return saved, replace(run, index=1, localizer=localizer, queries=queries, resumed=resumed, **matched)
+
+    def _sketched(self, run: Run) -> Run:
+        """The one pass that is left when matches come from a short one, which ends where features are read."""
+        settings = self.settings.replace(steps=min(self.settings.injection.sketch, run.recipe.steps))
+        sampler = start(self.family, self.canvases, settings)
+        sketch = self.run(sampler.scheduler)
+        sketch.kept = [Nearest(kept, sketch.recipe.timesteps, run.recipe.timesteps) for kept in self.kept]
+        self._steps(sampler, sketch, until=sketch.recipe.feature_step + 1)
+        entries, _, transfers = match(sketch)
+        return replace(run, index=1, entries=entries, transfers=transfers)
 
     def _steps(self, sampler: Sampler, run: Run, until: int | None = None) -> None:
         for step in range(sampler.step, run.recipe.steps if until is None else until):
@@ -143,8 +154,7 @@ class Batch:
     ) -> None:
         """One step of a run at given latents: the vanilla call where queries are blended, then the consistent one."""
         run.begin(step, record=self.watcher.records)
-        resumed = run.index > 0 and step == run.recipe.resume and bool(run.queries)
-        if not resumed:  # where the second pass resumes, the first one has made this step's queries
+        if step != run.resumed:
             run.queries = {}
             self._vanilla(run, latents, scheduler)
         prediction = self._predict(run, latents, scheduler)

@@ -78,7 +78,8 @@ class Painter:
 
         Kept anchors of something else, and damaged ones, are never used: that is logged, and they are painted anew.
         """
-        bench = _Bench(self, subject, style, negative, settings or self.settings)
+        chosen = settings or self.settings
+        bench = _Bench(self, subject, style, negative, chosen.for_anchors_of(chosen))
         kept = self._from_folder(bench, folder)
         if kept is not None:
             return kept

@@ -91,6 +91,30 @@ class Kept(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """Kept anchors for a pass with other steps than theirs: each finds that of theirs with the nearest timestep."""
+
+    kept: Kept
+    asked: Sequence[float]
+    known: Sequence[float]
+
+    @property
+    def name(self) -> str:
+        """The subject."""
+        return self.kept.name
+
+    @property
+    def descriptors(self) -> Tensor:
+        """The bank's entries for matching (entries, channels)."""
+        return self.kept.descriptors
+
+    def at(self, index: int, step: int) -> Activations:
+        """What the first pass had near this step's timestep; the very first step shares nothing."""
+        wanted = self.asked[step]
+        return self.kept.at(0, min(range(1, len(self.known)), key=lambda k: abs(self.known[k] - wanted)))
+
+
 class _Mean:
     """A mean of tensors that are not kept."""
 
@@ -204,6 +228,8 @@ class Run:
     vanilla: bool = False
     masks: Sequence[Masks] = ()
     queries: dict[str, Tensor] = field(default_factory=dict)
+    resumed: int | None = None
+    """The step at which this pass resumes another, whose queries of that step it has."""
     features: Tensor | None = None
     seen: Mapping[str, Activations] = field(default_factory=dict)
     """The kept anchors' activations of this step, by subject."""
@@ -230,7 +256,8 @@ class Run:
         if self.localizer:
             self.masks = self.localizer.masks
         wanted = self.sharing or self.injecting
-        self.seen = {kept.name: kept.at(self.index, step) for kept in self.kept} if wanted else {}
+        index = self.recipe.pass_at(self.index, step)
+        self.seen = {kept.name: kept.at(index, step) for kept in self.kept} if wanted else {}
 
     def end(self) -> None:
         """Leave a step: masks are recomputed and used at the next."""

@@ -60,13 +60,15 @@ class QueryBlend:
 class Injection:
     """Features of matching anchor patches, in a second pass (ConsiStory, section 4.3).
 
-    From step int(begin * T) through step int(until * T); `blend` is the anchor's share.
+    From step int(begin * T) through step int(until * T); `blend` is the anchor's share. Where patches match is seen
+    in a first pass: a whole one, as published (`sketch` 0), or one of so many steps from the same noise.
     """
 
     enabled: bool = True
     begin: float = 0.1
     until: float = 1 / 3
     blend: float = 0.8
+    sketch: int = 0
 
 
 FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
@@ -83,6 +85,7 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
     "injection_begin": ("injection", "begin"),
     "injection_until": ("injection", "until"),
     "injection_blend": ("injection", "blend"),
+    "injection_sketch": ("injection", "sketch"),
 }
 """Flat name -> (part, field). `Settings.as_dict` writes them, `Settings.replace` reads them."""
 
@@ -130,9 +133,12 @@ class Settings:
         return dataclasses.replace(self, **changed)
 
     def for_anchors_of(self, page: Settings) -> Settings:
-        """These settings for anchors, changed only where a page painted with `page` could not attend to them."""
+        """These settings for anchors, changed only where a page painted with `page` could not attend to them.
+
+        Anchors are painted once and seen on every page: never from a sketch.
+        """
         wanted = page.as_dict()
-        needed = {name: wanted[name] for name in _KEPT_IN_ANCHORS}
+        needed = {name: wanted[name] for name in _KEPT_IN_ANCHORS} | {"injection_sketch": 0}
         if (page.sampling.guidance_scale > 1) != (self.sampling.guidance_scale > 1):
             needed["guidance_scale"] = wanted["guidance_scale"]
         return self.replace(**needed)
@@ -155,8 +161,8 @@ def _check(name: str, value: Any) -> None:
             raise SettingsError(
                 name, f"{name} must be {known}, not {value!r}.{did_you_mean(str(value), _CHOICES[name])}"
             )
-    elif name == "steps":
-        _check_number(name, value, int, 1, _MOST_STEPS)
+    elif isinstance(default, int):
+        _check_number(name, value, int, 1 if name == "steps" else 0, _MOST_STEPS)
     else:
         _check_number(name, value, float, 0, _LARGEST_GUIDANCE if name == "guidance_scale" else 1)
 

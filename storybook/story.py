@@ -112,6 +112,9 @@ class Sampling(Table):
     injection_begin: Fraction | None = _setting("Where injection begins, as a fraction of the steps.")
     injection_until: Fraction | None = _setting("Where injection ends, as a fraction of the steps.")
     injection_blend: Fraction | None = _setting("How much of a matched patch is the anchor's.")
+    injection_sketch: int | None = _setting(
+        "Find matches in a quick sketch of so many steps; 0 paints a whole first pass.", ge=0, le=200
+    )
 
     def given(self) -> dict[str, Any]:
         """The settings that the table names, by name."""

@@ -339,3 +339,37 @@ def test_without_anchors_every_picture_of_a_batch_is_painted_alone(
         expected = painter.paint(replace(shot, settings=alone), {})
         assert np.abs(np.asarray(picture.image).astype(int) - np.asarray(expected.image)).max() <= 1
         assert picture.evaluations == 10
+
+
+@pytest.mark.parametrize(
+    "steps, sketch, evaluations", [(20, 5, 4 + 2 + 20), (20, 0, 20 + 2 + 18), (10, 3, 2 + 1 + 10)]
+)
+def test_a_sketch_stands_for_the_first_pass(
+    painter: Painter, fox: Subject, steps: int, sketch: int, evaluations: int
+) -> None:
+    settings = Settings().replace(steps=steps, injection_sketch=sketch)
+    anchors = {"fox": painter.anchors(fox, settings=settings)}
+    shot = Shot("{fox} walking in the snow", (fox,), 5, settings=settings)
+    picture = painter.paint(shot, anchors)
+    assert picture.evaluations == evaluations
+    without = replace(shot, settings=settings.replace(injection=False))
+    assert np.abs(pixels(picture) - pixels(painter.paint(without, anchors))).max() > 0
+
+
+def test_a_sketch_of_all_steps_comes_close_to_a_whole_first_pass(
+    painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    """Close only: it ends at the features' step, so that its last masks are not in use."""
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shot = Shot("{fox} walking in the snow", (fox,), 5, settings=quick)
+    whole, sketched, without = (
+        pixels(painter.paint(replace(shot, settings=quick.replace(**changes)), anchors))
+        for changes in ({}, {"injection_sketch": quick.sampling.steps}, {"injection": False})
+    )
+    assert np.abs(whole - sketched).mean() < 0.5 * np.abs(whole - without).mean()
+
+
+def test_anchors_are_never_sketched(painter: Painter, fox: Subject, quick: Settings) -> None:
+    sketched = painter.anchors(fox, settings=quick.replace(injection_sketch=3))
+    assert sketched.fingerprint == painter.anchors(fox, settings=quick).fingerprint
+    assert sketched.evaluations == 20
