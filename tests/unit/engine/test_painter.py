@@ -352,7 +352,7 @@ def test_a_sketch_stands_for_the_first_pass(
     shot = Shot("{fox} walking in the snow", (fox,), 5, settings=settings)
     picture = painter.paint(shot, anchors)
     assert picture.evaluations == evaluations
-    without = replace(shot, settings=settings.replace(injection=False))
+    without = replace(shot, settings=settings.replace(injection_blend=0.0))
     assert np.abs(pixels(picture) - pixels(painter.paint(without, anchors))).max() > 0
 
 
@@ -364,7 +364,7 @@ def test_a_sketch_of_all_steps_comes_close_to_a_whole_first_pass(
     shot = Shot("{fox} walking in the snow", (fox,), 5, settings=quick)
     whole, sketched, without = (
         pixels(painter.paint(replace(shot, settings=quick.replace(**changes)), anchors))
-        for changes in ({}, {"injection_sketch": quick.sampling.steps}, {"injection": False})
+        for changes in ({}, {"injection_sketch": quick.sampling.steps}, {"injection_blend": 0.0})
     )
     assert np.abs(whole - sketched).mean() < 0.5 * np.abs(whole - without).mean()
 
