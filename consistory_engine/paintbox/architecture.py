@@ -14,6 +14,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 SIZE: Final = 512
 """Width and height of the pictures that the model was trained on, in pixels."""
 TOKENS: Final = 77
+CONTEXT: Final = 4
+"""Blocks in which the decoder looks at neighbouring patches."""
 _TEXT_WIDTH: Final = 128
 _TIME_DIM: Final = 32
 

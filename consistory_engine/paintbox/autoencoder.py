@@ -3,8 +3,8 @@
 Pictures drawn by the illustrator are smooth, so the principal components of their 16x16 patches already
 carry nearly everything: 32 numbers a patch instead of 768. The encoder is just that projection, its
 components partly whitened so that no noise level sees only one of them. The decoder starts from the
-transposed projection and adds what a few convolutions at a quarter of the resolution can mend: the
-ringing at edges and the seams between patches.
+transposed projection and adds what a few convolutions can mend: on the patches' grid what neighbouring
+patches leave open (`neighbours`), at a quarter of the resolution the ringing at edges and the seams.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
         patch: int = 16,
         width: int = 64,
         depth: int = 4,
+        context: int = 0,
         block_out_channels: tuple[int, ...] = (64, 64, 64, 64, 64),
         scaling_factor: float = 1.0,
         force_upcast: bool = False,
@@ -86,6 +87,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
             nn.Conv2d(width * 4, width * quarter * quarter, 1),
             nn.PixelShuffle(quarter),
         )
+        self.neighbours = nn.Sequential(*[_Residual(width * 4) for _ in range(context)])
         self.inlet = nn.Conv2d(3 * 16, width, 3, padding=1)
         self.blocks = nn.Sequential(*[_Residual(width) for _ in range(depth)])
         self.outlet = nn.Conv2d(width, 3 * 16, 3, padding=1)
@@ -101,7 +103,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):
     ) -> Decoded | tuple[Tensor]:
         """Pictures of latents; `return_dict=False` gives a one-tuple, as diffusers' pipelines ask."""
         base = self.dequant(latents)
-        x = self.inlet(F.pixel_unshuffle(base, 4)) + self.lift(latents)
+        x = self.inlet(F.pixel_unshuffle(base, 4)) + self.lift[1:](self.neighbours(self.lift[0](latents)))
         sample = base + F.pixel_shuffle(self.outlet(F.silu(self.blocks(x))), 4)
         return Decoded(sample) if return_dict else (sample,)
 

@@ -1,10 +1,11 @@
 """`python -m consistory_engine.paintbox.train STAGE --minutes N`: make the built-in model, resumably.
 
-Stages, in order: `autoencoder`, `denoiser`, `reader`, `export`. Each goes on from its checkpoint in
+Stages, in order: `autoencoder`, `denoiser`, `decoder`, `reader`, `export`. Each goes on from its checkpoint in
 `.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its number.
 
     python -m consistory_engine.paintbox.train autoencoder --minutes 10
     python -m consistory_engine.paintbox.train denoiser --minutes 120 --close 0.7 --anneal
+    python -m consistory_engine.paintbox.train decoder --minutes 20 --batch 4
     python -m consistory_engine.paintbox.train reader --minutes 20
     python -m consistory_engine.paintbox.train export
 """
@@ -29,6 +30,7 @@ from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import (
     autoencoder,
     checkpoint,
+    decoder,
     denoiser,
     export,
     loop,
@@ -51,9 +53,7 @@ def main() -> None:
 
         together.launch(importable._denoiser, options, options.processes)
         return
-    {"autoencoder": _autoencoder, "denoiser": _denoiser, "reader": _reader, "export": _export}[options.stage](
-        options
-    )
+    _STAGES[options.stage](options)
 
 
 def _prepare(options: argparse.Namespace) -> None:
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=("autoencoder", "denoiser", "reader", "export"))
+    parser.add_argument("stage", choices=tuple(_STAGES))
     parser.add_argument("--minutes", type=float, default=10.0, help="how long this run lasts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=int, default=architecture.SIZE, help="side of the drawings, pixels")
@@ -147,6 +147,27 @@ def _denoiser(options: argparse.Namespace, those: together.Together | None = Non
     denoiser.train(run, _trained_autoencoder(), _tokenizer(options.seed), _log)
 
 
+def _decoder(options: argparse.Namespace) -> None:
+    _prepare(options)
+    model = autoencoder.restored(context=architecture.CONTEXT)
+    tokenizer = _tokenizer(options.seed)
+    network = denoiser.Model(tokenizer, tuple(options.channels))
+    if model is None or checkpoint.load("denoiser", {"ema": network}) is None:
+        raise SystemExit("train the autoencoder and the denoiser first")
+    decoder.train(
+        options.minutes,
+        seed=options.seed,
+        size=options.size,
+        batch=options.batch,
+        workers=options.workers,
+        model=model,
+        denoiser=network,
+        tokenizer=tokenizer,
+        device=torch.device(options.device),
+        log=_log,
+    )
+
+
 def _reader(options: argparse.Namespace) -> None:
     _prepare(options)
     device = torch.device(options.device)
@@ -169,9 +190,18 @@ def _export(options: argparse.Namespace) -> None:
         _log(f"samples in {checkpoint.FOLDER}/samples.png")
 
 
+_STAGES = {
+    "autoencoder": _autoencoder,
+    "denoiser": _denoiser,
+    "decoder": _decoder,
+    "reader": _reader,
+    "export": _export,
+}
+
+
 def _trained_autoencoder() -> PatchAutoencoder:
-    model = PatchAutoencoder()
-    if checkpoint.load("autoencoder", {"model": model}) is None:
+    model = autoencoder.restored()
+    if model is None:
         raise SystemExit(
             "train the autoencoder first: python -m consistory_engine.paintbox.train autoencoder"
         )

@@ -51,6 +51,17 @@ class Crops(Dataset):
         return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])
 
 
+def restored(context: int = 0) -> PatchAutoencoder | None:
+    """The autoencoder of the checkpoint, with `context` blocks at least: new ones change nothing yet."""
+    found = checkpoint.tensors("autoencoder", "model")
+    if not found:
+        return None
+    known = len({name.split(".")[1] for name in found if name.startswith("neighbours.")})
+    model = PatchAutoencoder(context=max(context, known))
+    model.load_state_dict(model.state_dict() | found)
+    return model
+
+
 def train(
     minutes: float,
     *,
@@ -62,10 +73,8 @@ def train(
     log: Callable[[str], None],
 ) -> None:
     """Fit or resume the autoencoder and train its decoder for `minutes`."""
-    model = PatchAutoencoder()
-    facts = checkpoint.load("autoencoder", {"model": model})
-    if facts is None:
-        model, facts = fit(seed, size), {"seen": 0}
+    model = restored() or fit(seed, size)
+    facts = checkpoint.load("autoencoder", {}) or {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
     nn.Module.to(model, device)
     model.requires_grad_(True)
@@ -97,8 +106,13 @@ def _loss(model: PatchAutoencoder, crops: Tensor) -> Tensor:
         latents = latents + level * torch.randn_like(latents)
     with loop.precision(crops.device):
         decoded = model.decode(latents).sample.float()  # type: ignore[union-attr]
-    inner = slice(16, -16)
-    error = decoded[..., inner, inner] - crops[..., inner, inner]
+    inner = (..., slice(16, -16), slice(16, -16))
+    return picture_loss(decoded[inner], crops[inner])
+
+
+def picture_loss(decoded: Tensor, wanted: Tensor) -> Tensor:
+    """How far pictures are from what they should be, and their edges besides."""
+    error = decoded - wanted
     return error.abs().mean() + 0.3 * _edges(error)
 
 

@@ -15,16 +15,16 @@ FOLDER = Path(".training")
 
 def save(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer, facts: dict) -> None:
     """Write the modules' and the optimizer's tensors, then the facts, to `.training/NAME.safetensors`."""
-    tensors = {
+    written = {
         f"{key}/{k}": v.contiguous()
         for key, module in modules.items()
         for k, v in module.state_dict().items()
     }
     for index, state in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer/{index}/{k}": v.contiguous().clone() for k, v in state.items()}
+        written |= {f"optimizer/{index}/{k}": v.contiguous().clone() for k, v in state.items()}
     FOLDER.mkdir(exist_ok=True)
     partial = FOLDER / f"{name}.partial"
-    save_file(tensors, partial, metadata={"facts": json.dumps(facts)})
+    save_file(written, partial, metadata={"facts": json.dumps(facts)})
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     partial.rename(FOLDER / f"{name}.safetensors")
@@ -37,21 +37,27 @@ def load(
     path = FOLDER / f"{name}.safetensors"
     if not path.exists():
         return None
-    tensors = load_file(path)
+    found = load_file(path)
     for key, module in modules.items():
-        module.load_state_dict(_under(tensors, f"{key}/"))
+        module.load_state_dict(_under(found, f"{key}/"))
     if optimizer is not None:
-        _restore(optimizer, _under(tensors, "optimizer/"))
+        _restore(optimizer, _under(found, "optimizer/"))
     return _facts(path)
+
+
+def tensors(name: str, key: str) -> dict[str, Tensor]:
+    """One module's tensors in a checkpoint; none where there is no checkpoint."""
+    path = FOLDER / f"{name}.safetensors"
+    return _under(load_file(path), f"{key}/") if path.exists() else {}
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
 
 
-def _restore(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+def _restore(optimizer: torch.optim.Optimizer, found: dict[str, Tensor]) -> None:
     whole = optimizer.state_dict()
-    for key, value in tensors.items():
+    for key, value in found.items():
         index, name = key.split("/")
         whole["state"].setdefault(int(index), {})[name] = value
     optimizer.load_state_dict(whole)

@@ -14,13 +14,14 @@ import torch
 
 pytest.importorskip("skia")
 
-from consistory_engine.paintbox import load_pipeline
+from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, sample_sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
-from consistory_engine.paintbox.train import checkpoint, denoiser, export, loop, together
+from consistory_engine.paintbox.train import autoencoder as autoencoder_stage
+from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, together
 from consistory_engine.paintbox.train.attention import silhouette_loss
 from consistory_engine.paintbox.train.data import (
     LABELS,
@@ -259,6 +260,53 @@ def test_what_is_exported_loads_as_a_pipeline_in_small_files(tokenizer, folder) 
     assert all(file.stat().st_size < 16e6 for file in (folder / "weights").rglob("*.safetensors"))
     picture = pipeline("a red fox", num_inference_steps=2, height=128, width=128).images[0]  # type: ignore[union-attr]
     assert picture.size == (128, 128)
+
+
+def test_an_older_decoder_grows_without_change(folder) -> None:
+    older = PatchAutoencoder()
+    torch.nn.init.normal_(older.outlet.weight, std=0.1)
+    checkpoint.save("autoencoder", {"model": older}, torch.optim.AdamW(older.parameters()), {"seen": 7})
+    grown = autoencoder_stage.restored(context=2)
+    latents = torch.randn(1, 32, 3, 4)
+    assert grown is not None and len(grown.neighbours) == 2
+    with torch.no_grad():
+        assert torch.equal(grown.decode(latents).sample, older.decode(latents).sample)
+    checkpoint.save("autoencoder", {"model": grown}, torch.optim.AdamW(grown.parameters()), {"seen": 7})
+    again = autoencoder_stage.restored()
+    assert again is not None and len(again.neighbours) == 2
+
+
+def test_a_drawing_is_painted_again_by_a_denoiser_that_knows_it() -> None:
+    """With the true velocity for a network, what is painted again is the drawing."""
+    clean = torch.randn(2, 4, 3, 3)
+    alphas = architecture.scheduler().alphas_cumprod
+
+    def knows(x, timesteps, _ids, _sizes) -> torch.Tensor:
+        alpha = alphas[timesteps.long()].view(-1, 1, 1, 1)
+        noise = (x - alpha.sqrt() * clean.repeat(2, 1, 1, 1)) / (1 - alpha).sqrt()
+        return alpha.sqrt() * noise - (1 - alpha).sqrt() * clean.repeat(2, 1, 1, 1)
+
+    words = decoder.Worded(torch.zeros(2, 3, 8, 8), torch.zeros(2, 77).long(), torch.zeros(2, 77).long())
+    painted = decoder.Repainter(knows, 48)(clean, words, torch.Generator().manual_seed(0))  # type: ignore[arg-type]
+    torch.testing.assert_close(painted, clean, atol=1e-4, rtol=1e-4)
+
+
+def test_the_decoder_learns_and_the_latents_stay_what_they_were(tokenizer, folder) -> None:
+    first = autoencoder_stage.fit(1, 64)
+    checkpoint.save("autoencoder", {"model": first}, torch.optim.AdamW(first.parameters()), {"seen": 3})
+    model = autoencoder_stage.restored(context=1)
+    assert model is not None
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    told: list[str] = []
+    decoder.train(
+        0.05, seed=1, size=64, batch=2, workers=0, model=model, tokenizer=tokenizer, log=told.append,
+        denoiser=denoiser.Model(tokenizer, (32, 32, 64)), device=torch.device("cpu"),
+    )  # fmt: skip
+    after = checkpoint.tensors("autoencoder", "model")
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"lift", "neighbours", "inlet", "blocks", "outlet"}
+    facts = checkpoint.load("autoencoder", {})
+    assert facts is not None and facts["seen"] == 3 and facts["decoded"] > 0
 
 
 def test_shipped_weights_bring_their_autoencoder_and_tokenizer(tokenizer, folder) -> None:
