@@ -43,7 +43,7 @@ from consistory_engine.settings import (
     SharedAttention,
     default_settings,
 )
-from consistory_engine.vocabulary import Vocabulary, vocabulary
+from consistory_engine.vocabulary import Vocabulary, prompt_room, vocabulary
 
 if TYPE_CHECKING:
     from consistory_engine.anchors import Anchors
@@ -85,6 +85,7 @@ __all__ = [
     "compose",
     "default_settings",
     "model_fingerprint",
+    "prompt_room",
     "vocabulary",
 ]
 

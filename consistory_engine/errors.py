@@ -5,7 +5,7 @@ EngineError
 ├── PromptError             the words of a picture do not fit together
 │   ├── ConceptMissing      a concept word is not in its character's description
 │   ├── PlaceholderError    a scene names a character that is not there, or leaves one out
-│   └── PromptTooLong       a concept word lies beyond the tokens that the text encoder reads
+│   └── PromptTooLong       a concept word lies beyond the tokens that a model of one window reads
 ├── ModelError              the model cannot be used
 │   ├── ModelNotFound       there are no weights at that place
 │   └── ModelUnsupported    the weights are of a kind that this engine does not know
@@ -64,7 +64,7 @@ class PlaceholderError(PromptError):
 
 
 class PromptTooLong(PromptError):
-    """A concept word lies beyond the tokens that the text encoder reads."""
+    """A concept word lies beyond the tokens that a model reads which reads no more than one window of them."""
 
     def __init__(self, concept: str, tokens: int, limit: int) -> None:
         super().__init__(

@@ -145,8 +145,15 @@ def family_of(pipeline: Any) -> Family:
     if isinstance(pipeline, StableDiffusionXLPipeline):
         if pipeline.unet.config["time_cond_proj_dim"] is not None:
             raise ModelUnsupported("denoisers that are told the guidance scale (LCM) are not supported")
-        return SDXL(pipeline)
+        return SDXL(pipeline, most_windows=1 if _is_small(pipeline) else None)
     raise ModelUnsupported(f"{type(pipeline).__name__} is of no family that this engine knows")
+
+
+def _is_small(pipeline: Any) -> bool:
+    """Whether a pipeline is the built-in model or of its kind, which has learned from captions of one window only."""
+    from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+
+    return isinstance(pipeline.vae, PatchAutoencoder)
 
 
 def pipeline_fingerprint(pipeline: Any) -> str:

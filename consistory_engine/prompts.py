@@ -1,4 +1,4 @@
-"""From subjects and a scene to a prompt, from a prompt's words to token positions. Torch-free.
+"""From subjects and a scene to a prompt that knows where its concepts are. Torch-free.
 
 Every concept word is found by its character span in the prompt. Spans are known when the prompt is composed, so
 the same word in two characters' descriptions is told apart (method, section 1).
@@ -7,17 +7,10 @@ the same word in two characters' descriptions is told apart (method, section 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from consistory_engine.errors import (
-    ConceptMissing,
-    ModelUnsupported,
-    PlaceholderError,
-    PromptTooLong,
-    did_you_mean,
-)
+from consistory_engine.errors import ConceptMissing, PlaceholderError, did_you_mean
 from consistory_engine.settings import Settings
 
 ANCHOR_SCENES: Final = ("standing in the meadow", "sitting in the forest")
@@ -146,33 +139,3 @@ def anchor_shots(
     return [
         Shot(scene, (subject,), subject.seed + k, style, negative, chosen) for k, scene in enumerate(scenes)
     ]
-
-
-def concept_tokens(prompt: Prompt, tokenizers: Sequence[Any]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """Subject -> concept -> positions in the text encoders' sequence, the start token being position 0.
-
-    `tokenizers` are fast tokenizers of transformers; positions of all of them count, since the encoders' states
-    are joined position by position. Raises PromptTooLong rather than losing a concept.
-    """
-    found: dict[str, dict[str, set[int]]] = {}
-    for tokenizer in tokenizers:
-        offsets, limit = _offsets(prompt.text, tokenizer)
-        for span in prompt.spans:
-            here = {
-                k for k, (start, end) in enumerate(offsets) if max(start, span.start) < min(end, span.end)
-            }
-            if not here or max(here) >= limit - 1:
-                raise PromptTooLong(span.concept, len(offsets), limit)
-            found.setdefault(span.subject, {}).setdefault(span.concept, set()).update(here)
-    return {
-        subject: {c: tuple(sorted(at)) for c, at in concepts.items()} for subject, concepts in found.items()
-    }
-
-
-def _offsets(text: str, tokenizer: Any) -> tuple[list[tuple[int, int]], int]:
-    if not getattr(tokenizer, "is_fast", False):
-        raise ModelUnsupported(
-            f"{type(tokenizer).__name__} does not report offsets: a fast tokenizer is needed"
-        )
-    encoded = tokenizer(text, return_offsets_mapping=True, truncation=False, verbose=False)
-    return [tuple(pair) for pair in encoded["offset_mapping"]], tokenizer.model_max_length

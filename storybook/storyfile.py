@@ -88,7 +88,7 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
-    prompts = list(proof.long_prompts(source, story))
+    prompts = list(proof.long_prompts(source, story, chosen))
     faults = [problem for problem in prompts if problem.severity == "error"]
     if problems := [*proof.faults(source, story, theme), *faults]:
         raise StoryError(problems)

@@ -104,9 +104,15 @@ class CrossProcessor:
         self.site, self.run, self.inner = site, run, inner
 
     def __call__(
-        self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Any = None, *args: Any, **more: Any
+        self,
+        attn: Any,
+        hidden_states: Tensor,
+        encoder_hidden_states: Any = None,
+        attention_mask: Tensor | None = None,
+        *args: Any,
+        **more: Any,
     ) -> Tensor:
-        """As diffusers' processors; (rows, patches, width) in and out."""
+        """As diffusers' processors; (rows, patches, width) in and out. The mask is a bias (rows, 1, tokens)."""
         localizer = self.run.localizer
         assert localizer is not None
         text = encoder_hidden_states[0] if isinstance(encoder_hidden_states, tuple) else encoder_hidden_states
@@ -119,8 +125,9 @@ class CrossProcessor:
             _heads(attn, attn.to_q(queries), attn.norm_q),
             _heads(attn, attn.to_k(keys), attn.norm_k),
         )
-        localizer.see_cross(probabilities(queries, keys))
-        return self.inner(attn, hidden_states, encoder_hidden_states, *args, **more)
+        bias = None if attention_mask is None else self.run.rows.conditional(attention_mask)[located]
+        localizer.see_cross(probabilities(queries, keys, bias))
+        return self.inner(attn, hidden_states, encoder_hidden_states, attention_mask, *args, **more)
 
 
 class SelfProcessor:

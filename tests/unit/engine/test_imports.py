@@ -22,9 +22,10 @@ PURE = (
     "sites",
     "settings",
     "prompts",
+    "tokens",
     "errors",
 )
-LIGHT = ("settings", "prompts", "errors", "fingerprints", "pictures", "vocabulary", "recipe", "__init__")
+LIGHT = ("settings", "prompts", "tokens", "errors", "fingerprints", "pictures", "vocabulary", "recipe", "__init__")
 
 
 def imported(path: Path) -> set[str]:

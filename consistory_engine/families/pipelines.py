@@ -1,0 +1,134 @@
+"""What the families that are diffusers pipelines around a UNet have in common."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from consistory_engine.errors import SettingsError
+from consistory_engine.families import unet
+from consistory_engine.families.texts import Encoded, Reader, stacked
+from consistory_engine.family import Conditioning
+from consistory_engine.masks import Grid
+from consistory_engine.patching import freeu as with_freeu
+from consistory_engine.prompts import Prompt
+from consistory_engine.rows import Guidance, Rows
+from consistory_engine.run import Concepts, Run
+from consistory_engine.sites import Layout
+from consistory_engine.tokens import concept_tokens
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+class UNetFamily:
+    """A text-to-image pipeline with a `UNet2DConditionModel`, used part by part: it computes what the pipeline computes.
+
+    `most_windows` says how many windows of 77 tokens the model reads; None is as many as a prompt has.
+    """
+
+    def __init__(self, pipeline: Any, most_windows: int | None = None) -> None:
+        self.pipeline: Any = pipeline
+        self.reader = Reader(self._tokenizers(), self._encode, most_windows)
+
+    def _tokenizers(self) -> Sequence[Any]:
+        raise NotImplementedError
+
+    def _encode(self, text: str, negative: str | None) -> tuple[Encoded, Encoded]:
+        raise NotImplementedError
+
+    def _conditioning(self, encoded: Sequence[Encoded], latent: Grid) -> dict[str, Any]:
+        """What the denoiser is told beside the text, for every row."""
+        raise NotImplementedError
+
+    @property
+    def device(self) -> torch.device:
+        """Where the denoiser computes."""
+        return self.pipeline._execution_device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The latents' precision."""
+        return self.pipeline.unet.dtype
+
+    def latent_shape(self, width: int | None, height: int | None) -> tuple[int, int, int]:
+        """Channels, height and width of the latents. Raises SettingsError for a size that does not divide."""
+        unit = self.pipeline.vae_scale_factor
+        native = self.pipeline.default_sample_size * unit
+        sides = []
+        for name, pixels in (("height", height or native), ("width", width or native)):
+            if pixels % unit:
+                raise SettingsError(name, f"{name} must be a multiple of {unit} for this model, not {pixels}")
+            sides.append(pixels // unit)
+        return self.pipeline.unet.config.in_channels, sides[0], sides[1]
+
+    def layout(self, latent: Grid) -> Layout:
+        """The sites for one latent size."""
+        return unet.unet_layout(self.pipeline.unet, latent)
+
+    def concepts(self, prompt: Prompt) -> Concepts:
+        """Where a prompt's concepts are among the text tokens. Raises PromptTooLong."""
+        return concept_tokens(prompt, self.reader.tokenizers, self.reader.most)
+
+    def encode(
+        self, prompts: Sequence[tuple[Prompt, Prompt]], guidance: Guidance, latent: Grid
+    ) -> Conditioning:
+        """The conditioning of (prompt, negative prompt) pairs; an empty negative prompt is none at all."""
+        read = [self.reader.read(prompt, negative, guidance) for prompt, negative in prompts]
+        rows = [found[term] for term in guidance.terms for found in read]
+        text, there = stacked(rows)
+        inputs = {"encoder_hidden_states": text, **self._conditioning(rows, latent)}
+        return Conditioning(inputs if there is None else inputs | {"encoder_attention_mask": there})
+
+    def scheduler(self, steps: int) -> Any:
+        """A copy of the pipeline's scheduler, set to that many steps."""
+        scheduler = copy.deepcopy(self.pipeline.scheduler)
+        scheduler.set_timesteps(steps, device=self.device)
+        return scheduler
+
+    def predict(
+        self, latents: Tensor, timestep: Tensor, scheduler: Any, rows: Rows, given: Conditioning
+    ) -> Tensor:
+        """One denoiser call: latents (pictures, ...) -> predictions (terms, pictures, ...)."""
+        scaled = scheduler.scale_model_input(rows.repeat(latents), timestep)
+        return rows.split(self.pipeline.unet(scaled, timestep, **given.inputs, return_dict=False)[0])
+
+    def prepared(self, freeu: bool) -> AbstractContextManager[None]:
+        """FreeU, where it is asked for."""
+        return with_freeu(self.pipeline.unet, freeu)
+
+    def patched(self, run: Run) -> AbstractContextManager[None]:
+        """The processors that this moment of a run needs."""
+        return unet.patched(self.pipeline.unet, run)
+
+    def decode(self, latents: Tensor) -> list[Image]:
+        """Pictures of clean latents, one at a time to save memory; a half-precision decoder may not overflow."""
+        vae = self.pipeline.vae
+        overflows = vae.dtype == torch.float16 and getattr(vae.config, "force_upcast", False)
+        if overflows:
+            vae.to(torch.float32)
+        try:
+            scaled = self._unscaled(latents).to(vae.dtype)
+            decoded = [vae.decode(row, return_dict=False)[0] for row in scaled.split(1)]
+        finally:
+            if overflows:
+                vae.to(torch.float16)
+        self.pipeline.maybe_free_model_hooks()
+        return [
+            image
+            for row in decoded
+            for image in self.pipeline.image_processor.postprocess(row, output_type="pil")
+        ]
+
+    def _unscaled(self, latents: Tensor) -> Tensor:
+        config = self.pipeline.vae.config
+        mean, deviation = getattr(config, "latents_mean", None), getattr(config, "latents_std", None)
+        if mean is None or deviation is None:
+            return latents / config.scaling_factor
+        mean, deviation = (latents.new_tensor(x).view(1, -1, 1, 1) for x in (mean, deviation))
+        return latents * deviation / config.scaling_factor + mean
