@@ -30,6 +30,7 @@ from consistory_engine.errors import (
     PromptError,
     PromptTooLong,
     SettingsError,
+    WeightError,
 )
 from consistory_engine.fingerprints import ENGINE_VERSION, anchor_fingerprint, model_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
@@ -44,6 +45,7 @@ from consistory_engine.settings import (
     default_settings,
 )
 from consistory_engine.vocabulary import Vocabulary, prompt_room, vocabulary
+from consistory_engine.weights import unweighted
 
 if TYPE_CHECKING:
     from consistory_engine.anchors import Anchors
@@ -80,12 +82,14 @@ __all__ = [
     "Span",
     "Subject",
     "Vocabulary",
+    "WeightError",
     "anchor_fingerprint",
     "anchor_shots",
     "compose",
     "default_settings",
     "model_fingerprint",
     "prompt_room",
+    "unweighted",
     "vocabulary",
 ]
 

@@ -12,7 +12,7 @@ from consistory_engine.correspondence import DIFT_TIMESTEP
 from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
 from consistory_engine.matching import match
-from consistory_engine.prompts import Prompt
+from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows, classifier_free
 from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
@@ -64,7 +64,7 @@ class Batch:
         self.rows = Rows(self.guidance.terms, len(self.canvases), self.anchors)
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
         self.concepts = [self.family.concepts(canvas.prompt) for canvas in self.canvases]
-        prompts = [(canvas.prompt, Prompt(canvas.negative)) for canvas in self.canvases]
+        prompts = [(canvas.prompt, weighted(canvas.negative)) for canvas in self.canvases]
         self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
         self.layout = self.family.layout(self.latent)
 

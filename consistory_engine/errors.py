@@ -5,6 +5,7 @@ EngineError
 ├── PromptError             the words of a picture do not fit together
 │   ├── ConceptMissing      a concept word is not in its character's description
 │   ├── PlaceholderError    a scene names a character that is not there, or leaves one out
+│   ├── WeightError         the weighting of words, `(word:1.2)`, is not written as it must be
 │   └── PromptTooLong       a concept word lies beyond the tokens that a model of one window reads
 ├── ModelError              the model cannot be used
 │   ├── ModelNotFound       there are no weights at that place
@@ -61,6 +62,16 @@ class PlaceholderError(PromptError):
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
+
+
+class WeightError(PromptError):
+    """The weighting of words is not written as it must be. `written` is the part of the text where that is."""
+
+    def __init__(self, written: str, why: str) -> None:
+        super().__init__(
+            f"the weighting {written!r} is wrong: {why}. Write (words:1.2), or \\( and \\) for mere parentheses"
+        )
+        self.written, self.why = written, why
 
 
 class PromptTooLong(PromptError):

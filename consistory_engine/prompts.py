@@ -1,17 +1,20 @@
 """From subjects and a scene to a prompt that knows where its concepts are. Torch-free.
 
 Every concept word is found by its character span in the prompt. Spans are known when the prompt is composed, so
-the same word in two characters' descriptions is told apart (method, section 1).
+the same word in two characters' descriptions is told apart (method, section 1). Styles, scenes and descriptions may
+weigh their words (`weights`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from consistory_engine.errors import ConceptMissing, PlaceholderError, did_you_mean
 from consistory_engine.settings import Settings
+from consistory_engine.weights import Piece, parse, unweighted
 
 ANCHOR_SCENES: Final = ("standing in the meadow", "sitting in the forest")
 """Two simple scenes: simple anchors work best."""
@@ -24,7 +27,7 @@ class Subject:
     """A character. `concepts` are words (or phrases) of `description` that must stay the same.
 
     `scenes` are the anchors' scenes; one without `{name}` follows the description. Anchor k is painted from
-    `seed + k`. Raises ConceptMissing.
+    `seed + k`. Raises ConceptMissing, WeightError.
     """
 
     name: str
@@ -36,9 +39,10 @@ class Subject:
     def __post_init__(self) -> None:
         object.__setattr__(self, "concepts", tuple(self.concepts))
         object.__setattr__(self, "scenes", tuple(self.scenes))
+        description = unweighted(self.description)
         for concept in self.concepts:
-            if not find_word(concept, self.description):
-                words = re.findall(r"\w+", self.description.lower())
+            if not find_word(concept, description):
+                words = re.findall(r"\w+", description.lower())
                 raise ConceptMissing(self.name, concept, self.description, words)
 
 
@@ -68,11 +72,21 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Weight:
+    """How much the characters `start` to `end` of a prompt count, end excluded; others count 1."""
+
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """A prompt and where its concepts are."""
+    """A prompt without its weighting, where its concepts are, and what counts more or less than the rest."""
 
     text: str
     spans: tuple[Span, ...] = ()
+    weights: tuple[Weight, ...] = ()
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -97,35 +111,72 @@ def find_word(word: str, text: str) -> list[tuple[int, int]]:
 def compose(shot: Shot) -> Prompt:
     """The shot's prompt: "style, scene", every `{name}` replaced by that subject's description.
 
-    Raises PlaceholderError when a placeholder names no subject of the shot, or a subject has no placeholder.
+    Raises PlaceholderError when a placeholder names no subject of the shot, or a subject has no placeholder, and
+    WeightError.
     """
+    draft = _Draft()
+    if style := shot.style.strip():
+        draft.write(parse(style))
+        draft.write([Piece(", ")])
     subjects = {subject.name: subject for subject in shot.subjects}
-    text = f"{shot.style.strip()}, " if shot.style.strip() else ""
-    spans: list[Span] = []
-    seen: set[str] = set()
-    last = 0
-    for match in _PLACEHOLDER.finditer(shot.scene):
-        name = match[1].strip()
-        if name not in subjects:
-            known = did_you_mean(name, subjects)
-            raise PlaceholderError(
-                name, f"the scene {shot.scene!r} names {name!r}, who is not among its subjects.{known}"
-            )
-        text += shot.scene[last : match.start()]
-        spans += _spans(subjects[name], len(text))
-        text += subjects[name].description
-        seen.add(name)
-        last = match.end()
+    seen = {name for piece in parse(shot.scene) for name in draft.scene(piece, subjects, shot.scene)}
     for name in subjects.keys() - seen:
         raise PlaceholderError(name, f"the scene {shot.scene!r} has no placeholder {{{name}}}")
-    return Prompt(text + shot.scene[last:], tuple(spans))
+    return draft.prompt()
+
+
+def weighted(text: str) -> Prompt:
+    """A prompt of any text that names nobody, such as a negative prompt. Raises WeightError."""
+    draft = _Draft()
+    draft.write(parse(text))
+    return draft.prompt()
+
+
+class _Draft:
+    """A prompt in the making."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.spans: list[Span] = []
+        self.weights: list[Weight] = []
+
+    def write(self, pieces: Sequence[Piece], weight: float = 1.0) -> None:
+        """Add pieces, all of them weighed once more."""
+        for piece in pieces:
+            start, self.text = len(self.text), self.text + piece.text
+            if piece.weight * weight != 1:
+                self.weights.append(Weight(start, len(self.text), piece.weight * weight))
+
+    def scene(self, piece: Piece, subjects: Mapping[str, Subject], scene: str) -> list[str]:
+        """Add a piece of a scene, its placeholders replaced; gives back their names."""
+        last, names = 0, []
+        for match in _PLACEHOLDER.finditer(piece.text):
+            name = match[1].strip()
+            if name not in subjects:
+                known = did_you_mean(name, subjects)
+                raise PlaceholderError(
+                    name, f"the scene {scene!r} names {name!r}, who is not among its subjects.{known}"
+                )
+            self.write([Piece(piece.text[last : match.start()], piece.weight)])
+            self.spans += _spans(subjects[name], len(self.text))
+            self.write(parse(subjects[name].description), piece.weight)
+            names.append(name)
+            last = match.end()
+        self.write([Piece(piece.text[last:], piece.weight)])
+        return names
+
+    def prompt(self) -> Prompt:
+        """What has been written."""
+        weights = tuple(weight for weight in self.weights if weight.start < weight.end)
+        return Prompt(self.text, tuple(self.spans), weights)
 
 
 def _spans(subject: Subject, offset: int) -> list[Span]:
+    description = unweighted(subject.description)
     return [
         Span(subject.name, concept, offset + start, offset + end)
         for concept in subject.concepts
-        for start, end in find_word(concept, subject.description)
+        for start, end in find_word(concept, description)
     ]
 
 

@@ -1,4 +1,4 @@
-"""From a prompt's words to token positions: windows, and where the concepts are in them. Torch-free.
+"""From a prompt's words to token positions: windows, where the concepts are in them, what counts more. Torch-free.
 
 A text encoder of CLIP's kind reads 77 tokens, of which one begins and one ends the text. A longer prompt is cut into
 windows, each read as a text of its own, and the windows' states are joined along the sequence, as is common practice
@@ -92,6 +92,17 @@ def concept_tokens(
             found.setdefault(span.subject, {}).setdefault(span.concept, set()).update(here)
     return {
         subject: {c: tuple(sorted(at)) for c, at in concepts.items()} for subject, concepts in found.items()
+    }
+
+
+def token_weights(prompt: Prompt, tokenizer: Any, cut: Sequence[Window]) -> dict[int, float]:
+    """Positions of the tokens that count more or less than the rest, and how much."""
+    tokens = positions(prompt, tokenizer, cut) if prompt.weights else ()
+    return {
+        at: weight.value
+        for at, (start, end) in tokens
+        for weight in prompt.weights
+        if max(start, weight.start) < min(end, weight.end)
     }
 
 

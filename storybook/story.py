@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from consistory_engine import unweighted
+
 LayoutName = Literal["picture-top", "picture-left", "full-bleed", "text-only", "double-spread"]
 """How text and picture share a page."""
 LAYOUTS: tuple[str, ...] = get_args(LayoutName)
@@ -198,7 +200,7 @@ class Page(Table):
         description="What the page says. A new line stays a new line; an empty line starts a paragraph.",
     )
     scene: Line | None = Field(
-        default=None, description="What the picture shows; {key} puts a character into it."
+        default=None, description="What the picture shows; {key} puts a character into it, (words:1.2) weighs words."
     )
     layout: LayoutName | None = Field(
         default=None, description="How text and picture share the page; else the theme's."
@@ -249,7 +251,7 @@ class Story(Table):
 
     def alt(self, page: Page) -> str:
         """The page's picture in words: its own, or its scene with the characters' names."""
-        return page.alt or REFERENCE.sub(lambda match: self.name(match[1]), page.scene or "")
+        return page.alt or REFERENCE.sub(lambda match: self.name(match[1]), unweighted(page.scene or ""))
 
     @cached_property
     def _by_id(self) -> Mapping[str, Page]:

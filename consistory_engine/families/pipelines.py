@@ -34,9 +34,12 @@ class UNetFamily:
 
     def __init__(self, pipeline: Any, most_windows: int | None = None) -> None:
         self.pipeline: Any = pipeline
-        self.reader = Reader(self._tokenizers(), self._encode, most_windows)
+        tokenizers, encoders = zip(*self._readers(), strict=True)
+        widths = [encoder.config.hidden_size for encoder in encoders]
+        self.reader = Reader(tokenizers, widths, self._encode, most_windows)
 
-    def _tokenizers(self) -> Sequence[Any]:
+    def _readers(self) -> Sequence[tuple[Any, Any]]:
+        """Tokenizers and their text encoders, in the order in which their states are joined."""
         raise NotImplementedError
 
     def _encode(self, text: str, negative: str | None) -> tuple[Encoded, Encoded]:

@@ -16,9 +16,10 @@ from consistory_engine.masks import Grid
 class SDXL(UNetFamily):
     """A `StableDiffusionXLPipeline`: two text encoders, a pooled vector, and the picture's sizes."""
 
-    def _tokenizers(self) -> Sequence[Any]:
-        both = (self.pipeline.tokenizer, self.pipeline.tokenizer_2)
-        return [tokenizer for tokenizer in both if tokenizer is not None]
+    def _readers(self) -> Sequence[tuple[Any, Any]]:
+        pipe = self.pipeline
+        both = ((pipe.tokenizer, pipe.text_encoder), (pipe.tokenizer_2, pipe.text_encoder_2))
+        return [(tokenizer, encoder) for tokenizer, encoder in both if tokenizer is not None]
 
     def _encode(self, text: str, negative: str | None) -> tuple[Encoded, Encoded]:
         found = self.pipeline.encode_prompt(

@@ -1,4 +1,11 @@
-"""Prompts of any length as text encoders' states: windows encoded one by one and joined, rows padded and masked."""
+"""Prompts of any length as text encoders' states: windows encoded and joined, words weighed, rows padded and masked.
+
+Weighing moves a token's states along the line from those of the empty prompt at the same position:
+`empty + weight * (states - empty)`, as ComfyUI does and compel for weights above 1. Of the published schemes this one
+leaves every other token as it is, bit for bit. The scheme of AUTOMATIC1111's web UI scales the states and then the whole
+sequence back to its former mean, which moves all tokens, and in SDXL, whose means are near zero, by any amount.
+The pooled vector is not weighed.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +20,7 @@ from torch.nn import functional as F
 
 from consistory_engine.prompts import Prompt
 from consistory_engine.rows import CONDITIONAL, UNCONDITIONAL, Guidance
-from consistory_engine.tokens import windows
+from consistory_engine.tokens import token_weights, windows
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,10 @@ Encode = Callable[[str, str | None], tuple[Encoded, Encoded]]
 
 @dataclass(frozen=True)
 class Reader:
-    """How one model reads: its tokenizers, its encoding of one window, and how many windows it reads at most."""
+    """How one model reads: its tokenizers, their encoders' widths, its encoding of one window, how many it reads at most."""
 
     tokenizers: Sequence[Any]
+    widths: Sequence[int]
     encode: Encode
     most: int | None = None
 
@@ -45,10 +53,28 @@ class Reader:
             for text, no in zip_longest(texts, refused, fillvalue="")
         ]
         joined = {
-            CONDITIONAL: _joined([pair[0] for pair in found]),
-            UNCONDITIONAL: _joined([pair[1] for pair in found]),
+            CONDITIONAL: self._weighed(prompt, _joined([pair[0] for pair in found])),
+            UNCONDITIONAL: self._weighed(negative, _joined([pair[1] for pair in found])),
         }
         return {term: joined[term] for term in guidance.terms}
+
+    def _weighed(self, prompt: Prompt, encoded: Encoded) -> Encoded:
+        """The states with every weight applied; the very same where nothing is weighed."""
+        if not prompt.weights:
+            return encoded
+        states, length = encoded.tokens, self.tokenizers[0].model_max_length
+        empty = self.encode("", "")[0].tokens.repeat(1, states.shape[1] // length, 1)
+        factors = self._factors(prompt, states)
+        return Encoded(torch.where(factors == 1, states, empty + factors * (states - empty)), encoded.pooled)
+
+    def _factors(self, prompt: Prompt, like: Tensor) -> Tensor:
+        """Weights (1, tokens, width): each encoder's part of the width after its own tokenizer."""
+        cut = windows(prompt, self.tokenizers, self.most)
+        factors = torch.ones_like(like)
+        for part, tokenizer in zip(factors.split(list(self.widths), dim=2), self.tokenizers, strict=True):
+            for at, weight in token_weights(prompt, tokenizer, cut).items():
+                part[:, at] = weight
+        return factors
 
     def _texts(self, prompt: Prompt) -> list[str]:
         return [prompt.text[start:end] for start, end in windows(prompt, self.tokenizers, self.most)]

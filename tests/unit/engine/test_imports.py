@@ -23,9 +23,10 @@ PURE = (
     "settings",
     "prompts",
     "tokens",
+    "weights",
     "errors",
 )
-LIGHT = ("settings", "prompts", "tokens", "errors", "fingerprints", "pictures", "vocabulary", "recipe", "__init__")
+LIGHT = ("settings", "prompts", "tokens", "weights", "errors", "fingerprints", "pictures", "vocabulary", "recipe", "__init__")
 
 
 def imported(path: Path) -> set[str]:

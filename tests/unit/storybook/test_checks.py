@@ -249,3 +249,20 @@ def test_a_model_beside_the_story_is_named_by_its_whole_path(tmp_path: Path) -> 
     path.write_text(GOOD.replace("seed = 40", 'model = "weights"'))
     assert load(path).model == str((tmp_path / "weights").resolve())
     assert load(path, model="paintbox").model == "paintbox"
+
+
+def test_weighed_words_are_read_and_faults_told_where_they_are(story: Path) -> None:
+    text = story.read_text(encoding="utf-8")
+    weighed = text.replace("a red fox with", "a (red:1.2) fox with").replace(
+        "{fern} standing in", "({fern} standing:1.1) (at 12:30) in"
+    )
+    story.write_text(weighed.replace('model = "weights"', 'model = "paintbox"'), encoding="utf-8")
+    file = load(story)
+    assert file.warnings == ()
+    assert file.story.alt(file.story.pages[0]) == "Fern standing (at 12:30) in the forest"
+    story.write_text(weighed.replace("(red:1.2)", "(red:1.2").replace("walking in", "walking:2) in"))
+    with pytest.raises(StoryError) as caught:
+        load(story)
+    first, second = caught.value.problems
+    assert "`(red:1.2 fox with a green scarf` is wrong" in first.message and (first.line, first.column) == (7, 18)
+    assert "opening parenthesis is missing" in second.message and second.line == 22
