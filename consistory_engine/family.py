@@ -53,6 +53,10 @@ class Family(Protocol):
         """Where a prompt's concepts are among the text tokens. Raises PromptTooLong."""
         ...
 
+    def guidance(self, scale: float) -> Guidance:
+        """The terms that a guidance scale means for this model."""
+        ...
+
     def encode(
         self, prompts: Sequence[tuple[Prompt, Prompt]], guidance: Guidance, latent: Grid
     ) -> Conditioning:

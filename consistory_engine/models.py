@@ -143,8 +143,6 @@ def family_of(pipeline: Any) -> Family:
     from diffusers import StableDiffusionXLPipeline
 
     if isinstance(pipeline, StableDiffusionXLPipeline):
-        if pipeline.unet.config["time_cond_proj_dim"] is not None:
-            raise ModelUnsupported("denoisers that are told the guidance scale (LCM) are not supported")
         return SDXL(pipeline, most_windows=1 if _is_small(pipeline) else None)
     raise ModelUnsupported(f"{type(pipeline).__name__} is of no family that this engine knows")
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from consistory_engine import vocabulary
 from storybook.checks import braces_outside_scenes, locate
 from storybook.errors import Problem, did_you_mean
+from storybook.plan import settings_for
+from storybook.scanner import Path
 from storybook.source import Source
 from storybook.story import PAINTBOX, REFERENCE, Story
 
@@ -19,6 +21,7 @@ def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     """Every warning about a story that a model shall paint."""
     yield from _unknown_words(source, story, model)
     yield from _crowds(source, story, model)
+    yield from _single_steps(source, story, model)
     yield from _idle_characters(source, story)
     yield from _unpainted_scenes(source, story)
     for pattern in (("story", "title"), ("pages", None, "text"), ("pages", None, "alt")):
@@ -62,6 +65,21 @@ def _crowds(source: Source, story: Story, model: str) -> Iterator[Problem]:
             yield source.problem(
                 message, ("pages", index, "scene"), hint="share them out over two pages", severity="warning"
             )
+
+
+def _single_steps(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Pages of one step, which has nothing to share: where a character is in a picture is seen at the first step."""
+    for index, page in enumerate(story.pages):
+        settings = settings_for(story, page, model)
+        if page.painted and page.cast and settings.sharing.enabled and settings.sampling.steps == 1:
+            own: Path = ("pages", index, "sampling", "steps")
+            path = own if page.sampling.steps else ("story", "sampling", "steps")
+            yield source.problem(
+                f"in a single step `{page.cast[0]}` cannot be held to its looks", path,
+                hint="2 steps or more", severity="warning",
+            )  # fmt: skip
+            if path != own:
+                return
 
 
 def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:

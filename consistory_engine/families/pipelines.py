@@ -17,7 +17,7 @@ from consistory_engine.family import Conditioning
 from consistory_engine.masks import Grid
 from consistory_engine.patching import freeu as with_freeu
 from consistory_engine.prompts import Prompt
-from consistory_engine.rows import Guidance, Rows
+from consistory_engine.rows import CONDITIONAL, Guidance, Rows, classifier_free
 from consistory_engine.run import Concepts, Run
 from consistory_engine.sites import Layout
 from consistory_engine.tokens import concept_tokens
@@ -86,7 +86,22 @@ class UNetFamily:
         rows = [found[term] for term in guidance.terms for found in read]
         text, there = stacked(rows)
         inputs = {"encoder_hidden_states": text, **self._conditioning(rows, latent)}
+        if guidance.told is not None:
+            inputs["timestep_cond"] = self._told(guidance.told, len(rows))
         return Conditioning(inputs if there is None else inputs | {"encoder_attention_mask": there})
+
+    def guidance(self, scale: float) -> Guidance:
+        """Two terms, or one where nothing is guided; a latent consistency model is told the scale instead."""
+        if self.pipeline.unet.config.time_cond_proj_dim is not None:
+            return Guidance(CONDITIONAL, told=scale)
+        return classifier_free(scale)
+
+    def _told(self, scale: float, rows: int) -> Tensor:
+        """The guidance scale as a latent consistency model's denoiser is told it (Luo et al., 2023)."""
+        width = self.pipeline.unet.config.time_cond_proj_dim
+        scales = torch.tensor(scale - 1).repeat(rows)
+        told = self.pipeline.get_guidance_scale_embedding(scales, embedding_dim=width)
+        return told.to(device=self.device, dtype=self.dtype)
 
     def scheduler(self, steps: int) -> Any:
         """A copy of the pipeline's scheduler, set to that many steps."""

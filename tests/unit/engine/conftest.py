@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -72,20 +73,23 @@ SCHEDULER: dict[str, Any] = {
 }
 
 
-def build_pipeline(prediction: Any = "epsilon", seed: int = 0) -> StableDiffusionXLPipeline:
-    """A random pipeline in float32 on the CPU."""
+def build_pipeline(
+    prediction: Any = "epsilon", seed: int = 0, sampler: Any = DDIMScheduler, sampling: Any = None, **unet: Any
+) -> StableDiffusionXLPipeline:
+    """A random pipeline in float32 on the CPU; `sampling` are the scheduler's settings, `unet` the denoiser's."""
     torch.manual_seed(seed)
     words = tokenizer()
     ids: Any = {name: getattr(words, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
     text = CLIPTextConfig(vocab_size=len(words), **TEXT, **ids)
-    scheduler: Any = DDIMScheduler(**SCHEDULER, prediction_type=prediction)
+    fitting = {k: v for k, v in SCHEDULER.items() if k in signature(sampler.__init__).parameters}
+    scheduler: Any = sampler(**fitting | (sampling or {}), prediction_type=prediction)
     pipeline = StableDiffusionXLPipeline(
         vae=AutoencoderKL(**VAE).eval(),
         text_encoder=CLIPTextModel(text).eval(),
         text_encoder_2=CLIPTextModelWithProjection(text).eval(),
         tokenizer=words,
         tokenizer_2=tokenizer(),
-        unet=UNet2DConditionModel(**UNET).eval(),
+        unet=UNet2DConditionModel(**UNET | unet).eval(),
         scheduler=scheduler,
         add_watermarker=False,
     )
