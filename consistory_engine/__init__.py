@@ -34,6 +34,7 @@ from consistory_engine.errors import (
 )
 from consistory_engine.fingerprints import ENGINE_VERSION, anchor_fingerprint, model_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.settings import (
     FLAT_NAMES,
@@ -42,7 +43,6 @@ from consistory_engine.settings import (
     Sampling,
     Settings,
     SharedAttention,
-    default_settings,
 )
 from consistory_engine.vocabulary import Vocabulary, prompt_room, vocabulary
 from consistory_engine.weights import unweighted

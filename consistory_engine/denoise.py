@@ -20,7 +20,6 @@ from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, 
 from consistory_engine.sampling import Canvas, Sampler, start
 from consistory_engine.settings import Settings
 
-
 _log = logging.getLogger(__name__)
 
 

@@ -17,14 +17,15 @@ from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch,
 from consistory_engine.fingerprints import anchor_fingerprint, model_fingerprint
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
 from consistory_engine.run import Dropout, Masks, Run
 from consistory_engine.sampling import Canvas
-from consistory_engine.settings import Settings, default_settings
+from consistory_engine.settings import Settings
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionXLPipeline
+    from diffusers import DiffusionPipeline
     from PIL.Image import Image
 
 _log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Painter:
 
     def __init__(
         self,
-        pipeline: StableDiffusionXLPipeline,
+        pipeline: DiffusionPipeline,
         fingerprint: str | None = None,
         cache_bytes: int = CACHE_BYTES,
         settings: Settings | None = None,

@@ -61,10 +61,11 @@ class UNetFamily:
 
     def latent_shape(self, width: int | None, height: int | None) -> tuple[int, int, int]:
         """Channels, height and width of the latents. Raises SettingsError for a size that does not divide."""
-        unit = self.pipeline.vae_scale_factor
-        native = self.pipeline.default_sample_size * unit
+        unit, native = self.pipeline.vae_scale_factor, self.pipeline.unet.config.sample_size
+        sizes = [native, native] if isinstance(native, int) else native
+        wanted = (("height", height or sizes[0] * unit), ("width", width or sizes[1] * unit))
         sides = []
-        for name, pixels in (("height", height or native), ("width", width or native)):
+        for name, pixels in wanted:
             if pixels % unit:
                 raise SettingsError(name, f"{name} must be a multiple of {unit} for this model, not {pixels}")
             sides.append(pixels // unit)
