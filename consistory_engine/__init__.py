@@ -32,7 +32,7 @@ from consistory_engine.errors import (
     SettingsError,
     WeightError,
 )
-from consistory_engine.fingerprints import ENGINE_VERSION, anchor_fingerprint, model_fingerprint
+from consistory_engine.fingerprints import ENGINE_VERSION, Lora, anchor_fingerprint, model_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.presets import default_settings
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
@@ -62,6 +62,7 @@ __all__ = [
     "ConceptMissing",
     "EngineError",
     "Injection",
+    "Lora",
     "ModelError",
     "ModelNotFound",
     "ModelUnsupported",

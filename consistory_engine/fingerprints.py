@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +25,36 @@ _WEIGHTS: Final = {".safetensors", ".json", ".txt", ".model"}
 Fingerprint = dict[str, "str | int | float | bool | None"]
 
 
-def model_fingerprint(model: str) -> str:
-    """What identifies a model's weights.
+@dataclass(frozen=True)
+class Lora:
+    """A LoRA: a .safetensors file, or a hub id and perhaps the name of the file there (`weight`); how strong it is."""
+
+    path: str
+    scale: float = 1.0
+    weight: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the file, or the hub id, and the scale. Raises ModelNotFound for a file that is not there."""
+        path = Path(self.path).expanduser()
+        if path.suffix == ".safetensors" and not path.is_file():
+            raise ModelNotFound(f"no LoRA at {path}")
+        return f"{_digest(path) if path.is_file() else f'{self.path}/{self.weight}'} {float(self.scale)}"
+
+
+def model_fingerprint(model: str, loras: Sequence[Lora] = ()) -> str:
+    """What identifies a model's weights, and those of the LoRAs in it, in their order.
+
+    See `_weights_fingerprint`. Raises ModelNotFound.
+    """
+    weights = _weights_fingerprint(model)
+    if not loras:
+        return weights
+    return hashlib.sha256("\n".join([weights, *(lora.fingerprint for lora in loras)]).encode()).hexdigest()
+
+
+def _weights_fingerprint(model: str) -> str:
+    """What identifies a model's own weights.
 
     "paintbox": a digest of its shipped files. A folder or a file: a digest of the contents where they are
     small (256 MB in all), of names, sizes and times where they are large. A hub id: the id itself.

@@ -62,14 +62,14 @@ def load_pipeline(
     """
     place = choose_device(device)
     precision = choose_dtype(model, place, dtype)
-    with _quiet():
+    with quiet():
         pipeline: Any = _load(model, precision)
         pipeline.set_progress_bar_config(disable=True)
         return pipeline.to(place)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The libraries' progress bars and advice are not for a reader of books; errors still come through."""
     from diffusers.utils import logging as diffusers_logging
     from transformers.utils import logging as transformers_logging

@@ -15,6 +15,7 @@ from typing import Any
 from consistory_engine import (
     ANCHOR_SCENES,
     ENGINE_VERSION,
+    Lora,
     Settings,
     Shot,
     Subject,
@@ -72,10 +73,11 @@ class PageJob(_Job):
 
 @dataclass(frozen=True)
 class Plan:
-    """Every picture of a book, in page order, and the model that paints them."""
+    """Every picture of a book, in page order, and the model that paints them, with its LoRAs."""
 
     model: str
     pages: tuple[PageJob, ...]
+    loras: tuple[Lora, ...] = ()
 
     def page(self, page_id: str) -> PageJob:
         """The picture of that page; KeyError where the page has none."""
@@ -111,17 +113,17 @@ def settings_for(story: Story, page: Page | None, model: str) -> Settings:
     return default_settings(model).replace(**story.book.sampling.given() | own)
 
 
-def make_plan(story: Story, model: str) -> Plan:
+def make_plan(story: Story, model: str, loras: tuple[Lora, ...] = ()) -> Plan:
     """All that has to be painted for a story with a model (a name, or a path made absolute). EngineError."""
-    planner = _Planner(story, model)
-    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted))
+    planner = _Planner(story, model, loras)
+    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted), loras)
 
 
-def make_takes(story: Story, model: str, page_id: str, count: int) -> Plan:
+def make_takes(story: Story, model: str, page_id: str, count: int, loras: tuple[Lora, ...] = ()) -> Plan:
     """Takes 1 to `count` of one page: its picture from other seeds. EngineError; KeyError for no page."""
-    planner, page = _Planner(story, model), story.page(page_id)
+    planner, page = _Planner(story, model, loras), story.page(page_id)
     takes = range(1, count + 1)
-    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes))
+    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes), loras)
 
 
 def subject_of(story: Story, key: str) -> Subject:
@@ -134,12 +136,12 @@ def subject_of(story: Story, key: str) -> Subject:
 class _Planner:
     """Makes the jobs of one story, reading the model's fingerprint once."""
 
-    def __init__(self, story: Story, model: str) -> None:
+    def __init__(self, story: Story, model: str, loras: tuple[Lora, ...] = ()) -> None:
         self.story, self.model = story, model
         self.style, self.negative = story.book.style or "", story.book.negative or ""
         self.anchor_settings = settings_for(story, None, model)
         self.known: dict[tuple[str, Settings], AnchorJob] = {}
-        self.weights = model_fingerprint(model)
+        self.weights = model_fingerprint(model, loras)
 
     def page(self, page: Page, seed: int | None = None) -> PageJob:
         """The picture of a page, from its own seed or another."""

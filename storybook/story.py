@@ -120,6 +120,18 @@ class Sampling(Table):
         return self.model_dump(exclude_none=True)
 
 
+class Lora(Table):
+    """One of the `[[story.loras]]`: a small change to the model, for the whole book."""
+
+    path: Line = Field(description="A .safetensors file beside the story, or a hub id (owner/name).")
+    weight: Line | None = Field(
+        default=None, description="The file's name in the hub's repository, where it has several."
+    )
+    scale: float = Field(
+        default=1.0, ge=-4, le=4, allow_inf_nan=False, description="How strong it is; 0 changes nothing."
+    )
+
+
 class Book(Table):
     """The `[story]` table: what holds for the whole book."""
 
@@ -151,6 +163,9 @@ class Book(Table):
         default=None, description="Id of the page whose picture is on the cover; else the first."
     )
     sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for the whole book.")
+    loras: tuple[Lora, ...] = Field(
+        default=(), strict=False, max_length=8, description="LoRAs: small changes to the model."
+    )
 
     @field_validator("trim")
     @classmethod

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from consistory_engine import EngineError
+from consistory_engine import EngineError, Lora
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
 from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
 from storybook.plan import Fields, Plan, make_plan, make_takes
+from storybook.scanner import Path as ScannedPath
 from storybook.source import Source, read
 from storybook.story import PAINTBOX, Story
 
@@ -28,8 +29,8 @@ _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 class StoryFile:
     """A sound story and where it came from.
 
-    `model` is what the engine opens (a name, a hub id, or a path made absolute), `theme` what the layout
-    loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
+    `model` is what the engine opens (a name, a hub id, or a path made absolute), `loras` what it loads into that, `theme`
+    what the layout loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
     where the story comes from a book's manifest.
     """
 
@@ -40,6 +41,7 @@ class StoryFile:
     theme: str | Path
     warnings: tuple[Problem, ...] = ()
     recorded: Mapping[str, Fields] | None = None
+    loras: tuple[Lora, ...] = ()
 
     @property
     def name(self) -> str:
@@ -56,7 +58,7 @@ class StoryFile:
     def plan(self) -> Plan:
         """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""
         with _engine_explained():
-            plan = make_plan(self.story, self.model)
+            plan = make_plan(self.story, self.model, self.loras)
         if self.recorded is not None:
             manifest.verify(self.recorded, plan)
         return plan
@@ -64,7 +66,7 @@ class StoryFile:
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
         with _engine_explained():
-            return make_takes(self.story, self.model, page_id, count)
+            return make_takes(self.story, self.model, page_id, count, self.loras)
 
 
 @contextlib.contextmanager
@@ -84,7 +86,7 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     folder = path.resolve().parent
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
-    theme = places.theme()
+    theme, loras = places.theme(), places.loras()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
@@ -93,7 +95,7 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     if problems := [*proof.faults(source, story, theme), *faults]:
         raise StoryError(problems)
     warnings = (*doubts(source, story, chosen), *prompts)
-    return StoryFile(path, source, story, chosen, theme, warnings, recorded)
+    return StoryFile(path, source, story, chosen, theme, warnings, recorded, loras)
 
 
 def _chosen(model: str) -> str:
@@ -138,6 +140,33 @@ class _Places:
                 or "paintbox, a hub id (owner/name), or a path beside the story"
             )
             self.fault(f"there is no model `{name}`", "model", hint)
+        return name
+
+    def loras(self) -> tuple[Lora, ...]:
+        """The LoRAs of this story; what is no table, or lacks its path, is told of elsewhere."""
+        tables = self.source.at(("story", "loras"))
+        found = enumerate(tables) if isinstance(tables, list) else ()
+        return tuple(
+            Lora(self._lora(number, table["path"]), scale, table.get("weight"))
+            for number, table in found
+            if isinstance(table, dict) and isinstance(table.get("path"), str)
+            and isinstance(scale := table.get("scale", 1.0), int | float)
+        )  # fmt: skip
+
+    def _lora(self, number: int, name: str) -> str:
+        """The file that a LoRA's path names, made absolute, or a hub id."""
+        at: ScannedPath = ("story", "loras", number, "path")
+        path = self.folder / name
+        with contextlib.suppress(OSError, ValueError):
+            if path.is_file() and path.suffix == ".safetensors":
+                if path.resolve().is_relative_to(self.bounds):
+                    return str(path.resolve())
+                message = f"the LoRA `{name}` lies outside the story's folder"
+                self.problems.append(self.source.problem(message, at, hint="copy it there"))
+                return name
+        if not _HUB_ID.fullmatch(name) or Path(name).suffix:
+            hint = "a .safetensors file beside the story, or a hub id (owner/name)"
+            self.problems.append(self.source.problem(f"there is no LoRA `{name}`", at, hint=hint))
         return name
 
     def theme(self) -> str | Path:
