@@ -34,7 +34,7 @@ from consistory_engine.errors import (
 )
 from consistory_engine.fingerprints import ENGINE_VERSION, Lora, anchor_fingerprint, model_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
-from consistory_engine.presets import default_settings
+from consistory_engine.presets import default_settings, size_unit
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.settings import (
     FLAT_NAMES,
@@ -90,6 +90,7 @@ __all__ = [
     "default_settings",
     "model_fingerprint",
     "prompt_room",
+    "size_unit",
     "unweighted",
     "vocabulary",
 ]

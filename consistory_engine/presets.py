@@ -26,6 +26,8 @@ _NAMES: Final = (
     (r"(?:^|[-_/.])lcm(?:$|[-_/.])", _CONSISTENCY),
     (r"stable-diffusion-(?:v?1-\d|2)|(?:^|[-_/.])(?:sd-?1\.?5|sd-?2\.?1|v1-5)(?:$|[-_/.])", _SD),
 )
+_PAINTBOX_UNIT: Final = 16
+_UNIT: Final = 8
 _LARGEST_HEADER: Final = 2**26
 
 
@@ -44,6 +46,11 @@ def default_settings(model: str) -> Settings:
     if path.is_file() and not by_name and _is_sd_file(path):
         by_name = _SD
     return Settings().replace(**by_name)
+
+
+def size_unit(model: str) -> int:
+    """The pixels that a picture's width and height must be a multiple of: what one latent of the model covers."""
+    return _PAINTBOX_UNIT if is_paintbox(model) else _UNIT
 
 
 def _of_folder(folder: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from consistory_engine import (
     Subject,
     WeightError,
     default_settings,
+    size_unit,
     unweighted,
 )
 from storybook.errors import Problem, did_you_mean
@@ -84,6 +85,12 @@ def _conflict(model: str, settings: dict[str, Any]) -> SettingsError | None:
         default_settings(model).replace(**settings)
     except SettingsError as error:
         return error
+    unit = size_unit(model)
+    for name in ("width", "height"):
+        if settings.get(name, 0) % unit:
+            return SettingsError(
+                name, f"`{name}` must be a multiple of {unit} for this model, not {settings[name]}"
+            )
     return None
 
 

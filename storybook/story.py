@@ -52,7 +52,7 @@ Line = Annotated[str, Field(min_length=1, max_length=500, pattern=_LINE)]
 Prose = Annotated[str, Field(max_length=5000, pattern=_PROSE)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=64)]
+Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=8)]
 PageId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 CharacterKey = Annotated[str, Field(min_length=1, max_length=40, pattern=_KEY)]
 
@@ -94,8 +94,8 @@ class Sampling(Table):
     guidance_scale: float | None = _setting(
         "How strictly the words are followed.", ge=0, le=30, allow_inf_nan=False
     )
-    width: Pixels | None = _setting("Picture width in pixels, a multiple of 64.")
-    height: Pixels | None = _setting("Picture height in pixels, a multiple of 64.")
+    width: Pixels | None = _setting("Picture width in pixels, a multiple of 8 (paintbox: of 16).")
+    height: Pixels | None = _setting("Picture height in pixels, a multiple of 8 (paintbox: of 16).")
     same_latent: bool | None = _setting("Start every picture from the same noise.")
     freeu: bool | None = _setting("FreeU: reweigh the denoiser's skip connections.")
     sharing: bool | None = _setting("Let pages attend to their characters' anchors.")
@@ -215,7 +215,8 @@ class Page(Table):
         description="What the page says. A new line stays a new line; an empty line starts a paragraph.",
     )
     scene: Line | None = Field(
-        default=None, description="What the picture shows; {key} puts a character into it, (words:1.2) weighs words."
+        default=None,
+        description="What the picture shows; {key} puts a character into it, (words:1.2) weighs words.",
     )
     layout: LayoutName | None = Field(
         default=None, description="How text and picture share the page; else the theme's."

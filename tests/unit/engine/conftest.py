@@ -90,7 +90,11 @@ SCHEDULER: dict[str, Any] = {
 
 
 def build_pipeline(
-    prediction: Any = "epsilon", seed: int = 0, sampler: Any = DDIMScheduler, sampling: Any = None, **unet: Any
+    prediction: Any = "epsilon",
+    seed: int = 0,
+    sampler: Any = DDIMScheduler,
+    sampling: Any = None,
+    **unet: Any,
 ) -> StableDiffusionXLPipeline:
     """A random pipeline in float32 on the CPU; `sampling` are the scheduler's settings, `unet` the denoiser's."""
     torch.manual_seed(seed)
@@ -114,7 +118,11 @@ def build_pipeline(
 
 
 def build_sd(
-    prediction: Any = "epsilon", seed: int = 0, sampler: Any = DDIMScheduler, sampling: Any = None, **unet: Any
+    prediction: Any = "epsilon",
+    seed: int = 0,
+    sampler: Any = DDIMScheduler,
+    sampling: Any = None,
+    **unet: Any,
 ) -> StableDiffusionPipeline:
     """A random pipeline of Stable Diffusion's shape: one text encoder, 16x16 latents, attention on four grids."""
     torch.manual_seed(seed)

@@ -70,9 +70,7 @@ def file(pipeline: StableDiffusionXLPipeline, tmp_path: Path) -> Path:
     return write_lora(tmp_path / "ink.safetensors", pipeline)
 
 
-def test_a_lora_changes_pictures_and_leaves_no_trace(
-    make_pipeline: Make, file: Path, fox: Subject
-) -> None:
+def test_a_lora_changes_pictures_and_leaves_no_trace(make_pipeline: Make, file: Path, fox: Subject) -> None:
     pipeline: Any = make_pipeline()
     before, print_before = state(pipeline), pipeline_fingerprint(pipeline)
     settings = Settings().replace(**OFF, steps=2, freeu=False)
@@ -95,7 +93,9 @@ def test_scales_count(make_pipeline: Make, file: Path) -> None:
     found = []
     for scale in (0.0, 0.5, 1.0):
         with adapted(pipeline, [Lora(str(file), scale)]):
-            found.append(np.asarray(Painter(pipeline).paint(Shot("snow", (), 1, settings=settings), {}).image))
+            found.append(
+                np.asarray(Painter(pipeline).paint(Shot("snow", (), 1, settings=settings), {}).image)
+            )
     plain = np.asarray(Painter(pipeline).paint(Shot("snow", (), 1, settings=settings), {}).image)
     assert np.array_equal(found[0], plain) and not np.array_equal(found[1], found[2])
 

@@ -26,7 +26,19 @@ PURE = (
     "weights",
     "errors",
 )
-LIGHT = ("settings", "prompts", "tokens", "weights", "errors", "fingerprints", "presets", "pictures", "vocabulary", "recipe", "__init__")
+LIGHT = (
+    "settings",
+    "prompts",
+    "tokens",
+    "weights",
+    "errors",
+    "fingerprints",
+    "presets",
+    "pictures",
+    "vocabulary",
+    "recipe",
+    "__init__",
+)
 
 
 def imported(path: Path) -> set[str]:

@@ -157,7 +157,9 @@ def test_the_family_of_a_single_file_is_seen_by_its_tensors(tmp_path: Path) -> N
         "conditioner.embedders.0.x": "StableDiffusionXLPipeline",
     }
     for name, kind in kinds.items():
-        save_file({name: torch.zeros(1), "model.diffusion_model.x": torch.zeros(1)}, tmp_path / "a.safetensors")
+        save_file(
+            {name: torch.zeros(1), "model.diffusion_model.x": torch.zeros(1)}, tmp_path / "a.safetensors"
+        )
         assert _kind_of_file(tmp_path / "a.safetensors") == kind
         assert _pipeline_class(kind)[0].__name__ == kind
     save_file({"double_blocks.0.x": torch.zeros(1)}, tmp_path / "a.safetensors")
