@@ -32,7 +32,14 @@ from consistory_engine.errors import (
     SettingsError,
     WeightError,
 )
-from consistory_engine.fingerprints import ENGINE_VERSION, Lora, anchor_fingerprint, model_fingerprint
+from consistory_engine.fingerprints import (
+    ENGINE_VERSION,
+    Adapter,
+    Embedding,
+    Lora,
+    anchor_fingerprint,
+    model_fingerprint,
+)
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.presets import default_settings, size_unit
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
@@ -55,11 +62,13 @@ __all__ = [
     "ANCHOR_SCENES",
     "ENGINE_VERSION",
     "FLAT_NAMES",
+    "Adapter",
     "AnchorDamaged",
     "AnchorError",
     "AnchorMismatch",
     "Anchors",
     "ConceptMissing",
+    "Embedding",
     "EngineError",
     "Injection",
     "Lora",

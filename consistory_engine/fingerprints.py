@@ -42,15 +42,35 @@ class Lora:
         return f"{_digest(path) if path.is_file() else f'{self.path}/{self.weight}'} {float(self.scale)}"
 
 
-def model_fingerprint(model: str, loras: Sequence[Lora] = ()) -> str:
-    """What identifies a model's weights, and those of the LoRAs in it, in their order.
+@dataclass(frozen=True)
+class Embedding:
+    """A learned word (textual inversion): how prompts write it, such as `<fern>`, and its .safetensors file."""
+
+    token: str
+    path: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The word, and a digest of the file. Raises ModelNotFound for a file that is not there."""
+        path = Path(self.path).expanduser()
+        if not path.is_file():
+            raise ModelNotFound(f"no learned word at {path}")
+        return f"{self.token} {_digest(path)}"
+
+
+Adapter = Lora | Embedding
+"""What can be put into a model."""
+
+
+def model_fingerprint(model: str, adapters: Sequence[Adapter] = ()) -> str:
+    """What identifies a model's weights, and those of the adapters in it, in their order.
 
     See `_weights_fingerprint`. Raises ModelNotFound.
     """
     weights = _weights_fingerprint(model)
-    if not loras:
+    if not adapters:
         return weights
-    return hashlib.sha256("\n".join([weights, *(lora.fingerprint for lora in loras)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([weights, *(one.fingerprint for one in adapters)]).encode()).hexdigest()
 
 
 def _weights_fingerprint(model: str) -> str:

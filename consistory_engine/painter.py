@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from consistory_engine.adapters import load_loras
+from consistory_engine.adapters import load_adapters
 from consistory_engine.anchors import CACHE_BYTES, Anchors, Derived, Recorder, Trace
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
-from consistory_engine.fingerprints import Lora, anchor_fingerprint, model_fingerprint
+from consistory_engine.fingerprints import Adapter, anchor_fingerprint, model_fingerprint
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.presets import default_settings
@@ -60,12 +60,12 @@ class Painter:
         device: str | torch.device | None = None,
         dtype: str | torch.dtype | None = None,
         cache_bytes: int = CACHE_BYTES,
-        loras: Sequence[Lora] = (),
+        adapters: Sequence[Adapter] = (),
     ) -> Painter:
-        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file, and LoRAs. Raises ModelError."""
-        fingerprint = model_fingerprint(model, loras)
+        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file, with adapters. Raises ModelError."""
+        fingerprint = model_fingerprint(model, adapters)
         pipeline = load_pipeline(model, device, dtype)
-        load_loras(pipeline, loras)
+        load_adapters(pipeline, adapters)
         return cls(pipeline, fingerprint, cache_bytes, default_settings(model))
 
     def anchors(

@@ -115,4 +115,17 @@ def _offsets(text: str, tokenizer: Any) -> _Offsets:
     encoded = tokenizer(
         text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False
     )
-    return [(start, end) for start, end in encoded["offset_mapping"]]
+    return [
+        (start, end)
+        for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
+        for _ in range(_vectors(token, tokenizer))
+    ]
+
+
+def _vectors(token: int, tokenizer: Any) -> int:
+    """How many tokens a pipeline of diffusers makes of one: a learned word `<fern>` may have more, `<fern>_1` and so on."""
+    added = tokenizer.added_tokens_decoder.get(token)
+    count = 1
+    while added is not None and f"{added.content}_{count}" in tokenizer.added_tokens_encoder:
+        count += 1
+    return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from consistory_engine import vocabulary
@@ -15,6 +16,8 @@ from storybook.story import PAINTBOX, REFERENCE, Story
 _MOST = 2
 """As many characters as any picture has that Paintbox learned from."""
 _LISTED = 8
+_LEARNED = re.compile(r"<[\w-]+>")
+"""A learned word, as prompts write it."""
 
 
 def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
@@ -46,7 +49,7 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
         ("pages", None, "scene"),
     ):
         for path, text in source.strings(*pattern):
-            for word in words.unknown(REFERENCE.sub(" ", text)):
+            for word in words.unknown(_LEARNED.sub(" ", REFERENCE.sub(" ", text))):
                 if word not in told:
                     told.add(word)
                     meant = f"write {{{names[word]}}}" if path[0] == "pages" and word in names else ""

@@ -23,6 +23,8 @@ from storybook.source import MAX_BYTES, Source
 from storybook.story import Story
 
 NAME = "manifest.json"
+_ADDED = ("loras", "embeddings")
+"""What a story puts into a model, in the order of a plan's adapters."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,9 @@ def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
     """Write the manifest of a book whose pictures are all in the folder; a model or a theme on disk is named from there."""
     tables = spelled_out(story, plan)
     tables["story"] |= {"model": _from(folder, plan.model), "theme": _from(folder, str(theme))}
-    if plan.loras:
-        tables["story"]["loras"] = [
-            table | {"path": _from(folder, lora.path)}
-            for table, lora in zip(tables["story"]["loras"], plan.loras, strict=True)
-        ]
+    added = [table for kind in _ADDED for table in tables["story"].get(kind, ())]
+    for table, adapter in zip(added, plan.adapters, strict=True):
+        table["path"] = _from(folder, adapter.path)
     data = {
         "storybook": __version__,
         "story": tables,
@@ -92,8 +92,9 @@ def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     """The story's tables with every seed and setting as the plan has them, whatever defaults become."""
     tables = story.model_dump(mode="json", by_alias=True, exclude_none=True)
     tables["story"]["sampling"] = _given(settings_for(story, None, plan.model))
-    if not story.book.loras:
-        del tables["story"]["loras"]
+    for kind in _ADDED:
+        if not tables["story"][kind]:
+            del tables["story"][kind]
     for subject in (subject for job in plan.pages for subject in job.shot.subjects):
         tables["characters"][subject.name] |= {"seed": subject.seed, "anchors": list(subject.scenes)}
     for page in tables["pages"]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from consistory_engine import EngineError, Lora, Picture, Progress, Settings, Shot, Subject
+from consistory_engine import Adapter, EngineError, Picture, Progress, Settings, Shot, Subject
 from storybook import recipe
 from storybook.errors import PaintingError
 from storybook.plan import AnchorJob, PageJob, Plan
@@ -59,7 +59,7 @@ class Watcher(Protocol):
         ...
 
 
-Open = Callable[[str, tuple[Lora, ...]], Painter]
+Open = Callable[[str, tuple[Adapter, ...]], Painter]
 """Opens a model with LoRAs in it."""
 
 
@@ -72,7 +72,7 @@ def paint(studio: Studio, plan: Plan, open_painter: Open, watcher: Watcher) -> S
     if survey.total:
         watcher.opening(plan.model)
         with _explained("the model could not be opened"):
-            painter = open_painter(plan.model, plan.loras)
+            painter = open_painter(plan.model, plan.adapters)
         run = _Run(studio, plan.model, painter, watcher, survey.total)
         missing = {gap.job.fingerprint for gap in survey.anchors}
         for gap in survey.pages:

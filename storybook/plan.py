@@ -15,7 +15,7 @@ from typing import Any
 from consistory_engine import (
     ANCHOR_SCENES,
     ENGINE_VERSION,
-    Lora,
+    Adapter,
     Settings,
     Shot,
     Subject,
@@ -77,7 +77,7 @@ class Plan:
 
     model: str
     pages: tuple[PageJob, ...]
-    loras: tuple[Lora, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
 
     def page(self, page_id: str) -> PageJob:
         """The picture of that page; KeyError where the page has none."""
@@ -113,17 +113,19 @@ def settings_for(story: Story, page: Page | None, model: str) -> Settings:
     return default_settings(model).replace(**story.book.sampling.given() | own)
 
 
-def make_plan(story: Story, model: str, loras: tuple[Lora, ...] = ()) -> Plan:
+def make_plan(story: Story, model: str, adapters: tuple[Adapter, ...] = ()) -> Plan:
     """All that has to be painted for a story with a model (a name, or a path made absolute). EngineError."""
-    planner = _Planner(story, model, loras)
-    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted), loras)
+    planner = _Planner(story, model, adapters)
+    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted), adapters)
 
 
-def make_takes(story: Story, model: str, page_id: str, count: int, loras: tuple[Lora, ...] = ()) -> Plan:
+def make_takes(
+    story: Story, model: str, page_id: str, count: int, adapters: tuple[Adapter, ...] = ()
+) -> Plan:
     """Takes 1 to `count` of one page: its picture from other seeds. EngineError; KeyError for no page."""
-    planner, page = _Planner(story, model, loras), story.page(page_id)
+    planner, page = _Planner(story, model, adapters), story.page(page_id)
     takes = range(1, count + 1)
-    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes), loras)
+    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes), adapters)
 
 
 def subject_of(story: Story, key: str) -> Subject:
@@ -136,12 +138,12 @@ def subject_of(story: Story, key: str) -> Subject:
 class _Planner:
     """Makes the jobs of one story, reading the model's fingerprint once."""
 
-    def __init__(self, story: Story, model: str, loras: tuple[Lora, ...] = ()) -> None:
+    def __init__(self, story: Story, model: str, adapters: tuple[Adapter, ...] = ()) -> None:
         self.story, self.model = story, model
         self.style, self.negative = story.book.style or "", story.book.negative or ""
         self.anchor_settings = settings_for(story, None, model)
         self.known: dict[tuple[str, Settings], AnchorJob] = {}
-        self.weights = model_fingerprint(model, loras)
+        self.weights = model_fingerprint(model, adapters)
 
     def page(self, page: Page, seed: int | None = None) -> PageJob:
         """The picture of a page, from its own seed or another."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from consistory_engine import Lora
+from consistory_engine import Adapter
 from storybook import manifest
 from storybook.book import FORMATS, write_book
 from storybook.painting import Open, Painter, Watcher, paint
@@ -22,18 +22,18 @@ class Easel:
     """Opens models when something must be painted, and keeps the last one for the next book."""
 
     device: str | None = None
-    _model: tuple[str, tuple[Lora, ...]] | None = field(default=None, init=False)
+    _model: tuple[str, tuple[Adapter, ...]] | None = field(default=None, init=False)
     _painter: Any = field(default=None, init=False)
 
-    def __call__(self, model: str, loras: tuple[Lora, ...] = ()) -> Painter:
+    def __call__(self, model: str, adapters: tuple[Adapter, ...] = ()) -> Painter:
         """The painter of a model with LoRAs in it; imports torch on the first call."""
-        if (model, loras) != self._model:
+        if (model, adapters) != self._model:
             _hush(local=model == PAINTBOX or Path(model).exists())
             from consistory_engine import Painter as EnginePainter
 
             self._model, self._painter = None, None
-            self._painter = EnginePainter.open(model, device=self.device, loras=loras)
-            self._model = model, loras
+            self._painter = EnginePainter.open(model, device=self.device, adapters=adapters)
+            self._model = model, adapters
         return self._painter
 
 

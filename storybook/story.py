@@ -38,12 +38,14 @@ _LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
 _PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
+_TOKEN = r"^<[A-Za-z0-9][A-Za-z0-9-]*>$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 PATTERNS = {
     _LINE: "must be on one line and not blank, without control characters",
     _PROSE: "must not have control characters",
     _ID: "may hold unaccented letters, digits, - and _ only",
     _KEY: "may hold letters, digits, - and _ only",
+    _TOKEN: "must be letters, digits and - between < and >",
     _LANGUAGE: "must be a language code such as en, de or pt-BR",
 }
 """What each pattern asks for, in words."""
@@ -132,6 +134,15 @@ class Lora(Table):
     )
 
 
+class Embedding(Table):
+    """One of the `[[story.embeddings]]`: a word that the model learns from a file (textual inversion)."""
+
+    token: str = Field(
+        pattern=_TOKEN, max_length=40, description="The word, as scenes and descriptions write it: `<fern>`."
+    )
+    path: Line = Field(description="A .safetensors file beside the story.")
+
+
 class Book(Table):
     """The `[story]` table: what holds for the whole book."""
 
@@ -165,6 +176,9 @@ class Book(Table):
     sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for the whole book.")
     loras: tuple[Lora, ...] = Field(
         default=(), strict=False, max_length=8, description="LoRAs: small changes to the model."
+    )
+    embeddings: tuple[Embedding, ...] = Field(
+        default=(), strict=False, max_length=8, description="Learned words (textual inversion)."
     )
 
     @field_validator("trim")

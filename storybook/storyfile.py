@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from consistory_engine import EngineError, Lora
+from consistory_engine import Adapter, Embedding, EngineError, Lora
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
@@ -29,7 +30,7 @@ _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 class StoryFile:
     """A sound story and where it came from.
 
-    `model` is what the engine opens (a name, a hub id, or a path made absolute), `loras` what it loads into that, `theme`
+    `model` is what the engine opens (a name, a hub id, or a path made absolute), `adapters` what it loads into that, `theme`
     what the layout loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
     where the story comes from a book's manifest.
     """
@@ -41,7 +42,7 @@ class StoryFile:
     theme: str | Path
     warnings: tuple[Problem, ...] = ()
     recorded: Mapping[str, Fields] | None = None
-    loras: tuple[Lora, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
 
     @property
     def name(self) -> str:
@@ -58,7 +59,7 @@ class StoryFile:
     def plan(self) -> Plan:
         """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""
         with _engine_explained():
-            plan = make_plan(self.story, self.model, self.loras)
+            plan = make_plan(self.story, self.model, self.adapters)
         if self.recorded is not None:
             manifest.verify(self.recorded, plan)
         return plan
@@ -66,7 +67,7 @@ class StoryFile:
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
         with _engine_explained():
-            return make_takes(self.story, self.model, page_id, count, self.loras)
+            return make_takes(self.story, self.model, page_id, count, self.adapters)
 
 
 @contextlib.contextmanager
@@ -86,7 +87,7 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     folder = path.resolve().parent
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
-    theme, loras = places.theme(), places.loras()
+    theme, adapters = places.theme(), (*places.loras(), *places.embeddings())
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
@@ -95,7 +96,7 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     if problems := [*proof.faults(source, story, theme), *faults]:
         raise StoryError(problems)
     warnings = (*doubts(source, story, chosen), *prompts)
-    return StoryFile(path, source, story, chosen, theme, warnings, recorded, loras)
+    return StoryFile(path, source, story, chosen, theme, warnings, recorded, adapters)
 
 
 def _chosen(model: str) -> str:
@@ -144,29 +145,42 @@ class _Places:
 
     def loras(self) -> tuple[Lora, ...]:
         """The LoRAs of this story; what is no table, or lacks its path, is told of elsewhere."""
-        tables = self.source.at(("story", "loras"))
-        found = enumerate(tables) if isinstance(tables, list) else ()
         return tuple(
-            Lora(self._lora(number, table["path"]), scale, table.get("weight"))
-            for number, table in found
-            if isinstance(table, dict) and isinstance(table.get("path"), str)
-            and isinstance(scale := table.get("scale", 1.0), int | float)
-        )  # fmt: skip
+            Lora(self._file("loras", number, path), scale, table.get("weight"))
+            for number, path, table in self._tables("loras")
+            if isinstance(scale := table.get("scale", 1.0), int | float)
+        )
 
-    def _lora(self, number: int, name: str) -> str:
-        """The file that a LoRA's path names, made absolute, or a hub id."""
-        at: ScannedPath = ("story", "loras", number, "path")
+    def embeddings(self) -> tuple[Embedding, ...]:
+        """The learned words of this story."""
+        return tuple(
+            Embedding(str(table.get("token")), self._file("embeddings", number, path))
+            for number, path, table in self._tables("embeddings")
+        )
+
+    def _tables(self, key: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+        """Number, path and whole of each of the story's tables of a kind that has a path."""
+        tables = self.source.at(("story", key))
+        for number, table in enumerate(tables if isinstance(tables, list) else ()):
+            if isinstance(table, dict) and isinstance(table.get("path"), str):
+                yield number, table["path"], table
+
+    def _file(self, key: str, number: int, name: str) -> str:
+        """The file that such a table's path names, made absolute; a LoRA's may be a hub id."""
+        what = {"loras": "LoRA", "embeddings": "learned word"}[key]
+        at: ScannedPath = ("story", key, number, "path")
         path = self.folder / name
         with contextlib.suppress(OSError, ValueError):
             if path.is_file() and path.suffix == ".safetensors":
                 if path.resolve().is_relative_to(self.bounds):
                     return str(path.resolve())
-                message = f"the LoRA `{name}` lies outside the story's folder"
+                message = f"the {what} `{name}` lies outside the story's folder"
                 self.problems.append(self.source.problem(message, at, hint="copy it there"))
                 return name
-        if not _HUB_ID.fullmatch(name) or Path(name).suffix:
-            hint = "a .safetensors file beside the story, or a hub id (owner/name)"
-            self.problems.append(self.source.problem(f"there is no LoRA `{name}`", at, hint=hint))
+        if key == "embeddings" or not _HUB_ID.fullmatch(name) or Path(name).suffix:
+            hub = ", or a hub id (owner/name)" if key == "loras" else ""
+            hint = f"a .safetensors file beside the story{hub}"
+            self.problems.append(self.source.problem(f"there is no {what} `{name}`", at, hint=hint))
         return name
 
     def theme(self) -> str | Path:

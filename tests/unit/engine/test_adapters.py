@@ -13,6 +13,7 @@ from diffusers import StableDiffusionXLPipeline
 from safetensors.torch import save_file
 
 from consistory_engine import (
+    Embedding,
     Lora,
     ModelError,
     ModelNotFound,
@@ -22,9 +23,11 @@ from consistory_engine import (
     Shot,
     Subject,
     anchor_shots,
+    compose,
     model_fingerprint,
 )
-from consistory_engine.adapters import adapted, load_loras
+from consistory_engine.adapters import adapted, load_adapters
+from consistory_engine.families.sdxl import SDXL
 from consistory_engine.models import pipeline_fingerprint
 
 Make = Callable[..., StableDiffusionXLPipeline]
@@ -51,6 +54,8 @@ def state(pipeline: Any) -> dict[str, Any]:
     """All that a pipeline's modules hold: their kinds, their own attributes' names, and every weight."""
     found: dict[str, Any] = {}
     for part in ("unet", "text_encoder", "text_encoder_2"):
+        if not hasattr(pipeline, part):
+            continue
         for name, module in getattr(pipeline, part).named_modules():
             found[f"{part} {name}"] = type(module)
             for key, weight in module.named_parameters(recurse=False):
@@ -103,7 +108,7 @@ def test_scales_count(make_pipeline: Make, file: Path) -> None:
 def test_the_method_holds_with_a_lora(make_pipeline: Make, file: Path, fox: Subject) -> None:
     """A batch is its pictures one at a time against kept anchors, rebuilt ones too."""
     pipeline = make_pipeline()
-    load_loras(pipeline, [Lora(str(file))])
+    load_adapters(pipeline, [Lora(str(file))])
     painter, settings = Painter(pipeline), Settings().replace(steps=3, injection=False)
     page = Shot("{fox} walking in the snow", (fox,), 11, settings=settings)
     batch = painter.paint_together([*anchor_shots(fox, settings=settings), page], anchor_count=2)
@@ -130,10 +135,10 @@ def test_what_cannot_be_loaded_is_said_and_leaves_no_trace(
     }
     for name, (kind, words) in wrong.items():
         with pytest.raises(kind, match=words):
-            load_loras(pipeline, [Lora(str(file)), Lora(str(tmp_path / name))])
+            load_adapters(pipeline, [Lora(str(file)), Lora(str(tmp_path / name))])
         assert same(state(pipeline), before), name
     with adapted(pipeline, [Lora(str(file))]), pytest.raises(ModelUnsupported, match="already"):
-        load_loras(pipeline, [Lora(str(file))])
+        load_adapters(pipeline, [Lora(str(file))])
 
 
 def test_fingerprints_follow_loras(pipeline: StableDiffusionXLPipeline, file: Path, tmp_path: Path) -> None:
@@ -147,3 +152,63 @@ def test_fingerprints_follow_loras(pipeline: StableDiffusionXLPipeline, file: Pa
     assert model_fingerprint("owner/model", [Lora(str(file))]) != before
     with pytest.raises(ModelNotFound):
         model_fingerprint("owner/model", [Lora("missing.safetensors")])
+
+
+def write_word(path: Path, vectors: int, keys: tuple[str, ...] = ("clip_l", "clip_g")) -> str:
+    generator = torch.Generator().manual_seed(vectors)
+    save_file({key: torch.randn((vectors, 16), generator=generator) for key in keys}, path)
+    return str(path)
+
+
+@pytest.mark.parametrize("vectors", [1, 3])
+def test_a_learned_word_is_read_as_the_pipeline_does_and_leaves_no_trace(
+    make_pipeline: Make, tmp_path: Path, vectors: int
+) -> None:
+    pipeline: Any = make_pipeline()
+    word = Embedding("<fern>", write_word(tmp_path / "fern.safetensors", vectors))
+    before, ids = state(pipeline), pipeline.tokenizer("a <fern> in the snow").input_ids
+    tables = [pipeline.text_encoder.get_input_embeddings(), pipeline.text_encoder_2.get_input_embeddings()]
+    settings = Settings().replace(**OFF, steps=2, freeu=False)
+    fern = Subject("fern", "a <fern> fox", ("<fern>", "fox"))
+    shot = Shot("{fern} in the snow", (fern,), 11, settings=settings)
+    plain = np.asarray(Painter(pipeline).paint(shot, {}).image)
+    with adapted(pipeline, [word]):
+        picture = Painter(pipeline).paint(shot, {})
+        stock = pipeline(
+            picture.prompt, num_inference_steps=2, generator=torch.Generator().manual_seed(11)
+        ).images[0]
+        found = SDXL(pipeline).concepts(compose(shot))["fern"]
+        assert found == {"<fern>": tuple(range(2, 2 + vectors)), "fox": (2 + vectors,)}
+        long = compose(Shot("in the snow " * 30 + "{fern}", (fern,), 1))
+        assert len(SDXL(pipeline).concepts(long)["fern"]["<fern>"]) == vectors
+    assert np.array_equal(np.asarray(picture.image), np.asarray(stock))
+    assert not np.array_equal(np.asarray(picture.image), plain)
+    assert same(state(pipeline), before)
+    assert pipeline.tokenizer("a <fern> in the snow").input_ids == ids
+    assert tables == [
+        pipeline.text_encoder.get_input_embeddings(),
+        pipeline.text_encoder_2.get_input_embeddings(),
+    ]
+    assert np.array_equal(np.asarray(Painter(pipeline).paint(shot, {}).image), plain)
+
+
+def test_a_learned_word_that_does_not_fit_is_said(make_pipeline: Make, make_sd: Make, tmp_path: Path) -> None:
+    one = write_word(tmp_path / "one.safetensors", 2, ("emb_params",))
+    two = write_word(tmp_path / "two.safetensors", 2)
+    with adapted(make_sd(), [Embedding("<fern>", one)]):
+        pass
+    for pipeline, path in ((make_pipeline(), one), (make_sd(), two)):
+        before = state(pipeline)
+        with (
+            pytest.raises(ModelUnsupported, match="text encoders"),
+            adapted(pipeline, [Embedding("<f>", path)]),
+        ):
+            pass
+        assert same(state(pipeline), before)
+    save_file({"emb_params": torch.randn(1, 5)}, tmp_path / "narrow.safetensors")
+    narrow = Embedding("<fern>", str(tmp_path / "narrow.safetensors"))
+    with pytest.raises(ModelError, match="cannot be loaded"), adapted(make_sd(), [narrow]):
+        pass
+    assert model_fingerprint("a/b", [Embedding("<x>", one)]) != model_fingerprint(
+        "a/b", [Embedding("<y>", one)]
+    )

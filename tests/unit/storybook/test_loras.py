@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from crayon import Crayon
 
-from consistory_engine import Lora
+from consistory_engine import Embedding, Lora
 from storybook.cli import main
 from storybook.errors import Problem, StoryError
 from storybook.storyfile import load
@@ -37,7 +37,7 @@ def faults(story: Path, old: str, new: str) -> tuple[Problem, ...]:
 def test_a_lora_beside_the_story_is_part_of_every_fingerprint(inked: Path) -> None:
     file = load(inked)
     ink = inked.parent / "ink.safetensors"
-    assert file.loras == (Lora(str(ink.resolve()), 0.8),) == file.plan().loras
+    assert file.adapters == (Lora(str(ink.resolve()), 0.8),) == file.plan().adapters
     names = [{job.name for job in (*file.plan().pages, *file.plan().anchors)}]
     ink.write_bytes(b"two")
     names.append({job.name for job in (*load(inked).plan().pages, *load(inked).plan().anchors)})
@@ -53,7 +53,7 @@ def test_a_hub_id_is_taken_as_it_is(inked: Path) -> None:
     text = inked.read_text(encoding="utf-8")
     hub = 'path = "owner/ink"\nweight = "ink-v2.safetensors"'
     inked.write_text(text.replace('path = "ink.safetensors"', hub), encoding="utf-8")
-    assert load(inked).loras == (Lora("owner/ink", 0.8, "ink-v2.safetensors"),)
+    assert load(inked).adapters == (Lora("owner/ink", 0.8, "ink-v2.safetensors"),)
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,22 @@ def test_a_book_is_painted_with_them_and_repainted_from_its_manifest(
     tables = json.loads(manifest.read_text(encoding="utf-8"))["story"]["story"]
     assert tables["loras"] == [{"path": "../ink.safetensors", "scale": 0.8}]
     again = load(manifest)
-    assert again.loras == (ink,)
+    assert again.adapters == (ink,)
     assert [job.name for job in again.plan().pages] == [job.name for job in load(inked).plan().pages]
+
+
+def test_a_learned_word_is_read_from_beside_the_story_only(inked: Path) -> None:
+    (inked.parent / "fern.safetensors").write_bytes(b"word")
+    words = '\n[[story.embeddings]]\ntoken = "<fern>"\npath = "fern.safetensors"\n'
+    text = inked.read_text(encoding="utf-8").replace(TABLE, TABLE + words)
+    text = text.replace("a red fox with", "a <fern> red fox with").replace('["fox"', '["<fern>", "fox"')
+    inked.write_text(text, encoding="utf-8")
+    ink, fern = load(inked).plan().adapters
+    assert fern == Embedding("<fern>", str((inked.parent / "fern.safetensors").resolve()))
+    assert isinstance(ink, Lora) and load(inked, "paintbox").warnings == ()
+    (hub,) = faults(inked, '"fern.safetensors"', '"owner/fern"')
+    assert "there is no learned word `owner/fern`" in hub.message
+    (token,) = faults(
+        inked, 'token = "<fern>"\npath = "owner/fern"', 'token = "fern"\npath = "fern.safetensors"'
+    )
+    assert "between < and >" in token.message
