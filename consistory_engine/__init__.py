@@ -1,4 +1,4 @@
-"""Pictures in which characters stay themselves, without training: the ConsiStory method for SDXL's family.
+"""Pictures in which characters stay themselves, without training: the ConsiStory method for Stable Diffusion XL, 1.x and 2.x.
 
     from consistory_engine import Painter, Shot, Subject, default_settings
 

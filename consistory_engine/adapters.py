@@ -77,6 +77,8 @@ def _load(pipeline: Any, name: str, lora: Lora) -> None:
     local = path.suffix == ".safetensors" or path.is_absolute()
     if local:
         _check(path, "LoRA")
+    elif lora.weight is not None and not lora.weight.endswith(".safetensors"):
+        raise ModelUnsupported(f"the LoRA {lora.weight} of {lora.path} is not a .safetensors file")
     before = _adapters(pipeline)
     try:
         with quiet():

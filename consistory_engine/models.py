@@ -136,7 +136,8 @@ def _kind(model: str, path: Path) -> str:
     if not path.is_dir():
         from diffusers import DiffusionPipeline
 
-        return str(DiffusionPipeline.load_config(model)["_class_name"])
+        config: Any = DiffusionPipeline.load_config(model)
+        return str(config["_class_name"])
     index = path / "model_index.json"
     if not index.is_file():
         raise ModelNotFound(f"{path} has no model_index.json: it is not a model in the hub's layout")

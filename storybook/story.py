@@ -38,6 +38,7 @@ _LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
 _PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
+_FILE = r"^\w[\w-]*([./]\w[\w-]*)*\.safetensors$"
 _TOKEN = r"^<[A-Za-z0-9][A-Za-z0-9-]*>$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 PATTERNS = {
@@ -45,6 +46,7 @@ PATTERNS = {
     _PROSE: "must not have control characters",
     _ID: "may hold unaccented letters, digits, - and _ only",
     _KEY: "may hold letters, digits, - and _ only",
+    _FILE: "must be the name of a .safetensors file",
     _TOKEN: "must be letters, digits and - between < and >",
     _LANGUAGE: "must be a language code such as en, de or pt-BR",
 }
@@ -126,8 +128,11 @@ class Lora(Table):
     """One of the `[[story.loras]]`: a small change to the model, for the whole book."""
 
     path: Line = Field(description="A .safetensors file beside the story, or a hub id (owner/name).")
-    weight: Line | None = Field(
-        default=None, description="The file's name in the hub's repository, where it has several."
+    weight: str | None = Field(
+        default=None,
+        pattern=_FILE,
+        max_length=200,
+        description="The .safetensors file's name in the hub's repository, where it has several.",
     )
     scale: float = Field(
         default=1.0, ge=-4, le=4, allow_inf_nan=False, description="How strong it is; 0 changes nothing."

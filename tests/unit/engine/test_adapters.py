@@ -38,9 +38,11 @@ def write_lora(path: Path, pipeline: Any, seed: int = 0, rank: int = 2) -> Path:
     """A LoRA for every self-attention's queries and values, and for the text encoder's."""
     generator = torch.Generator().manual_seed(seed)
     tensors = {}
-    parts = {"unet": (pipeline.unet, ("attn1.to_q", "attn1.to_v"))}
-    parts["text_encoder"] = (pipeline.text_encoder, ("q_proj",))
-    for part, (module, ends) in parts.items():
+    parts = (
+        ("unet", pipeline.unet, ("attn1.to_q", "attn1.to_v")),
+        ("text_encoder", pipeline.text_encoder, ("q_proj",)),
+    )
+    for part, module, ends in parts:
         for name, layer in module.named_modules():
             if name.endswith(ends):
                 shapes = {"A": (rank, layer.in_features), "B": (layer.out_features, rank)}
@@ -137,6 +139,9 @@ def test_what_cannot_be_loaded_is_said_and_leaves_no_trace(
         with pytest.raises(kind, match=words):
             load_adapters(pipeline, [Lora(str(file)), Lora(str(tmp_path / name))])
         assert same(state(pipeline), before), name
+    for lora in (Lora("owner/name", weight="ink.bin"), Lora(str(tmp_path / "ink"))):
+        with pytest.raises(ModelUnsupported, match=r"not a \.safetensors file"):
+            load_adapters(pipeline, [lora])
     with adapted(pipeline, [Lora(str(file))]), pytest.raises(ModelUnsupported, match="already"):
         load_adapters(pipeline, [Lora(str(file))])
 

@@ -83,6 +83,10 @@ def test_only_safetensors_within_the_storys_folder_are_read(
 def test_faults_are_told_in_a_writers_words(inked: Path) -> None:
     (strange,) = faults(inked, "scale = 0.8", "strength = 0.8")
     assert strange.message == "unknown key `strength` in [[story.loras]] number 1"
+    for wrong in ("ink.bin", "../ink.safetensors", "/ink.safetensors", "a/../ink.safetensors"):
+        (weight,) = faults(inked, "strength = 0.8", f'weight = "{wrong}"')
+        assert "name of a .safetensors file" in weight.message
+        inked.write_text(inked.read_text().replace(f'weight = "{wrong}"', "strength = 0.8"), encoding="utf-8")
     (large,) = faults(inked, "strength = 0.8", "scale = 9")
     assert "at most 4" in large.message and large.line == 8
     (missing,) = faults(inked, 'path = "ink.safetensors"\nscale = 9', "scale = 1")
