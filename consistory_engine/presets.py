@@ -42,7 +42,8 @@ def default_settings(model: str) -> Settings:
     path = Path(model).expanduser()
     if path.is_dir():
         return Settings().replace(**_of_folder(path))
-    by_name = next((found for pattern, found in _NAMES if re.search(pattern, model.lower())), {})
+    name = path.name if path.is_file() else model
+    by_name = next((found for pattern, found in _NAMES if re.search(pattern, name.lower())), {})
     if path.is_file() and not by_name and _is_sd_file(path):
         by_name = _SD
     return Settings().replace(**by_name)

@@ -94,6 +94,17 @@ def test_a_lora_changes_pictures_and_leaves_no_trace(make_pipeline: Make, file: 
     assert np.array_equal(np.asarray(Painter(pipeline).paint(shot, {}).image), plain)
 
 
+def test_a_lora_for_the_other_family_leaves_no_trace(make_sd: Make, tmp_path: Path) -> None:
+    pipeline: Any = make_sd()
+    before, ink = state(pipeline), write_lora(tmp_path / "ink.safetensors", pipeline)
+    shot = Shot("snow", (), 1, settings=Settings().replace(**OFF, steps=1, freeu=False))
+    plain = np.asarray(Painter(pipeline).paint(shot, {}).image)
+    with adapted(pipeline, [Lora(str(ink))]):
+        changed = np.asarray(Painter(pipeline).paint(shot, {}).image)
+    assert same(state(pipeline), before) and not np.array_equal(changed, plain)
+    assert np.array_equal(np.asarray(Painter(pipeline).paint(shot, {}).image), plain)
+
+
 def test_scales_count(make_pipeline: Make, file: Path) -> None:
     pipeline = make_pipeline()
     settings = Settings().replace(**OFF, steps=1, freeu=False)

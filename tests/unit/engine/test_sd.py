@@ -177,6 +177,11 @@ def test_settings_suit_the_model(folder: Path, tmp_path: Path) -> None:
     assert default_settings("owner/turbogen") == Settings()
     save_file({"cond_stage_model.x": torch.zeros(1)}, tmp_path / "a.safetensors")
     assert default_settings(str(tmp_path / "a.safetensors")).sampling.guidance_scale == 7.5
+    hyper = tmp_path / "hyper" / "a.safetensors"
+    hyper.parent.mkdir()
+    save_file({"conditioner.x": torch.zeros(1)}, hyper)
+    assert default_settings(str(hyper)) == Settings()
+    assert default_settings(str(hyper.rename(tmp_path / "xl_turbo.safetensors"))).sampling.steps == 4
     turbo = tmp_path / "mine"
     (turbo / "scheduler").mkdir(parents=True)
     sampler = {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}
