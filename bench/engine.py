@@ -78,7 +78,8 @@ class _Case:
         """The pipeline by itself."""
         sampling = self.settings.sampling
         started = _now(self.painter)
-        self.painter.pipeline(
+        pipeline: Any = self.painter.pipeline
+        pipeline(
             FERN.description, num_inference_steps=sampling.steps, guidance_scale=sampling.guidance_scale,
             width=sampling.width, height=sampling.height, generator=torch.Generator().manual_seed(0),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Pictures in which characters stay themselves, without training: the ConsiStory method for SDXL's family.
+"""Pictures in which characters stay themselves, without training: the ConsiStory method for Stable Diffusion XL, 1.x and 2.x.
 
     from consistory_engine import Painter, Shot, Subject, default_settings
 
@@ -31,9 +31,18 @@ from consistory_engine.errors import (
     PromptTooLong,
     ReferenceUnusable,
     SettingsError,
+    WeightError,
 )
-from consistory_engine.fingerprints import ENGINE_VERSION, anchor_fingerprint, model_fingerprint
+from consistory_engine.fingerprints import (
+    ENGINE_VERSION,
+    Adapter,
+    Embedding,
+    Lora,
+    anchor_fingerprint,
+    model_fingerprint,
+)
 from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.presets import default_settings, size_unit
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.references import Reference
 from consistory_engine.settings import (
@@ -43,9 +52,9 @@ from consistory_engine.settings import (
     Sampling,
     Settings,
     SharedAttention,
-    default_settings,
 )
-from consistory_engine.vocabulary import Vocabulary, vocabulary
+from consistory_engine.vocabulary import Vocabulary, prompt_room, vocabulary
+from consistory_engine.weights import unweighted
 
 if TYPE_CHECKING:
     from consistory_engine.anchors import Anchors
@@ -55,13 +64,16 @@ __all__ = [
     "ANCHOR_SCENES",
     "ENGINE_VERSION",
     "FLAT_NAMES",
+    "Adapter",
     "AnchorDamaged",
     "AnchorError",
     "AnchorMismatch",
     "Anchors",
     "ConceptMissing",
+    "Embedding",
     "EngineError",
     "Injection",
+    "Lora",
     "ModelError",
     "ModelNotFound",
     "ModelUnsupported",
@@ -84,11 +96,15 @@ __all__ = [
     "Span",
     "Subject",
     "Vocabulary",
+    "WeightError",
     "anchor_fingerprint",
     "anchor_shots",
     "compose",
     "default_settings",
     "model_fingerprint",
+    "prompt_room",
+    "size_unit",
+    "unweighted",
     "vocabulary",
 ]
 

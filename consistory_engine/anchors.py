@@ -174,6 +174,8 @@ class Anchors:
         spent = batch.evaluations
         with torch.no_grad(), batch.family.prepared(self.settings.sampling.freeu):
             scheduler = batch.family.scheduler(self.settings.sampling.steps)
+            if hasattr(scheduler, "set_begin_index"):  # two steps may have one timestep, with other noise
+                scheduler.set_begin_index(step)
             run = batch.run(scheduler)
             run.index, run.localizer = index, None
             run.masks = [_on(masks, device) for masks in trace.masks_at(index, step, self.name)]

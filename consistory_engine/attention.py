@@ -69,9 +69,14 @@ def attend_by_region(
     return out
 
 
-def probabilities(queries: Tensor, keys: Tensor) -> Tensor:
-    """softmax(QK^T / sqrt(width)), averaged over heads, in float32: (rows, queries, keys)."""
+def probabilities(queries: Tensor, keys: Tensor, bias: Tensor | None = None) -> Tensor:
+    """softmax(QK^T / sqrt(width) + bias), averaged over heads, in float32: (rows, queries, keys).
+
+    `bias` (rows, 1 or queries, keys) hides keys by very small values.
+    """
     scores = (queries.float() * queries.shape[-1] ** -0.5) @ keys.float().transpose(-1, -2)
+    if bias is not None:
+        scores = scores + bias.float().unsqueeze(1)
     return scores.softmax(-1).mean(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,11 +14,14 @@ from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
 from consistory_engine.masks import given_masks
 from consistory_engine.matching import match
+from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
-from consistory_engine.rows import Guidance, Rows, classifier_free
+from consistory_engine.rows import Guidance, Rows
 from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Nearest, Run
 from consistory_engine.sampling import Canvas, Sampler, start
 from consistory_engine.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 class Watcher:
@@ -60,11 +64,11 @@ class Batch:
 
     def __post_init__(self) -> None:
         sampling = self.settings.sampling
-        self.guidance: Guidance = classifier_free(sampling.guidance_scale)
+        self.guidance: Guidance = self.family.guidance(sampling.guidance_scale)
         self.rows = Rows(self.guidance.terms, len(self.canvases), self.anchors)
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
         self.concepts = [self.family.concepts(canvas.prompt) for canvas in self.canvases]
-        prompts = [(canvas.prompt.text, canvas.negative) for canvas in self.canvases]
+        prompts = [(canvas.prompt, weighted(canvas.negative)) for canvas in self.canvases]
         self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
         self.layout = self.family.layout(self.latent)
 
@@ -73,6 +77,7 @@ class Batch:
         with self.family.prepared(self.settings.sampling.freeu):
             sampler = start(self.family, self.canvases, self.settings)
             run = self.run(sampler.scheduler)
+            _say_what_cannot_be(run)
             resumed = self._first_pass(sampler, run)
             if resumed is not None:
                 sampler, run = resumed
@@ -175,3 +180,9 @@ class Batch:
         timestep = scheduler.timesteps[run.step]
         with self.family.patched(run):
             return self.family.predict(latents, timestep, scheduler, self.rows, self.given)
+
+
+def _say_what_cannot_be(run: Run) -> None:
+    """Masks come from the first step and are used at the second: with one step nothing is shared."""
+    if run.recipe.settings.sharing.enabled and run.recipe.steps == 1:
+        _log.warning("pictures of a single step share nothing with their anchors: use 2 steps or more")

@@ -5,7 +5,8 @@ EngineError
 ├── PromptError             the words of a picture do not fit together
 │   ├── ConceptMissing      a concept word is not in its character's description
 │   ├── PlaceholderError    a scene names a character that is not there, or leaves one out
-│   └── PromptTooLong       a concept word lies beyond the tokens that the text encoder reads
+│   ├── WeightError         the weighting of words, `(word:1.2)`, is not written as it must be
+│   └── PromptTooLong       a concept word lies beyond the tokens that a model of one window reads
 ├── ModelError              the model cannot be used
 │   ├── ModelNotFound       there are no weights at that place
 │   └── ModelUnsupported    the weights are of a kind that this engine does not know
@@ -64,8 +65,18 @@ class PlaceholderError(PromptError):
         self.name = name
 
 
+class WeightError(PromptError):
+    """The weighting of words is not written as it must be. `written` is the part of the text where that is."""
+
+    def __init__(self, written: str, why: str) -> None:
+        super().__init__(
+            f"the weighting {written!r} is wrong: {why}. Write (words:1.2), or \\( and \\) for mere parentheses"
+        )
+        self.written, self.why = written, why
+
+
 class PromptTooLong(PromptError):
-    """A concept word lies beyond the tokens that the text encoder reads."""
+    """A concept word lies beyond the tokens that a model reads which reads no more than one window of them."""
 
     def __init__(self, concept: str, tokens: int, limit: int) -> None:
         super().__init__(

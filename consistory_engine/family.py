@@ -53,7 +53,13 @@ class Family(Protocol):
         """Where a prompt's concepts are among the text tokens. Raises PromptTooLong."""
         ...
 
-    def encode(self, prompts: Sequence[tuple[str, str]], guidance: Guidance, latent: Grid) -> Conditioning:
+    def guidance(self, scale: float) -> Guidance:
+        """The terms that a guidance scale means for this model."""
+        ...
+
+    def encode(
+        self, prompts: Sequence[tuple[Prompt, Prompt]], guidance: Guidance, latent: Grid
+    ) -> Conditioning:
         """The conditioning of (prompt, negative prompt) pairs."""
         ...
 

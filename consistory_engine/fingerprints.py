@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +25,56 @@ _WEIGHTS: Final = {".safetensors", ".json", ".txt", ".model"}
 Fingerprint = dict[str, "str | int | float | bool | None"]
 
 
-def model_fingerprint(model: str) -> str:
-    """What identifies a model's weights.
+@dataclass(frozen=True)
+class Lora:
+    """A LoRA: a .safetensors file, or a hub id and perhaps the name of the file there (`weight`); how strong it is."""
+
+    path: str
+    scale: float = 1.0
+    weight: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the file, or the hub id, and the scale. Raises ModelNotFound for a file that is not there."""
+        path = Path(self.path).expanduser()
+        if path.suffix == ".safetensors" and not path.is_file():
+            raise ModelNotFound(f"no LoRA at {path}")
+        return f"{_digest(path) if path.is_file() else f'{self.path}/{self.weight}'} {float(self.scale)}"
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """A learned word (textual inversion): how prompts write it, such as `<fern>`, and its .safetensors file."""
+
+    token: str
+    path: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The word, and a digest of the file. Raises ModelNotFound for a file that is not there."""
+        path = Path(self.path).expanduser()
+        if not path.is_file():
+            raise ModelNotFound(f"no learned word at {path}")
+        return f"{self.token} {_digest(path)}"
+
+
+Adapter = Lora | Embedding
+"""What can be put into a model."""
+
+
+def model_fingerprint(model: str, adapters: Sequence[Adapter] = ()) -> str:
+    """What identifies a model's weights, and those of the adapters in it, in their order.
+
+    See `_weights_fingerprint`. Raises ModelNotFound.
+    """
+    weights = _weights_fingerprint(model)
+    if not adapters:
+        return weights
+    return hashlib.sha256("\n".join([weights, *(one.fingerprint for one in adapters)]).encode()).hexdigest()
+
+
+def _weights_fingerprint(model: str) -> str:
+    """What identifies a model's own weights.
 
     "paintbox": a digest of its shipped files. A folder or a file: a digest of the contents where they are
     small (256 MB in all), of names, sizes and times where they are large. A hub id: the id itself.

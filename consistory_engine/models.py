@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors import SafetensorError, safe_open
 
 from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported, did_you_mean
+from consistory_engine.families.sd import SD
 from consistory_engine.families.sdxl import SDXL
 from consistory_engine.family import Family
 from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, is_paintbox, looks_like_path
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionXLPipeline
+    from diffusers import DiffusionPipeline
 
 _SDXL = "StableDiffusionXLPipeline"
+_SD = "StableDiffusionPipeline"
+_LCM = "LatentConsistencyModelPipeline"
+"""Stable Diffusion with a denoiser that is told the guidance scale."""
 
 
 def choose_device(device: str | torch.device | None = None) -> torch.device:
@@ -50,21 +55,21 @@ def choose_dtype(model: str, device: torch.device, dtype: str | torch.dtype | No
 
 def load_pipeline(
     model: str, device: str | torch.device | None = None, dtype: str | torch.dtype | None = None
-) -> StableDiffusionXLPipeline:
+) -> DiffusionPipeline:
     """A pipeline for "paintbox", a hub id, a folder in the hub's layout or a single .safetensors file.
 
     Raises ModelNotFound, ModelUnsupported, or ModelError with the reason why loading failed.
     """
     place = choose_device(device)
     precision = choose_dtype(model, place, dtype)
-    with _quiet():
+    with quiet():
         pipeline: Any = _load(model, precision)
         pipeline.set_progress_bar_config(disable=True)
         return pipeline.to(place)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The libraries' progress bars and advice are not for a reader of books; errors still come through."""
     from diffusers.utils import logging as diffusers_logging
     from transformers.utils import logging as transformers_logging
@@ -89,25 +94,25 @@ def _load(model: str, dtype: torch.dtype) -> Any:
         return _paintbox(dtype)
     if not path.exists() and looks_like_path(model):
         raise ModelNotFound(f"no model at {path}.{did_you_mean(model, [PAINTBOX])}")
-    from diffusers import StableDiffusionXLPipeline
     from diffusers.loaders.single_file_utils import SingleFileComponentError
 
-    options: dict[str, Any] = {"dtype": dtype, "add_watermarker": False}
     try:
         if path.is_file():
             _check_suffix(path)
-            return StableDiffusionXLPipeline.from_single_file(str(path), **options)
+            kind, options = _pipeline_class(_kind_of_file(path))
+            return kind.from_single_file(str(path), dtype=dtype, **options)
         if is_paintbox(model):
             return _paintbox(dtype, path)
-        _check_kind(model, path)
-        return StableDiffusionXLPipeline.from_pretrained(
+        kind, options = _pipeline_class(_kind(model, path))
+        return kind.from_pretrained(
             str(path) if path.is_dir() else model,
+            dtype=dtype,
             use_safetensors=True,
             trust_remote_code=False,
             local_files_only=path.is_dir(),
             **options,
         )
-    except (OSError, ValueError, RuntimeError, KeyError, SingleFileComponentError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, SingleFileComponentError) as error:
         raise ModelError(f"{model!r} cannot be loaded: {error}") from error
 
 
@@ -126,27 +131,57 @@ def _check_suffix(path: Path) -> None:
         raise ModelUnsupported(f"{path} is not a .safetensors file")
 
 
-def _check_kind(model: str, path: Path) -> None:
-    """A folder says in its index which pipeline it holds."""
+def _kind(model: str, path: Path) -> str:
+    """Which pipeline a folder, or a repository of the hub, says in its index that it holds."""
     if not path.is_dir():
-        return
+        from diffusers import DiffusionPipeline
+
+        config: Any = DiffusionPipeline.load_config(model)
+        return str(config["_class_name"])
     index = path / "model_index.json"
     if not index.is_file():
         raise ModelNotFound(f"{path} has no model_index.json: it is not a model in the hub's layout")
-    kind = json.loads(index.read_text(encoding="utf-8")).get("_class_name")
-    if kind != _SDXL:
-        raise ModelUnsupported(f"{model!r} is a {kind}; this engine paints with {_SDXL}")
+    return str(json.loads(index.read_text(encoding="utf-8")).get("_class_name"))
+
+
+def _kind_of_file(path: Path) -> str:
+    """Which pipeline a single file holds, by the names of its tensors in the layout of its original authors."""
+    with safe_open(path, framework="pt") as file:
+        names = list(file.keys())
+    for start, kind in (("conditioner.", _SDXL), ("cond_stage_model.", _SD)):
+        if any(name.startswith(start) for name in names):
+            return kind
+    raise ModelUnsupported(f"{path} holds no checkpoint of a family that this engine knows")
+
+
+def _pipeline_class(kind: str) -> tuple[Any, dict[str, Any]]:
+    """The class that loads a kind of pipeline, and with what. A safety checker is never loaded."""
+    from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline
+
+    if kind == _SDXL:
+        return StableDiffusionXLPipeline, {"add_watermarker": False}
+    if kind in (_SD, _LCM):
+        unchecked = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+        return StableDiffusionPipeline, unchecked
+    raise ModelUnsupported(f"this is a {kind}; the engine paints with {_SDXL} and {_SD}")
 
 
 def family_of(pipeline: Any) -> Family:
     """The family of a loaded pipeline. Raises ModelUnsupported."""
-    from diffusers import StableDiffusionXLPipeline
+    from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline
 
     if isinstance(pipeline, StableDiffusionXLPipeline):
-        if pipeline.unet.config["time_cond_proj_dim"] is not None:
-            raise ModelUnsupported("denoisers that are told the guidance scale (LCM) are not supported")
-        return SDXL(pipeline)
+        return SDXL(pipeline, most_windows=1 if _is_small(pipeline) else None)
+    if isinstance(pipeline, StableDiffusionPipeline):
+        return SD(pipeline)
     raise ModelUnsupported(f"{type(pipeline).__name__} is of no family that this engine knows")
+
+
+def _is_small(pipeline: Any) -> bool:
+    """Whether a pipeline is the built-in model or of its kind, which has learned from captions of one window only."""
+    from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+
+    return isinstance(pipeline.vae, PatchAutoencoder)
 
 
 def pipeline_fingerprint(pipeline: Any) -> str:

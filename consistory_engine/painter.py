@@ -12,21 +12,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from consistory_engine.adapters import load_adapters
 from consistory_engine.anchors import Anchors, Recorder, Trace
 from consistory_engine.cache import CACHE_BYTES, Cache, Derived
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
-from consistory_engine.fingerprints import anchor_fingerprint, model_fingerprint
+from consistory_engine.fingerprints import Adapter, anchor_fingerprint, model_fingerprint
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
 from consistory_engine.run import Dropout, Masks, Run
 from consistory_engine.sampling import Canvas
-from consistory_engine.settings import Settings, default_settings
+from consistory_engine.settings import Settings
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionXLPipeline
+    from diffusers import DiffusionPipeline
     from PIL.Image import Image
 
 _log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ class Painter:
 
     def __init__(
         self,
-        pipeline: StableDiffusionXLPipeline,
+        pipeline: DiffusionPipeline,
         fingerprint: str | None = None,
         cache_bytes: int | None = None,
         settings: Settings | None = None,
@@ -60,10 +62,13 @@ class Painter:
         device: str | torch.device | None = None,
         dtype: str | torch.dtype | None = None,
         cache_bytes: int | None = None,
+        adapters: Sequence[Adapter] = (),
     ) -> Painter:
-        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file. Raises ModelError."""
+        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file, with adapters. Raises ModelError."""
+        fingerprint = model_fingerprint(model, adapters)
         pipeline = load_pipeline(model, device, dtype)
-        return cls(pipeline, model_fingerprint(model), cache_bytes, default_settings(model))
+        load_adapters(pipeline, adapters)
+        return cls(pipeline, fingerprint, cache_bytes, default_settings(model))
 
     def anchors(
         self,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from torch import Tensor, nn
 
-_FREEU = {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}
+FREEU_SDXL: Final = {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}
 """FreeU's factors for SDXL in the published recipe (method, section 7)."""
 
 
@@ -49,20 +50,22 @@ def listening(denoiser: nn.Module, path: str, hear: Callable[[Tensor], None]) ->
 
 
 @contextmanager
-def freeu(denoiser: Any, enabled: bool) -> Iterator[None]:
+def freeu(
+    denoiser: Any, enabled: bool, factors: Mapping[str, float] = MappingProxyType(FREEU_SDXL)
+) -> Iterator[None]:
     """FreeU (Si et al., 2023) while the context lasts; when not enabled, the denoiser is left as it is."""
     if not enabled:
         yield
         return
     before = [
-        {name: block.__dict__[name] for name in _FREEU if name in block.__dict__}
+        {name: block.__dict__[name] for name in factors if name in block.__dict__}
         for block in denoiser.up_blocks
     ]
-    denoiser.enable_freeu(**_FREEU)
+    denoiser.enable_freeu(**factors)
     try:
         yield
     finally:
         for block, values in zip(denoiser.up_blocks, before, strict=True):
-            for name in _FREEU:
+            for name in factors:
                 block.__dict__.pop(name, None)
             block.__dict__.update(values)

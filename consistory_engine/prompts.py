@@ -1,26 +1,21 @@
-"""From subjects and a scene to a prompt, from a prompt's words to token positions. Torch-free.
+"""From subjects and a scene to a prompt that knows where its concepts are. Torch-free.
 
 Every concept word is found by its character span in the prompt. Spans are known when the prompt is composed, so
-the same word in two characters' descriptions is told apart (method, section 1).
+the same word in two characters' descriptions is told apart (method, section 1). Styles, scenes and descriptions may
+weigh their words (`weights`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from consistory_engine.errors import (
-    ConceptMissing,
-    ModelUnsupported,
-    PlaceholderError,
-    PromptTooLong,
-    ReferenceUnusable,
-    did_you_mean,
-)
+from consistory_engine.errors import ConceptMissing, PlaceholderError, ReferenceUnusable, did_you_mean
 from consistory_engine.references import Reference
 from consistory_engine.settings import Settings
+from consistory_engine.weights import Piece, parse, unweighted
 
 ANCHOR_SCENES: Final = ("standing in the meadow", "sitting in the forest")
 """Two simple scenes: simple anchors work best."""
@@ -34,7 +29,7 @@ class Subject:
 
     `scenes` are the anchors' scenes; one without `{name}` follows the description. Anchor k is painted from
     `seed + k`, unless there are `references`: those pictures are the anchors then, and `scenes`, where given, says
-    what each shows. Raises ConceptMissing; ReferenceUnusable where references and scenes do not pair up.
+    what each shows. Raises ConceptMissing, WeightError; ReferenceUnusable where references and scenes do not pair up.
     """
 
     name: str
@@ -53,9 +48,10 @@ class Subject:
             raise ReferenceUnusable(
                 f"{self.name!r} has {len(self.references)} references but {len(self.scenes)} scenes"
             )
+        description = unweighted(self.description)
         for concept in self.concepts:
-            if not find_word(concept, self.description):
-                words = re.findall(r"\w+", self.description.lower())
+            if not find_word(concept, description):
+                words = re.findall(r"\w+", description.lower())
                 raise ConceptMissing(self.name, concept, self.description, words)
 
 
@@ -85,11 +81,21 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Weight:
+    """How much the characters `start` to `end` of a prompt count, end excluded; others count 1."""
+
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True)
 class Prompt:
-    """A prompt and where its concepts are."""
+    """A prompt without its weighting, where its concepts are, and what counts more or less than the rest."""
 
     text: str
     spans: tuple[Span, ...] = ()
+    weights: tuple[Weight, ...] = ()
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -114,35 +120,72 @@ def find_word(word: str, text: str) -> list[tuple[int, int]]:
 def compose(shot: Shot) -> Prompt:
     """The shot's prompt: "style, scene", every `{name}` replaced by that subject's description.
 
-    Raises PlaceholderError when a placeholder names no subject of the shot, or a subject has no placeholder.
+    Raises PlaceholderError when a placeholder names no subject of the shot, or a subject has no placeholder, and
+    WeightError.
     """
+    draft = _Draft()
+    if style := shot.style.strip():
+        draft.write(parse(style))
+        draft.write([Piece(", ")])
     subjects = {subject.name: subject for subject in shot.subjects}
-    text = f"{shot.style.strip()}, " if shot.style.strip() else ""
-    spans: list[Span] = []
-    seen: set[str] = set()
-    last = 0
-    for match in _PLACEHOLDER.finditer(shot.scene):
-        name = match[1].strip()
-        if name not in subjects:
-            known = did_you_mean(name, subjects)
-            raise PlaceholderError(
-                name, f"the scene {shot.scene!r} names {name!r}, who is not among its subjects.{known}"
-            )
-        text += shot.scene[last : match.start()]
-        spans += _spans(subjects[name], len(text))
-        text += subjects[name].description
-        seen.add(name)
-        last = match.end()
+    seen = {name for piece in parse(shot.scene) for name in draft.scene(piece, subjects, shot.scene)}
     for name in subjects.keys() - seen:
         raise PlaceholderError(name, f"the scene {shot.scene!r} has no placeholder {{{name}}}")
-    return Prompt(text + shot.scene[last:], tuple(spans))
+    return draft.prompt()
+
+
+def weighted(text: str) -> Prompt:
+    """A prompt of any text that names nobody, such as a negative prompt. Raises WeightError."""
+    draft = _Draft()
+    draft.write(parse(text))
+    return draft.prompt()
+
+
+class _Draft:
+    """A prompt in the making."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.spans: list[Span] = []
+        self.weights: list[Weight] = []
+
+    def write(self, pieces: Sequence[Piece], weight: float = 1.0) -> None:
+        """Add pieces, all of them weighed once more."""
+        for piece in pieces:
+            start, self.text = len(self.text), self.text + piece.text
+            if piece.weight * weight != 1:
+                self.weights.append(Weight(start, len(self.text), piece.weight * weight))
+
+    def scene(self, piece: Piece, subjects: Mapping[str, Subject], scene: str) -> list[str]:
+        """Add a piece of a scene, its placeholders replaced; gives back their names."""
+        last, names = 0, []
+        for match in _PLACEHOLDER.finditer(piece.text):
+            name = match[1].strip()
+            if name not in subjects:
+                known = did_you_mean(name, subjects)
+                raise PlaceholderError(
+                    name, f"the scene {scene!r} names {name!r}, who is not among its subjects.{known}"
+                )
+            self.write([Piece(piece.text[last : match.start()], piece.weight)])
+            self.spans += _spans(subjects[name], len(self.text))
+            self.write(parse(subjects[name].description), piece.weight)
+            names.append(name)
+            last = match.end()
+        self.write([Piece(piece.text[last:], piece.weight)])
+        return names
+
+    def prompt(self) -> Prompt:
+        """What has been written."""
+        weights = tuple(weight for weight in self.weights if weight.start < weight.end)
+        return Prompt(self.text, tuple(self.spans), weights)
 
 
 def _spans(subject: Subject, offset: int) -> list[Span]:
+    description = unweighted(subject.description)
     return [
         Span(subject.name, concept, offset + start, offset + end)
         for concept in subject.concepts
-        for start, end in find_word(concept, subject.description)
+        for start, end in find_word(concept, description)
     ]
 
 
@@ -156,33 +199,3 @@ def anchor_shots(
     return [
         Shot(scene, (subject,), subject.seed + k, style, negative, chosen) for k, scene in enumerate(scenes)
     ]
-
-
-def concept_tokens(prompt: Prompt, tokenizers: Sequence[Any]) -> dict[str, dict[str, tuple[int, ...]]]:
-    """Subject -> concept -> positions in the text encoders' sequence, the start token being position 0.
-
-    `tokenizers` are fast tokenizers of transformers; positions of all of them count, since the encoders' states
-    are joined position by position. Raises PromptTooLong rather than losing a concept.
-    """
-    found: dict[str, dict[str, set[int]]] = {}
-    for tokenizer in tokenizers:
-        offsets, limit = _offsets(prompt.text, tokenizer)
-        for span in prompt.spans:
-            here = {
-                k for k, (start, end) in enumerate(offsets) if max(start, span.start) < min(end, span.end)
-            }
-            if not here or max(here) >= limit - 1:
-                raise PromptTooLong(span.concept, len(offsets), limit)
-            found.setdefault(span.subject, {}).setdefault(span.concept, set()).update(here)
-    return {
-        subject: {c: tuple(sorted(at)) for c, at in concepts.items()} for subject, concepts in found.items()
-    }
-
-
-def _offsets(text: str, tokenizer: Any) -> tuple[list[tuple[int, int]], int]:
-    if not getattr(tokenizer, "is_fast", False):
-        raise ModelUnsupported(
-            f"{type(tokenizer).__name__} does not report offsets: a fast tokenizer is needed"
-        )
-    encoded = tokenizer(text, return_offsets_mapping=True, truncation=False, verbose=False)
-    return [tuple(pair) for pair in encoded["offset_mapping"]], tokenizer.model_max_length

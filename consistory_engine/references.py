@@ -85,9 +85,9 @@ def _mask(reference: Reference, opened: Image) -> Image | None:
         shown = drawn.convert("L")
     else:
         shown = opened.getchannel("A")
-        if shown.getextrema() == (255, 255):
+        if shown.point(lambda value: 255 - value).getbbox() is None:
             return None
-    if shown.getextrema()[1] <= _OPAQUE:
+    if shown.point(lambda value: 255 * (value > _OPAQUE)).getbbox() is None:
         raise ReferenceUnusable(f"{reference.mask or reference.picture} shows no character: nothing is white")
     return shown
 

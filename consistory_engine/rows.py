@@ -28,10 +28,14 @@ class Push:
 
 @dataclass(frozen=True)
 class Guidance:
-    """`prediction[base]` plus all pushes. `terms` are the names in the order of the batch's rows."""
+    """`prediction[base]` plus all pushes. `terms` are the names in the order of the batch's rows.
+
+    `told` is the scale that the denoiser itself is told, where it has learned to guide by it (latent consistency models).
+    """
 
     base: str
     pushes: tuple[Push, ...] = ()
+    told: float | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:

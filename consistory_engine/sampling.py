@@ -58,10 +58,16 @@ class Sampler:
         )
 
     def advance(self, prediction: Tensor) -> None:
-        """One step of the scheduler."""
+        """One step of the scheduler, with what the pipelines of diffusers give it.
+
+        What a sampler draws comes from each picture's own generator on the CPU, so that it does not depend on the other
+        pictures of a batch or on the device.
+        """
         timestep = self.scheduler.timesteps[self.step]
         known = inspect.signature(self.scheduler.step).parameters
-        extra = {"generator": self.generators} if "generator" in known else {}
+        extra: dict[str, Any] = {"generator": self.generators} if "generator" in known else {}
+        if "eta" in known:
+            extra["eta"] = 0.0
         dtype = self.latents.dtype
         stepped = self.scheduler.step(prediction, timestep, self.latents, **extra, return_dict=False)[0]
         self.latents = stepped.to(dtype)

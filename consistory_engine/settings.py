@@ -183,15 +183,6 @@ class _Defaults:
 _DEFAULTS: Final = _Defaults()
 
 
-def default_settings(model: str) -> Settings:
-    """The settings that suit a model: its own for "paintbox" and its kind, the published recipe for every other."""
-    from consistory_engine.fingerprints import is_paintbox
-
-    if is_paintbox(model):
-        return Settings().replace(steps=24, guidance_scale=3.0, freeu=False)
-    return Settings()
-
-
 def step_of(fraction: float, steps: int) -> int:
     """The step that a fraction of all steps means: int(fraction * steps), safe from rounding just below."""
     return int(fraction * steps + 1e-9)

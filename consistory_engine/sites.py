@@ -29,18 +29,20 @@ class Site:
 @dataclass(frozen=True)
 class Layout:
     """The sites of a denoiser for one latent size. `feature_module` is the path of the module whose output matches
-    across pictures (method, section 5)."""
+    across pictures (method, section 5). `finest` is the fine grid where it is not the finest attended one."""
 
     sites: tuple[Site, ...]
     feature_module: str
+    finest: Grid | None = None
 
     @cached_property
     def _grids(self) -> list[Grid]:
-        return sorted({site.grid for site in self.sites}, key=_patches, reverse=True)
+        grids = sorted({site.grid for site in self.sites}, key=_patches, reverse=True)
+        return grids[grids.index(self.finest) :] if self.finest in grids else grids
 
     @property
     def fine(self) -> Grid:
-        """The finest attended grid."""
+        """The finest attended grid, or the one that counts as that."""
         return self._grids[0]
 
     @property

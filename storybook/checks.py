@@ -10,11 +10,19 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
-from consistory_engine import EngineError, SettingsError, Subject, default_settings
+from consistory_engine import (
+    EngineError,
+    SettingsError,
+    Subject,
+    WeightError,
+    default_settings,
+    size_unit,
+    unweighted,
+)
 from storybook.errors import Problem, did_you_mean
 from storybook.faults import fields, schema_faults
 from storybook.scanner import Path
@@ -29,6 +37,7 @@ def check(source: Source, model: str) -> list[Problem]:
         *_settings(source, model),
         *_references(source),
         *_braces(source),
+        *_weights(source),
         *_concepts(source),
         *_anchors(source),
         *_ids(source),
@@ -77,6 +86,12 @@ def _conflict(model: str, settings: dict[str, Any]) -> SettingsError | None:
         default_settings(model).replace(**settings)
     except SettingsError as error:
         return error
+    unit = size_unit(model)
+    for name in ("width", "height"):
+        if settings.get(name, 0) % unit:
+            return SettingsError(
+                name, f"`{name}` must be a multiple of {unit} for this model, not {settings[name]}"
+            )
     return None
 
 
@@ -138,6 +153,25 @@ def locate(source: Source, path: Path, word: str, nth: int = 1) -> tuple[int, in
     return start, end - start
 
 
+_WEIGHED: Final = (
+    ("story", "style"), ("story", "negative"), ("characters", None, "description"),
+    ("characters", None, "anchors", None), ("pages", None, "scene"),
+)  # fmt: skip
+"""What the model reads, and words may be weighed in."""
+
+
+def _weights(source: Source) -> Iterator[Problem]:
+    """Words that are meant to be weighed, `(word:1.2)`, and are written otherwise."""
+    for path, text in (found for pattern in _WEIGHED for found in source.strings(*pattern)):
+        try:
+            unweighted(text)
+        except WeightError as error:
+            yield source.problem(
+                f"the weighting `{error.written}` is wrong: {error.why}", path,
+                inside=locate(source, path, error.written), hint="write (words:1.2)",
+            )  # fmt: skip
+
+
 def _concepts(source: Source) -> Iterator[Problem]:
     """Concepts that are no words of their description."""
     for path, concept in source.strings("characters", None, "concepts", None):
@@ -146,6 +180,8 @@ def _concepts(source: Source) -> Iterator[Problem]:
             continue
         try:
             Subject(str(path[1]), description, (concept,))
+        except WeightError:
+            continue
         except EngineError:
             words = re.findall(r"\w+", description)
             hint = did_you_mean(concept, list(dict.fromkeys(words)))

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from consistory_engine import vocabulary
 from storybook.checks import braces_outside_scenes, locate
 from storybook.errors import Problem, did_you_mean
+from storybook.plan import settings_for
+from storybook.scanner import Path
 from storybook.source import Source
 from storybook.story import PAINTBOX, REFERENCE, Story
 
 _MOST = 2
 """As many characters as any picture has that Paintbox learned from."""
 _LISTED = 8
+_LEARNED = re.compile(r"<[\w-]+>")
+"""A learned word, as prompts write it."""
 
 
 def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     """Every warning about a story that a model shall paint."""
     yield from _unknown_words(source, story, model)
     yield from _crowds(source, story, model)
+    yield from _single_steps(source, story, model)
     yield from _idle_characters(source, story)
     yield from _unpainted_scenes(source, story)
     for pattern in (("story", "title"), ("pages", None, "text"), ("pages", None, "alt")):
@@ -43,7 +49,7 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
         ("pages", None, "scene"),
     ):
         for path, text in source.strings(*pattern):
-            for word in words.unknown(REFERENCE.sub(" ", text)):
+            for word in words.unknown(_LEARNED.sub(" ", REFERENCE.sub(" ", text))):
                 if word not in told:
                     told.add(word)
                     meant = f"write {{{names[word]}}}" if path[0] == "pages" and word in names else ""
@@ -62,6 +68,21 @@ def _crowds(source: Source, story: Story, model: str) -> Iterator[Problem]:
             yield source.problem(
                 message, ("pages", index, "scene"), hint="share them out over two pages", severity="warning"
             )
+
+
+def _single_steps(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Pages of one step, which has nothing to share: where a character is in a picture is seen at the first step."""
+    for index, page in enumerate(story.pages):
+        settings = settings_for(story, page, model)
+        if page.painted and page.cast and settings.sharing.enabled and settings.sampling.steps == 1:
+            own: Path = ("pages", index, "sampling", "steps")
+            path = own if page.sampling.steps else ("story", "sampling", "steps")
+            yield source.problem(
+                f"in a single step `{page.cast[0]}` cannot be held to its looks", path,
+                hint="2 steps or more", severity="warning",
+            )  # fmt: skip
+            if path != own:
+                return
 
 
 def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:

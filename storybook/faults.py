@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from storybook.errors import Problem, did_you_mean
 from storybook.scanner import Path
 from storybook.source import Source
-from storybook.story import PATTERNS, Book, Character, Page, Sampling, Story
+from storybook.story import PATTERNS, Book, Character, Embedding, Lora, Page, Sampling, Story
 
 _KINDS = {
     bool: "true or false", str: "a text", int: "a whole number", float: "a number", list: "a list",
@@ -35,7 +35,7 @@ _FAULTS = {
     "string_too_short": "must not be empty",
     "string_too_long": "is too long: at most {max_length} characters",
 }
-_ITEMS = {"anchors": "scene", "concepts": "word", "pages": "page"}
+_ITEMS = {"anchors": "scene", "concepts": "word", "pages": "page", "loras": "table", "embeddings": "table"}
 _HEADERS = {"story": "[story]", "characters": "[characters.NAME]", "pages": "[[pages]] above every page"}
 """How the tables at the top of a file are written."""
 _LANGUAGES = {
@@ -143,6 +143,10 @@ def _table(path: Path) -> type[BaseModel]:
     match path:
         case (*_, "sampling", _):
             return Sampling
+        case ("story", "loras", _, _):
+            return Lora
+        case ("story", "embeddings", _, _):
+            return Embedding
         case ("story", _):
             return Book
         case ("characters", _, _):
@@ -161,6 +165,8 @@ def _where(path: Path) -> str:
     """` in [story]` and the like: the table of a key, as its header is written."""
     if len(path) < 2:
         return ""
+    if path[:2] in (("story", "loras"), ("story", "embeddings")) and len(path) > 3:
+        return f" in [[story.{path[1]}]] number {int(path[2]) + 1}"
     if path[0] == "pages":
         return f" in [[pages]] number {int(path[1]) + 1}" + "".join(f" [{step}]" for step in path[2:-1])
     return f" in [{'.'.join(map(str, path[:-1]))}]"

@@ -23,6 +23,8 @@ from storybook.source import MAX_BYTES, Source
 from storybook.story import Story
 
 NAME = "manifest.json"
+_ADDED = ("loras", "embeddings")
+"""What a story puts into a model, in the order of a plan's adapters."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
     for character in tables["characters"].values():
         for key in {"references", "reference_masks"} & character.keys():
             character[key] = [_from(folder, str(plan.home / name)) for name in character[key]]
+    added = [table for kind in _ADDED for table in tables["story"].get(kind, ())]
+    for table, adapter in zip(added, plan.adapters, strict=True):
+        table["path"] = _from(folder, adapter.path)
     data = {
         "storybook": __version__,
         "story": tables,
@@ -90,6 +95,9 @@ def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     """The story's tables with every seed and setting as the plan has them, whatever defaults become."""
     tables = story.model_dump(mode="json", by_alias=True, exclude_none=True)
     tables["story"]["sampling"] = _given(settings_for(story, None, plan.model))
+    for kind in _ADDED:
+        if not tables["story"][kind]:
+            del tables["story"][kind]
     for subject in (subject for job in plan.pages for subject in job.shot.subjects):
         scenes = {} if subject.references else {"anchors": list(subject.scenes)}
         tables["characters"][subject.name] |= {"seed": subject.seed} | scenes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from consistory_engine import EngineError, Picture, Progress, Settings, Shot, Subject
+from consistory_engine import Adapter, EngineError, Picture, Progress, Settings, Shot, Subject
 from storybook import recipe
 from storybook.errors import PaintingError
 from storybook.plan import AnchorJob, PageJob, Plan
@@ -59,7 +59,11 @@ class Watcher(Protocol):
         ...
 
 
-def paint(studio: Studio, plan: Plan, open_painter: Callable[[str], Painter], watcher: Watcher) -> Survey:
+Open = Callable[[str, tuple[Adapter, ...]], Painter]
+"""Opens a model with LoRAs in it."""
+
+
+def paint(studio: Studio, plan: Plan, open_painter: Open, watcher: Watcher) -> Survey:
     """Paint what of the plan is missing in the studio; returns what that was. PaintingError.
 
     Each picture is on disk before the next begins. The model is opened only if there is something to paint.
@@ -68,7 +72,7 @@ def paint(studio: Studio, plan: Plan, open_painter: Callable[[str], Painter], wa
     if survey.total:
         watcher.opening(plan.model)
         with _explained("the model could not be opened"):
-            painter = open_painter(plan.model)
+            painter = open_painter(plan.model, plan.adapters)
         run = _Run(studio, plan.model, painter, watcher, survey.total)
         missing = {gap.job.fingerprint for gap in survey.anchors}
         for gap in survey.pages:

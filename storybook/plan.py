@@ -16,6 +16,7 @@ from typing import Any
 
 from consistory_engine import (
     ENGINE_VERSION,
+    Adapter,
     Reference,
     Settings,
     Shot,
@@ -74,12 +75,13 @@ class PageJob(_Job):
 
 @dataclass(frozen=True)
 class Plan:
-    """Every picture of a book, in page order, and the model that paints them."""
+    """Every picture of a book, in page order, and the model that paints them, with its LoRAs."""
 
     model: str
     pages: tuple[PageJob, ...]
     home: Path = Path()
     """The folder that the story names its files from."""
+    adapters: tuple[Adapter, ...] = ()
 
     def page(self, page_id: str) -> PageJob:
         """The picture of that page; KeyError where the page has none."""
@@ -115,17 +117,20 @@ def settings_for(story: Story, page: Page | None, model: str) -> Settings:
     return default_settings(model).replace(**story.book.sampling.given() | own)
 
 
-def make_plan(story: Story, model: str, home: Path) -> Plan:
+def make_plan(story: Story, model: str, home: Path, adapters: tuple[Adapter, ...] = ()) -> Plan:
     """All that has to be painted for a story with a model (a name, or a path made absolute). EngineError."""
-    planner = _Planner(story, model, home)
-    return Plan(model, tuple(planner.page(page) for page in story.pages if page.painted), home)
+    planner = _Planner(story, model, home, adapters)
+    pages = tuple(planner.page(page) for page in story.pages if page.painted)
+    return Plan(model, pages, home, adapters)
 
 
-def make_takes(story: Story, model: str, home: Path, page_id: str, count: int) -> Plan:
+def make_takes(
+    story: Story, model: str, home: Path, page_id: str, count: int, adapters: tuple[Adapter, ...] = ()
+) -> Plan:
     """Takes 1 to `count` of one page: its picture from other seeds. EngineError; KeyError for no page."""
-    planner, page = _Planner(story, model, home), story.page(page_id)
-    takes = range(1, count + 1)
-    return Plan(model, tuple(planner.page(page, take_seed(story, page_id, take)) for take in takes), home)
+    planner, page = _Planner(story, model, home, adapters), story.page(page_id)
+    takes = tuple(planner.page(page, take_seed(story, page_id, take)) for take in range(1, count + 1))
+    return Plan(model, takes, home, adapters)
 
 
 def subject_of(story: Story, key: str, home: Path) -> Subject:
@@ -134,8 +139,8 @@ def subject_of(story: Story, key: str, home: Path) -> Subject:
     seed = derived_seed(story.book.seed, "character", key) if character.seed is None else character.seed
     pictures, masks = character.references or (), character.reference_masks or ()
     references = tuple(
-        Reference(home / picture, mask and home / mask)
-        for picture, mask in itertools.zip_longest(pictures, masks)
+        Reference(home / picture, home / mask if mask else None)
+        for picture, mask in itertools.zip_longest(pictures, masks, fillvalue="")
     )
     return Subject(key, character.description, character.concepts, character.anchors or (), seed, references)
 
@@ -143,12 +148,12 @@ def subject_of(story: Story, key: str, home: Path) -> Subject:
 class _Planner:
     """Makes the jobs of one story, reading the model's fingerprint once."""
 
-    def __init__(self, story: Story, model: str, home: Path) -> None:
+    def __init__(self, story: Story, model: str, home: Path, adapters: tuple[Adapter, ...]) -> None:
         self.story, self.model, self.home = story, model, home
         self.style, self.negative = story.book.style or "", story.book.negative or ""
         self.anchor_settings = settings_for(story, None, model)
         self.known: dict[tuple[str, Settings], AnchorJob] = {}
-        self.weights = model_fingerprint(model)
+        self.weights = model_fingerprint(model, adapters)
 
     def page(self, page: Page, seed: int | None = None) -> PageJob:
         """The picture of a page, from its own seed or another."""

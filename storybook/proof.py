@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from consistory_engine import Prompt, Shot, compose
+from consistory_engine import Prompt, Shot, compose, prompt_room
 from storybook.errors import LayoutError, Problem, ThemeError
 from storybook.frames import PictureInfo
 from storybook.plan import subject_of
@@ -15,8 +15,6 @@ from storybook.story import Page, Story
 
 _SIDE: Final = 1024
 """Pixels of a side that the story leaves to the model: only the picture's shape matters here."""
-_ROOM: Final = 75
-"""Tokens that a text encoder of the CLIP family reads; every word is one at least."""
 
 
 def faults(source: Source, story: Story, theme: str | Path) -> Iterator[Problem]:
@@ -40,13 +38,19 @@ def _picture(story: Story, page: Page) -> PictureInfo:
     return PictureInfo(Path(page.id), size.get("width", _SIDE), size.get("height", _SIDE))
 
 
-def long_prompts(source: Source, story: Story) -> Iterator[Problem]:
-    """Prompts of more words than a model reads: an error where a concept is lost, else a warning."""
+def long_prompts(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Prompts of more words than a model reads: an error where a concept is lost, else a warning.
+
+    Only the built-in model has such a limit (`prompt_room`). Every word is one token at least.
+    """
+    room = prompt_room(model)
+    if room is None:
+        return
     for index, page in enumerate(story.pages):
         if not page.painted:
             continue
         prompt = _prompt(story, page)
-        lost = prompt.beyond(_ROOM)
+        lost = prompt.beyond(room)
         if lost is not None:
             yield _too_long(source, index, prompt, lost)
 

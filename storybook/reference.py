@@ -9,10 +9,22 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from storybook.schema import writable
-from storybook.story import Book, Character, Page, Sampling, Story
+from storybook.story import Book, Character, Embedding, Lora, Page, Sampling, Story
 
 _TABLES: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("[story]", Book, "One table for the whole book."),
+    (
+        "[[story.loras]]",
+        Lora,
+        "LoRAs for the whole book, up to 8. Only safetensors are read, and no file outside the story's folder. "
+        "A LoRA changes all of a picture, so that none can be given to one character.",
+    ),
+    (
+        "[[story.embeddings]]",
+        Embedding,
+        "Learned words (textual inversion), up to 8, each from a .safetensors file in the story's folder. A word may be "
+        "one of a character's concepts.",
+    ),
     ("[characters.KEY]", Character, "One table for everybody who comes back; scenes call them `{KEY}`."),
     ("[[pages]]", Page, "One table for every page, in reading order. A page needs a `text` or a `scene`."),
     (
@@ -40,7 +52,7 @@ def _section(title: str, model: type[BaseModel], words: str) -> Iterator[str]:
     yield from (f"## `{title}`", "", words, "", "| key | what it holds | |", "|---|---|---|")
     schema = writable(Story.model_json_schema(by_alias=True))["$defs"][model.__name__]["properties"]
     for name, field in model.model_fields.items():
-        if name != "sampling":
+        if name not in ("sampling", "loras", "embeddings"):
             key = field.alias or name
             yield f"| `{key}` | {_kind(schema[key])}{_default(field)} | {field.description} |"
     yield ""

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from consistory_engine import Adapter
 from storybook import manifest
 from storybook.book import FORMATS, write_book
-from storybook.painting import Painter, Watcher, paint
+from storybook.painting import Open, Painter, Watcher, paint
 from storybook.storyfile import PAINTBOX, StoryFile
 from storybook.studio import Studio, Survey
 
@@ -22,18 +23,20 @@ class Easel:
 
     device: str | None = None
     cache_bytes: int | None = None
-    _model: str | None = field(default=None, init=False)
+    _model: tuple[str, tuple[Adapter, ...]] | None = field(default=None, init=False)
     _painter: Any = field(default=None, init=False)
 
-    def __call__(self, model: str) -> Painter:
-        """The painter of a model; imports torch on the first call."""
-        if model != self._model:
+    def __call__(self, model: str, adapters: tuple[Adapter, ...] = ()) -> Painter:
+        """The painter of a model with LoRAs in it; imports torch on the first call."""
+        if (model, adapters) != self._model:
             _hush(local=model == PAINTBOX or Path(model).exists())
             from consistory_engine import Painter as EnginePainter
 
             self._model, self._painter = None, None
-            self._painter = EnginePainter.open(model, self.device, cache_bytes=self.cache_bytes)
-            self._model = model
+            self._painter = EnginePainter.open(
+                model, self.device, cache_bytes=self.cache_bytes, adapters=adapters
+            )
+            self._model = model, adapters
         return self._painter
 
 
@@ -77,7 +80,7 @@ def survey_dict(survey: Survey) -> dict[str, Any]:
 
 def render(
     file: StoryFile,
-    easel: Callable[[str], Painter],
+    easel: Open,
     watcher: Watcher,
     *,
     folder: Path | None = None,

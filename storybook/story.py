@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from consistory_engine import unweighted
+
 LayoutName = Literal["picture-top", "picture-left", "full-bleed", "text-only", "double-spread"]
 """How text and picture share a page."""
 LAYOUTS: tuple[str, ...] = get_args(LayoutName)
@@ -36,12 +38,16 @@ _LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
 _PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
+_FILE = r"^\w[\w-]*([./]\w[\w-]*)*\.safetensors$"
+_TOKEN = r"^<[A-Za-z0-9][A-Za-z0-9-]*>$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 PATTERNS = {
     _LINE: "must be on one line and not blank, without control characters",
     _PROSE: "must not have control characters",
     _ID: "may hold unaccented letters, digits, - and _ only",
     _KEY: "may hold letters, digits, - and _ only",
+    _FILE: "must be the name of a .safetensors file",
+    _TOKEN: "must be letters, digits and - between < and >",
     _LANGUAGE: "must be a language code such as en, de or pt-BR",
 }
 """What each pattern asks for, in words."""
@@ -50,7 +56,7 @@ Line = Annotated[str, Field(min_length=1, max_length=500, pattern=_LINE)]
 Prose = Annotated[str, Field(max_length=5000, pattern=_PROSE)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=64)]
+Pixels = Annotated[int, Field(ge=128, le=2048, multiple_of=8)]
 PageId = Annotated[str, Field(min_length=1, max_length=64, pattern=_ID)]
 CharacterKey = Annotated[str, Field(min_length=1, max_length=40, pattern=_KEY)]
 
@@ -92,8 +98,8 @@ class Sampling(Table):
     guidance_scale: float | None = _setting(
         "How strictly the words are followed.", ge=0, le=30, allow_inf_nan=False
     )
-    width: Pixels | None = _setting("Picture width in pixels, a multiple of 64.")
-    height: Pixels | None = _setting("Picture height in pixels, a multiple of 64.")
+    width: Pixels | None = _setting("Picture width in pixels, a multiple of 8 (paintbox: of 16).")
+    height: Pixels | None = _setting("Picture height in pixels, a multiple of 8 (paintbox: of 16).")
     same_latent: bool | None = _setting("Start every picture from the same noise.")
     freeu: bool | None = _setting("FreeU: reweigh the denoiser's skip connections.")
     sharing: bool | None = _setting("Let pages attend to their characters' anchors.")
@@ -119,6 +125,30 @@ class Sampling(Table):
     def given(self) -> dict[str, Any]:
         """The settings that the table names, by name."""
         return self.model_dump(exclude_none=True)
+
+
+class Lora(Table):
+    """One of the `[[story.loras]]`: a small change to the model, for the whole book."""
+
+    path: Line = Field(description="A .safetensors file beside the story, or a hub id (owner/name).")
+    weight: str | None = Field(
+        default=None,
+        pattern=_FILE,
+        max_length=200,
+        description="The .safetensors file's name in the hub's repository, where it has several.",
+    )
+    scale: float = Field(
+        default=1.0, ge=-4, le=4, allow_inf_nan=False, description="How strong it is; 0 changes nothing."
+    )
+
+
+class Embedding(Table):
+    """One of the `[[story.embeddings]]`: a word that the model learns from a file (textual inversion)."""
+
+    token: str = Field(
+        pattern=_TOKEN, max_length=40, description="The word, as scenes and descriptions write it: `<fern>`."
+    )
+    path: Line = Field(description="A .safetensors file beside the story.")
 
 
 class Book(Table):
@@ -152,6 +182,12 @@ class Book(Table):
         default=None, description="Id of the page whose picture is on the cover; else the first."
     )
     sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for the whole book.")
+    loras: tuple[Lora, ...] = Field(
+        default=(), strict=False, max_length=8, description="LoRAs: small changes to the model."
+    )
+    embeddings: tuple[Embedding, ...] = Field(
+        default=(), strict=False, max_length=8, description="Learned words (textual inversion)."
+    )
 
     @field_validator("trim")
     @classmethod
@@ -215,7 +251,8 @@ class Page(Table):
         description="What the page says. A new line stays a new line; an empty line starts a paragraph.",
     )
     scene: Line | None = Field(
-        default=None, description="What the picture shows; {key} puts a character into it."
+        default=None,
+        description="What the picture shows; {key} puts a character into it, (words:1.2) weighs words.",
     )
     layout: LayoutName | None = Field(
         default=None, description="How text and picture share the page; else the theme's."
@@ -266,7 +303,7 @@ class Story(Table):
 
     def alt(self, page: Page) -> str:
         """The page's picture in words: its own, or its scene with the characters' names."""
-        return page.alt or REFERENCE.sub(lambda match: self.name(match[1]), page.scene or "")
+        return page.alt or REFERENCE.sub(lambda match: self.name(match[1]), unweighted(page.scene or ""))
 
     @cached_property
     def _by_id(self) -> Mapping[str, Page]:

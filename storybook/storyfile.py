@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from consistory_engine import EngineError, Reference, ReferenceUnusable
+from consistory_engine import Adapter, Embedding, EngineError, Lora, Reference, ReferenceUnusable
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
@@ -29,8 +30,8 @@ _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 class StoryFile:
     """A sound story and where it came from.
 
-    `model` is what the engine opens (a name, a hub id, or a path made absolute), `theme` what the layout
-    loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
+    `model` is what the engine opens (a name, a hub id, or a path made absolute), `adapters` what it loads into that, `theme`
+    what the layout loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
     where the story comes from a book's manifest.
     """
 
@@ -41,6 +42,7 @@ class StoryFile:
     theme: str | Path
     warnings: tuple[Problem, ...] = ()
     recorded: Mapping[str, Fields] | None = None
+    adapters: tuple[Adapter, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,7 +59,7 @@ class StoryFile:
     def plan(self) -> Plan:
         """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""
         with _engine_explained():
-            plan = make_plan(self.story, self.model, self.path.resolve().parent)
+            plan = make_plan(self.story, self.model, self.path.resolve().parent, self.adapters)
         if self.recorded is not None:
             manifest.verify(self.recorded, plan)
         return plan
@@ -65,7 +67,8 @@ class StoryFile:
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
         with _engine_explained():
-            return make_takes(self.story, self.model, self.path.resolve().parent, page_id, count)
+            home = self.path.resolve().parent
+            return make_takes(self.story, self.model, home, page_id, count, self.adapters)
 
 
 @contextlib.contextmanager
@@ -85,17 +88,17 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     folder = path.resolve().parent
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
-    theme = places.theme()
+    theme, adapters = places.theme(), (*places.loras(), *places.embeddings())
     places.pictures()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = Story.model_validate(source.tables)
-    prompts = list(proof.long_prompts(source, story))
+    prompts = list(proof.long_prompts(source, story, chosen))
     faults = [problem for problem in prompts if problem.severity == "error"]
     if problems := [*proof.faults(source, story, theme), *faults]:
         raise StoryError(problems)
     warnings = (*doubts(source, story, chosen), *prompts)
-    return StoryFile(path, source, story, chosen, theme, warnings, recorded)
+    return StoryFile(path, source, story, chosen, theme, warnings, recorded, adapters)
 
 
 def _chosen(model: str) -> str:
@@ -162,6 +165,46 @@ class _Places:
                 or "paintbox, a hub id (owner/name), or a path beside the story"
             )
             self.fault(f"there is no model `{name}`", ("story", "model"), hint)
+        return name
+
+    def loras(self) -> tuple[Lora, ...]:
+        """The LoRAs of this story; what is no table, or lacks its path, is told of elsewhere."""
+        return tuple(
+            Lora(self._file("loras", number, path), scale, table.get("weight"))
+            for number, path, table in self._tables("loras")
+            if isinstance(scale := table.get("scale", 1.0), int | float)
+        )
+
+    def embeddings(self) -> tuple[Embedding, ...]:
+        """The learned words of this story."""
+        return tuple(
+            Embedding(str(table.get("token")), self._file("embeddings", number, path))
+            for number, path, table in self._tables("embeddings")
+        )
+
+    def _tables(self, key: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+        """Number, path and whole of each of the story's tables of a kind that has a path."""
+        tables = self.source.at(("story", key))
+        for number, table in enumerate(tables if isinstance(tables, list) else ()):
+            if isinstance(table, dict) and isinstance(table.get("path"), str):
+                yield number, table["path"], table
+
+    def _file(self, key: str, number: int, name: str) -> str:
+        """The file that such a table's path names, made absolute; a LoRA's may be a hub id."""
+        what = {"loras": "LoRA", "embeddings": "learned word"}[key]
+        at: Keys = ("story", key, number, "path")
+        path = self.folder / name
+        with contextlib.suppress(OSError, ValueError):
+            if path.is_file() and path.suffix == ".safetensors":
+                if path.resolve().is_relative_to(self.bounds):
+                    return str(path.resolve())
+                message = f"the {what} `{name}` lies outside the story's folder"
+                self.problems.append(self.source.problem(message, at, hint="copy it there"))
+                return name
+        if key == "embeddings" or not _HUB_ID.fullmatch(name) or Path(name).suffix:
+            hub = ", or a hub id (owner/name)" if key == "loras" else ""
+            hint = f"a .safetensors file beside the story{hub}"
+            self.problems.append(self.source.problem(f"there is no {what} `{name}`", at, hint=hint))
         return name
 
     def theme(self) -> str | Path:

@@ -14,8 +14,9 @@ from consistory_engine.evaluate.metrics import agreement, alignment, chance_agre
 from consistory_engine.evaluate.reader import Reader, Reading, Seen
 from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot, Subject
-from consistory_engine.settings import Settings, default_settings
+from consistory_engine.settings import Settings
 
 STYLE: Final = "picture book illustration"
 VANILLA: Final[dict[str, object]] = {"sharing": False, "query_blend": False, "injection": False}

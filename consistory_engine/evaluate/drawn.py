@@ -26,9 +26,9 @@ from consistory_engine.paintbox.illustrator.scene import (
     Sheet,
 )
 from consistory_engine.painter import Painter
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Subject
 from consistory_engine.references import Reference
-from consistory_engine.settings import default_settings
 
 VARIANTS: Final = ("vanilla", "masks found", "masks given")
 """Without the references, with them, and with their silhouettes besides."""

@@ -14,8 +14,8 @@ from consistory_engine.evaluate.kept import NOWHERE, Kept
 from consistory_engine.evaluate.metrics import alignment
 from consistory_engine.evaluate.reader import Reading
 from consistory_engine.painter import Painter
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot
-from consistory_engine.settings import default_settings
 
 BARS: Final = {"kind": 0.80, "place": 0.85, "coat": 0.75}
 """What the first version promises."""

@@ -12,8 +12,8 @@ from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import Reader, Reading
 from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
+from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot, Subject
-from consistory_engine.settings import default_settings
 
 PAIRS: Final = (("fox", "rabbit"), ("bear", "mouse"), ("cat", "penguin"), ("owl", "frog"))
 POLICIES: Final[dict[str, dict[str, object]]] = {

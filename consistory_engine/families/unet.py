@@ -27,8 +27,8 @@ from consistory_engine.run import Run
 from consistory_engine.sites import Layout, Part, Site, halved
 
 
-def unet_layout(unet: Any, latent: Grid) -> Layout:
-    """The sites of a UNet for latents of a size.
+def unet_layout(unet: Any, latent: Grid, finest: Grid | None = None) -> Layout:
+    """The sites of a UNet for latents of a size. `finest` is the fine grid, if it is attended.
 
     Features are read from the first up block whose output lies on the fine grid: for SDXL, `up_blocks.0`.
     Raises ModelUnsupported when the UNet has no attention.
@@ -42,11 +42,11 @@ def unet_layout(unet: Any, latent: Grid) -> Layout:
         sites += _sites(unet, f"up_blocks.{k}", "up", halved(latent, levels - 1 - k))
     if not any(site.part == "up" for site in sites):
         raise ModelUnsupported("this denoiser has no attention in its up part")
-    fine = Layout(tuple(sites), "").fine
+    fine = Layout(tuple(sites), "", finest).fine
     outputs = [halved(latent, max(levels - 2 - k, 0)) for k in range(levels)]
     if fine not in outputs:
         raise ModelUnsupported(f"this denoiser has attention on the {fine} grid only, where no up block ends")
-    return Layout(tuple(sites), f"up_blocks.{outputs.index(fine)}")
+    return Layout(tuple(sites), f"up_blocks.{outputs.index(fine)}", finest)
 
 
 def _sites(unet: Any, path: str, part: Part, grid: Grid) -> list[Site]:
@@ -104,9 +104,15 @@ class CrossProcessor:
         self.site, self.run, self.inner = site, run, inner
 
     def __call__(
-        self, attn: Any, hidden_states: Tensor, encoder_hidden_states: Any = None, *args: Any, **more: Any
+        self,
+        attn: Any,
+        hidden_states: Tensor,
+        encoder_hidden_states: Any = None,
+        attention_mask: Tensor | None = None,
+        *args: Any,
+        **more: Any,
     ) -> Tensor:
-        """As diffusers' processors; (rows, patches, width) in and out."""
+        """As diffusers' processors; (rows, patches, width) in and out. The mask is a bias (rows, 1, tokens)."""
         localizer = self.run.localizer
         assert localizer is not None
         text = encoder_hidden_states[0] if isinstance(encoder_hidden_states, tuple) else encoder_hidden_states
@@ -119,8 +125,9 @@ class CrossProcessor:
             _heads(attn, attn.to_q(queries), attn.norm_q),
             _heads(attn, attn.to_k(keys), attn.norm_k),
         )
-        localizer.see_cross(probabilities(queries, keys))
-        return self.inner(attn, hidden_states, encoder_hidden_states, *args, **more)
+        bias = None if attention_mask is None else self.run.rows.conditional(attention_mask)[located]
+        localizer.see_cross(probabilities(queries, keys, bias))
+        return self.inner(attn, hidden_states, encoder_hidden_states, attention_mask, *args, **more)
 
 
 class SelfProcessor:

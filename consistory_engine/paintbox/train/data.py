@@ -247,7 +247,6 @@ class _From:
 
 def stream(dataset: Dataset, *, start: int, batch: int, workers: int, stride: int = 1) -> Iterator[Any]:
     """Endless batches of every `stride`-th example of `dataset` from number `start` on."""
-    ahead = {"prefetch_factor": 4} if workers else {}
-    return iter(
-        DataLoader(dataset, batch_size=batch, sampler=_From(start, stride), num_workers=workers, **ahead)
-    )  # type: ignore[arg-type]
+    ahead: dict[str, Any] = {"prefetch_factor": 4} if workers else {}
+    numbers: Any = _From(start, stride)
+    return iter(DataLoader(dataset, batch_size=batch, sampler=numbers, num_workers=workers, **ahead))

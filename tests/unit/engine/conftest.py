@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import pytest
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers import (
+    AutoencoderKL,
+    DDIMScheduler,
+    StableDiffusionPipeline,
+    StableDiffusionXLPipeline,
+    UNet2DConditionModel,
+)
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from consistory_engine import Settings, Subject
@@ -54,6 +61,16 @@ UNET: dict[str, Any] = {
     "projection_class_embeddings_input_dim": 16 + 6 * 8,
     "norm_num_groups": 8,
 }
+SD_UNET: dict[str, Any] = {
+    "sample_size": 16,
+    "block_out_channels": (16, 16, 32, 32),
+    "down_block_types": (*("CrossAttnDownBlock2D",) * 3, "DownBlock2D"),
+    "up_block_types": ("UpBlock2D", *("CrossAttnUpBlock2D",) * 3),
+    "layers_per_block": 1,
+    "attention_head_dim": 2,
+    "cross_attention_dim": 16,
+    "norm_num_groups": 8,
+}
 VAE: dict[str, Any] = {
     "block_out_channels": (4, 4, 4),
     "down_block_types": ("DownEncoderBlock2D",) * 3,
@@ -72,25 +89,65 @@ SCHEDULER: dict[str, Any] = {
 }
 
 
-def build_pipeline(prediction: Any = "epsilon", seed: int = 0) -> StableDiffusionXLPipeline:
-    """A random pipeline in float32 on the CPU."""
+def build_pipeline(
+    prediction: Any = "epsilon",
+    seed: int = 0,
+    sampler: Any = DDIMScheduler,
+    sampling: Any = None,
+    **unet: Any,
+) -> StableDiffusionXLPipeline:
+    """A random pipeline in float32 on the CPU; `sampling` are the scheduler's settings, `unet` the denoiser's."""
     torch.manual_seed(seed)
     words = tokenizer()
     ids: Any = {name: getattr(words, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
     text = CLIPTextConfig(vocab_size=len(words), **TEXT, **ids)
-    scheduler: Any = DDIMScheduler(**SCHEDULER, prediction_type=prediction)
+    fitting = {k: v for k, v in SCHEDULER.items() if k in signature(sampler.__init__).parameters}
+    scheduler: Any = sampler(**fitting | (sampling or {}), prediction_type=prediction)
     pipeline = StableDiffusionXLPipeline(
         vae=AutoencoderKL(**VAE).eval(),
         text_encoder=CLIPTextModel(text).eval(),
         text_encoder_2=CLIPTextModelWithProjection(text).eval(),
         tokenizer=words,
         tokenizer_2=tokenizer(),
-        unet=UNet2DConditionModel(**UNET).eval(),
+        unet=UNet2DConditionModel(**UNET | unet).eval(),
         scheduler=scheduler,
         add_watermarker=False,
     )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
+
+
+def build_sd(
+    prediction: Any = "epsilon",
+    seed: int = 0,
+    sampler: Any = DDIMScheduler,
+    sampling: Any = None,
+    **unet: Any,
+) -> StableDiffusionPipeline:
+    """A random pipeline of Stable Diffusion's shape: one text encoder, 16x16 latents, attention on four grids."""
+    torch.manual_seed(seed)
+    words = tokenizer()
+    ids: Any = {name: getattr(words, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
+    text = CLIPTextConfig(vocab_size=len(words), **TEXT, **ids)
+    fitting = {k: v for k, v in SCHEDULER.items() if k in signature(sampler.__init__).parameters}
+    scheduler: Any = sampler(**fitting | (sampling or {}), prediction_type=prediction)
+    unchecked: Any = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+    pipeline = StableDiffusionPipeline(
+        vae=AutoencoderKL(**VAE).eval(),
+        text_encoder=CLIPTextModel(text).eval(),
+        tokenizer=words,
+        unet=UNet2DConditionModel(**SD_UNET | unet).eval(),
+        scheduler=scheduler,
+        **unchecked,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+@pytest.fixture(scope="session")
+def make_sd() -> Callable[..., StableDiffusionPipeline]:
+    """Random pipelines of Stable Diffusion's shape."""
+    return build_sd
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,23 @@ PURE = (
     "sites",
     "settings",
     "prompts",
+    "tokens",
+    "weights",
     "errors",
 )
-LIGHT = ("settings", "prompts", "errors", "fingerprints", "pictures", "vocabulary", "recipe", "__init__")
+LIGHT = (
+    "settings",
+    "prompts",
+    "tokens",
+    "weights",
+    "errors",
+    "fingerprints",
+    "presets",
+    "pictures",
+    "vocabulary",
+    "recipe",
+    "__init__",
+)
 
 
 def imported(path: Path) -> set[str]:
@@ -71,7 +85,7 @@ def test_public_names_are_pinned_and_exist() -> None:
         consistory_engine.Panter  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]
 
 
-_CONSTANTS = {"ANCHOR_SCENES", "ENGINE_VERSION", "FLAT_NAMES", "OnProgress"}
+_CONSTANTS = {"ANCHOR_SCENES", "ENGINE_VERSION", "FLAT_NAMES", "Adapter", "OnProgress"}
 
 
 def _as_ruff_sorts(name: str) -> tuple[int, str]:

@@ -1,22 +1,20 @@
-"""From subjects and scenes to token positions."""
+"""From subjects and scenes to prompts."""
 
 from __future__ import annotations
 
 import pytest
-from diffusers import StableDiffusionXLPipeline
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consistory_engine import (
     ConceptMissing,
     PlaceholderError,
-    PromptTooLong,
     Shot,
     Subject,
     anchor_shots,
     compose,
 )
-from consistory_engine.prompts import concept_tokens, find_word
+from consistory_engine.prompts import find_word
 
 
 def test_descriptions_take_the_placeholders_place(fox: Subject, bear: Subject) -> None:
@@ -27,21 +25,6 @@ def test_descriptions_take_the_placeholders_place(fox: Subject, bear: Subject) -
     )
     assert prompt.subjects == ("fox", "bear")
     assert [prompt.text[span.start : span.end] for span in prompt.spans] == ["fox", "scarf", "bear"]
-
-
-def test_the_same_word_of_two_characters_is_kept_apart(pipeline: StableDiffusionXLPipeline) -> None:
-    red, small = Subject("red", "a red fox", ("fox",)), Subject("small", "a small fox", ("fox",))
-    prompt = compose(Shot("{red} and {small}", (red, small), 1))
-    found = concept_tokens(prompt, [pipeline.tokenizer, pipeline.tokenizer_2])
-    assert found == {"red": {"fox": (3,)}, "small": {"fox": (7,)}}
-
-
-def test_a_word_of_several_tokens_has_them_all(pipeline: StableDiffusionXLPipeline) -> None:
-    owl = Subject("owl", "an owlet", ("owlet",))
-    (positions,) = concept_tokens(compose(Shot("{owl}", (owl,), 1)), [pipeline.tokenizer])["owl"].values()
-    tokens = pipeline.tokenizer("an owlet").input_ids
-    assert len(positions) > 1
-    assert pipeline.tokenizer.decode([tokens[k] for k in positions]).strip() == "owlet"
 
 
 def test_a_missing_concept_is_named_with_a_hint() -> None:
@@ -56,16 +39,6 @@ def test_placeholders_and_subjects_must_agree(fox: Subject, scene: str, name: st
     with pytest.raises(PlaceholderError) as caught:
         compose(Shot(scene, (fox,), 1))
     assert caught.value.name == name
-
-
-def test_a_concept_beyond_the_last_token_is_an_error(
-    pipeline: StableDiffusionXLPipeline, fox: Subject
-) -> None:
-    tokenizers = [pipeline.tokenizer, pipeline.tokenizer_2]
-    long = "in the forest " * 30
-    assert concept_tokens(compose(Shot("{fox} " + long, (fox,), 1)), tokenizers)["fox"]["fox"] == (4,)
-    with pytest.raises(PromptTooLong, match=r"'fox'.*shorten"):
-        concept_tokens(compose(Shot(long + "{fox}", (fox,), 1)), tokenizers)
 
 
 def test_anchors_are_shots_of_their_own(fox: Subject) -> None:

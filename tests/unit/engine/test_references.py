@@ -145,7 +145,7 @@ def test_a_wide_picture_is_fitted_whole_and_repeats_its_edge(tmp_path: Path) -> 
     pixels = np.asarray(picture)
     assert pixels.shape == (64, 64, 3) and found is not None and found.shape == (64, 64)
     assert (pixels[0] == pixels[15]).all() and (pixels[:, -1] == (230, 210, 160)).all()
-    rows = found.any(1).nonzero()[0]
+    rows = np.flatnonzero(found.any(1))
     assert 22 <= rows[0] <= 26 and 38 <= rows[-1] <= 42
 
 

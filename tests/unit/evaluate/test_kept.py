@@ -16,7 +16,7 @@ from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import Reader, Reading, Seen
 from consistory_engine.fingerprints import PAINTBOX_WEIGHTS
-from consistory_engine.settings import default_settings
+from consistory_engine.presets import default_settings
 
 
 def painted(times: list[int]) -> Pages:

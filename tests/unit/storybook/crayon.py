@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from consistory_engine import Picture, Progress, Settings, Shot, Subject, compose
+from consistory_engine import Adapter, Picture, Progress, Settings, Shot, Subject, compose
 
 
 class Crayon:
@@ -24,11 +24,13 @@ class Crayon:
         self.painted: list[str] = []
         self.anchored: list[str] = []
         self.opened: list[str] = []
+        self.adapted: list[tuple[Adapter, ...]] = []
         self.before_painting: Callable[[], object] = lambda: None
 
-    def __call__(self, model: str) -> Crayon:
+    def __call__(self, model: str, adapters: tuple[Adapter, ...] = ()) -> Crayon:
         """Open a model: every one is this painter."""
         self.opened.append(model)
+        self.adapted.append(adapters)
         return self
 
     def anchors(

@@ -75,7 +75,7 @@ FAULTS = {
     "bad id": ('"first-flake"', '"../flake"', 10, 6, 10, "`id` may hold unaccented letters, digits"),
     "size": ("seed = 40", 'trim = "90x90in"', 3, 8, 9, "impossible page size"),
     "size without unit": ("seed = 40", 'trim = "8.5x8.5"', 3, 8, 9, "expected a page size such as"),
-    "odd pixels": ("seed = 40", "sampling.width = 500", 3, 18, 3, "must be a multiple of 64"),
+    "odd pixels": ("seed = 40", "sampling.width = 500", 3, 18, 3, "must be a multiple of 8"),
     "fraction": ("seed = 40", "sampling.mask_dropout = 2", 3, 25, 1, "must be at most 1"),
     "nan": ("seed = 40", "sampling.mask_dropout = nan", 3, 25, 3, "`mask_dropout` must be a finite number"),
     "infinite": ("seed = 40", "sampling.guidance_scale = inf", 3, 27, 3, "must be a finite number"),
@@ -273,3 +273,32 @@ def test_a_character_is_painted_or_pictured_not_both(tmp_path: Path) -> None:
     masks, both = faults(tmp_path, text)
     assert "`fern` has both `anchors`" in both.message and both.hint == "leave one of them out"
     assert "2 `reference_masks` for 1 `references`" in masks.message and masks.line == 8
+
+
+def test_weighed_words_are_read_and_faults_told_where_they_are(story: Path) -> None:
+    text = story.read_text(encoding="utf-8")
+    weighed = text.replace("a red fox with", "a (red:1.2) fox with").replace(
+        "{fern} standing in", "({fern} standing:1.1) (at 12:30) in"
+    )
+    story.write_text(weighed.replace('model = "weights"', 'model = "paintbox"'), encoding="utf-8")
+    file = load(story)
+    assert file.warnings == ()
+    assert file.story.alt(file.story.pages[0]) == "Fern standing (at 12:30) in the forest"
+    story.write_text(weighed.replace("(red:1.2)", "(red:1.2").replace("walking in", "walking:2) in"))
+    with pytest.raises(StoryError) as caught:
+        load(story)
+    first, second = caught.value.problems
+    assert "`(red:1.2 fox with a green scarf` is wrong" in first.message and (first.line, first.column) == (
+        7,
+        18,
+    )
+    assert "opening parenthesis is missing" in second.message and second.line == 22
+
+
+def test_a_size_that_the_model_cannot_paint_is_told(tmp_path: Path) -> None:
+    (found,) = faults(
+        tmp_path, GOOD.replace("seed = 40", "seed = 40\nsampling = {width = 520, height = 512}")
+    )
+    assert found.message == "`width` must be a multiple of 16 for this model, not 520" and found.line == 4
+    (found,) = faults(tmp_path, GOOD.replace("seed = 40", "seed = 40\nsampling = {width = 500}"))
+    assert "multiple of 8" in found.message

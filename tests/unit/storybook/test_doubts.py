@@ -69,3 +69,14 @@ def test_pictures_described_in_another_language(tmp_path: Path) -> None:
     assert doubt.line == 3 and "first-flake" in doubt.message and "alt" in doubt.hint
     assert not doubts(tmp_path, text.replace("scene =", 'alt = "Fern dans la forêt"\nscene ='))
     assert not doubts(tmp_path, text.replace('"fr"', '"en-GB"'))
+
+
+def test_a_single_step_holds_nobody(story: Path) -> None:
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("seed = 40", "seed = 40\nsampling = {steps = 1}"), encoding="utf-8")
+    (warning,) = load(story).warnings
+    assert "in a single step `fern` cannot be held" in warning.message and warning.line == 4
+    page = 'scene = "{bo} walking in the snow"'
+    story.write_text(text.replace(page, page + "\nsampling = {steps = 1}"), encoding="utf-8")
+    (warning,) = load(story).warnings
+    assert "`bo`" in warning.message and warning.hint == "2 steps or more"

@@ -58,16 +58,17 @@ def test_nothing_is_painted_for_a_book_that_cannot_be_set(
 
 
 def test_a_prompt_that_loses_a_concept_is_an_error(story: Path) -> None:
+    text = story.read_text(encoding="utf-8").replace('model = "weights"', 'model = "paintbox"')
+    story.write_text(text, encoding="utf-8")
     (found,) = problems(story, "{fern} standing in the forest", "the quiet forest " * 26 + "and {fern}")
     assert "would not read `fox`" in found.message and (found.line, found.column) == (17, 9)
 
 
 def test_a_prompt_that_loses_its_end_is_a_warning(story: Path) -> None:
-    text = story.read_text(encoding="utf-8")
-    story.write_text(
-        text.replace("in the forest", "in the forest " * 30 + "by the old bridge"), encoding="utf-8"
-    )
-    (warning,) = load(story).warnings
+    text = story.read_text(encoding="utf-8").replace("in the forest", "in the forest " * 30 + "by the lake")
+    story.write_text(text, encoding="utf-8")
+    assert load(story).warnings == (), "a model of another kind reads it all"
+    (warning,) = load(story, "paintbox").warnings
     assert warning.severity == "warning" and "read on from" in warning.message and warning.line == 17
 
 

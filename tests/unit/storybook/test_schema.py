@@ -14,7 +14,7 @@ import tomli
 from consistory_engine import FLAT_NAMES
 from storybook.reference import reference_text
 from storybook.schema import SCHEMA_NAME, schema_text
-from storybook.story import Book, Character, Page, Sampling, Story
+from storybook.story import Book, Character, Embedding, Lora, Page, Sampling, Story
 
 STORIES = Path(__file__).resolve().parents[3] / "stories"
 
@@ -28,9 +28,9 @@ def test_the_page_of_keys_is_up_to_date_and_whole() -> None:
     """After a change of the models: storybook schema --markdown > docs/story.md"""
     page = (STORIES.parent / "docs" / "story.md").read_text(encoding="utf-8")
     assert page == reference_text()
-    for model in (Book, Character, Page, Sampling):
+    for model in (Book, Character, Embedding, Lora, Page, Sampling):
         for name, field in model.model_fields.items():
-            assert name == "sampling" or f"| `{field.alias or name}` |" in page
+            assert name in ("sampling", "loras", "embeddings") or f"| `{field.alias or name}` |" in page
     assert "None" not in page
 
 

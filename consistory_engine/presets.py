@@ -1,0 +1,86 @@
+"""Which settings suit a model, by what can be known of it without loading it. Torch-free and quick.
+
+What the folder of a model says (which pipeline, which sampler), what the names of a single file's tensors say, and else
+the name alone, since a hub id's files may not be here yet. A story's own settings come before all of these.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from pathlib import Path
+from typing import Any, Final
+
+from consistory_engine.fingerprints import is_paintbox
+from consistory_engine.settings import Settings
+
+_PAINTBOX: Final = {"steps": 24, "guidance_scale": 3.0, "freeu": False}
+_SD: Final = {"guidance_scale": 7.5}
+_DISTILLED: Final = {"steps": 4, "guidance_scale": 0.0, "freeu": False}
+_CONSISTENCY: Final = {"steps": 4, "guidance_scale": 8.0, "freeu": False}
+"""Four steps without guidance, and with a scale that the denoiser is told: as their model cards paint."""
+
+_NAMES: Final = (
+    (r"(?:^|[-_/.])(?:turbo|lightning|hyper)(?:$|[-_/.])", _DISTILLED),
+    (r"(?:^|[-_/.])lcm(?:$|[-_/.])", _CONSISTENCY),
+    (r"stable-diffusion-(?:v?1-\d|2)|(?:^|[-_/.])(?:sd-?1\.?5|sd-?2\.?1|v1-5)(?:$|[-_/.])", _SD),
+)
+_PAINTBOX_UNIT: Final = 16
+_UNIT: Final = 8
+_LARGEST_HEADER: Final = 2**26
+
+
+def default_settings(model: str) -> Settings:
+    """The settings that suit a model: its own for "paintbox" and its kind, the published recipe for SDXL.
+
+    Stable Diffusion 1.x and 2.x: the same with guidance 7.5. Distilled models (Turbo, Lightning, Hyper): four steps without
+    guidance. Latent consistency models: four steps. The last two without FreeU, which is made for many steps.
+    """
+    if is_paintbox(model):
+        return Settings().replace(**_PAINTBOX)
+    path = Path(model).expanduser()
+    if path.is_dir():
+        return Settings().replace(**_of_folder(path))
+    name = path.name if path.is_file() else model
+    by_name = next((found for pattern, found in _NAMES if re.search(pattern, name.lower())), {})
+    if path.is_file() and not by_name and _is_sd_file(path):
+        by_name = _SD
+    return Settings().replace(**by_name)
+
+
+def size_unit(model: str) -> int:
+    """The pixels that a picture's width and height must be a multiple of: what one latent of the model covers."""
+    return _PAINTBOX_UNIT if is_paintbox(model) else _UNIT
+
+
+def _of_folder(folder: Path) -> dict[str, Any]:
+    """By what a folder in the hub's layout says of itself."""
+    kind = _json(folder / "model_index.json").get("_class_name")
+    sampler = _json(folder / "scheduler" / "scheduler_config.json")
+    if _json(folder / "unet" / "config.json").get("time_cond_proj_dim") is not None:
+        return _CONSISTENCY
+    trailing = sampler.get("timestep_spacing") == "trailing"
+    if trailing and str(sampler.get("_class_name")).startswith("Euler"):
+        return _DISTILLED
+    return _SD if kind == "StableDiffusionPipeline" else {}
+
+
+def _is_sd_file(path: Path) -> bool:
+    """Whether a safetensors file holds Stable Diffusion 1.x or 2.x in its authors' layout, by its header alone."""
+    try:
+        with path.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            header = json.loads(stream.read(length)) if length <= _LARGEST_HEADER else {}
+    except (OSError, ValueError, struct.error):
+        return False
+    return any(name.startswith("cond_stage_model.") for name in header)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """A JSON file's table; nothing where there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
