@@ -18,6 +18,7 @@ from consistory_engine import vocabulary
 from storybook.book import FORMATS
 from storybook.display import duration, print_error, print_problems, watching
 from storybook.edit import with_seed
+from storybook.edition import Order, make
 from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
@@ -64,6 +65,16 @@ def _render(options: argparse.Namespace, console: Console) -> int:
             console.print(f"{escape(left.name)} is left as it was", soft_wrap=True)
     for path in rendered.files:
         print(path)
+    return 0
+
+
+def _export(options: argparse.Namespace, console: Console) -> int:
+    file = load(options.story, options.model)
+    folder = options.book or file.folder
+    edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
+    path = options.out or folder / edition.name
+    write_bytes(path, edition.data)
+    _print_json({"file": str(path)}) if options.json else print(path)
     return 0
 
 
@@ -281,6 +292,7 @@ def _print_json(value: Any) -> None:
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "new": _new,
     "render": _render,
+    "export": _export,
     "page": _page,
     "pick": _pick,
     "check": _check,
