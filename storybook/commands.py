@@ -16,7 +16,7 @@ from rich.table import Table
 
 from consistory_engine import vocabulary
 from storybook.book import FORMATS
-from storybook.display import duration, print_error, print_problems, watching
+from storybook.display import duration, print_error, print_findings, print_problems, watching
 from storybook.edit import with_seed
 from storybook.edition import Order, make
 from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
@@ -72,10 +72,17 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model)
     folder = options.book or file.folder
     edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
-    path = options.out or folder / edition.name
-    write_bytes(path, edition.data)
-    _print_json({"file": str(path)}) if options.json else print(path)
-    return 0
+    path = None if options.check else options.out or folder / edition.name
+    if path:
+        write_bytes(path, edition.data)
+    if options.json:
+        findings = [finding.as_dict() for finding in edition.findings]
+        result = {"file": path and str(path), "rejected": edition.rejected, "findings": findings}
+        _print_json(result | {"pixels_per_inch": dict(edition.fineness)})
+    else:
+        print_findings(console, edition)
+        print(path) if path else None
+    return StorybookError.exit_code if edition.rejected else 0
 
 
 def _outlook(file: StoryFile, folder: Path) -> dict[str, Any]:

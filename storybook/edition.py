@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from shlex import quote
 
+from storybook.bleed import with_bleed
 from storybook.book import laid_out, picture_info
+from storybook.bookblock import bound
 from storybook.errors import RequestError
-from storybook.frames import PictureInfo
+from storybook.flatten import flattened
+from storybook.frames import PageFrame, PictureInfo
+from storybook.preflight import Finding, merged, preflight
+from storybook.printer import Printer, load_printer
+from storybook.resolution import enlarged, least
 from storybook.storyfile import StoryFile
 from storybook.studio import Studio, Survey
+from storybook.theme import Theme
 
 SCREEN = "screen"
 """The profile of whoever reads on a screen."""
@@ -31,10 +38,21 @@ class Order:
 
 @dataclass(frozen=True)
 class Edition:
-    """A file of the book, not yet written."""
+    """A file of the book, not yet written, and for a printer what was found in it.
+
+    `fineness` holds the pixels an inch of each page's picture as painted, before it was enlarged.
+    """
 
     name: str
     data: bytes
+    findings: tuple[Finding, ...] = ()
+    fineness: Mapping[str, int] = field(default_factory=dict)
+    names: tuple[str | None, ...] = ()
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a printer would reject it."""
+        return any(finding.severity == "error" for finding in self.findings)
 
 
 def make(file: StoryFile, folder: Path, order: Order) -> Edition:
@@ -42,8 +60,51 @@ def make(file: StoryFile, folder: Path, order: Order) -> Edition:
     kind = _format(order)
     pictures = painted(file, folder)
     frames, theme = laid_out(file.story, pictures, file.theme)
+    if order.profile != SCREEN:
+        return _printed(file, frames, theme, pictures, order)
     data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
     return Edition(f"{file.name}.{kind}", data)
+
+
+def _printed(
+    file: StoryFile,
+    frames: Sequence[PageFrame],
+    theme: Theme,
+    pictures: Mapping[str, PictureInfo],
+    order: Order,
+) -> Edition:
+    """The edition for a printer, inspected."""
+    from storybook.export import booklet, finish, pdf
+
+    printer = load_printer(order.profile)
+    infos = {info.path: info for info in pictures.values()}
+    block = flattened(with_bleed(bound(frames, printer.pages), printer.margins.bleed))
+    block = enlarged(block, infos, printer.pictures.dpi)
+    data = finish.finished(pdf.render(file.story, block, theme, bare=True), printer.pdf)
+    fineness = {
+        frame.page_id: least(frame, infos) for frame in block if frame.page_id and any(frame.pictures)
+    }
+    rounded = {name: round(value) for name, value in fineness.items() if value}
+    findings = merged([*preflight(data, printer), *_soft(block, rounded, printer)])
+    if printer.booklet:
+        paper = order.paper or ("letter" if file.story.book.trim.rstrip().lower().endswith("in") else "a4")
+        data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version)
+    names = tuple(frame.page_id for frame in block)
+    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names)
+
+
+def _soft(block: Sequence[PageFrame], fineness: Mapping[str, int], printer: Printer) -> list[Finding]:
+    """The doubt that pictures were painted too coarse for print, where the printer asks for a fineness."""
+    coarse = {name: value for name, value in fineness.items() if value < printer.pictures.least_dpi}
+    if not coarse:
+        return []
+    numbers = [n for n, frame in enumerate(block, start=1) if frame.page_id in coarse and any(frame.pictures)]
+    message = (
+        f"pictures were painted with {min(coarse.values())} to {max(coarse.values())} pixels an inch and enlarged "
+        f"to {printer.pictures.dpi}, which adds no detail: they will look soft"
+    )
+    remedy = "paint larger (`width` and `height` in [story.sampling], as the model allows), or choose a smaller trim"
+    return [Finding("warning", message, remedy, tuple(numbers))]
 
 
 def _format(order: Order) -> str:

@@ -15,7 +15,7 @@ from typing import Literal
 Side = Literal["recto", "verso"]
 Matter = Literal["cover", "endpaper", "title", "interlude", "colophon", "back"]
 """The kinds of pages around the story."""
-Kind = Literal["page"] | Matter
+Kind = Literal["page", "blank"] | Matter
 Ending = Literal[" ", "", "\u00ad"]
 
 

@@ -102,3 +102,29 @@ def test_exporting_loads_no_torch(shell: Shell, story: Path, book: Path) -> None
     root = Path(storybook.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_a_printer_would_reject_is_told_and_the_exit_code_says_so(
+    shell: Shell, story: Path, book: Path
+) -> None:
+    code, out, err = shell("export", story, "--profile", "kdp")
+    assert (code, out.split()) == (1, [str(book / "snow-kdp.pdf")]), "written all the same, to be looked at"
+    assert "binds 24 or more" in err and "= write more pages" in err and "(one)" in err
+    assert "pixels an inch as painted: one" in err
+
+
+def test_a_check_writes_nothing(shell: Shell, story: Path, book: Path) -> None:
+    before = sorted(book.iterdir())
+    code, out, _ = shell("export", story, "--profile", "ingram", "--check", "--json")
+    result = json.loads(out)
+    assert (code, result["file"], result["rejected"]) == (1, None, True)
+    assert {"severity", "message", "remedy", "pages"} == set(result["findings"][0])
+    assert set(result["pixels_per_inch"]) == {"one", "two", "three"}
+    assert sorted(book.iterdir()) == before
+
+
+def test_a_booklet_for_either_paper(shell: Shell, story: Path, book: Path) -> None:
+    assert shell("export", story, "--profile", "home")[:2] == (0, f"{book / 'snow-home.pdf'}\n")
+    letter = (book / "snow-home.pdf").read_bytes()
+    assert shell("export", story, "--profile", "home", "--paper", "a4")[0] == 0
+    assert (book / "snow-home.pdf").read_bytes() != letter
