@@ -11,13 +11,16 @@ _TOUCHING = 0.5
 """Points within which an edge counts as touching the page's."""
 
 
-def with_bleed(frames: Sequence[PageFrame], width: float) -> tuple[PageFrame, ...]:
-    """The frames with `width` points of bleed on three edges and none at the bind.
+def with_bleed(
+    frames: Sequence[PageFrame], width: float, *, all_round: bool = False
+) -> tuple[PageFrame, ...]:
+    """The frames with `width` points of bleed on three edges and none at the bind, or on all four.
 
     What touches an edge is carried on past it. A picture shows more of itself there, where there is more of it;
     else it is enlarged a little, the same on both pages of a spread.
     """
-    edged = [replace(frame, bleed=_edges(frame, width)) for frame in frames]
+    around = Edges(width, width, width, width)
+    edged = [replace(frame, bleed=around if all_round else _edges(frame, width)) for frame in frames]
     return tuple(
         replace(frame, items=tuple(_carried(item, number, edged) for item in frame.items))
         for number, frame in enumerate(edged)

@@ -25,6 +25,7 @@ examples:
   storybook render the_lost_mitten.toml      again: only what changed is painted
   storybook page the_lost_mitten.toml alone  four more pictures of one page
   storybook pick the_lost_mitten.toml alone 3
+  storybook export the_lost_mitten.toml --format epub
 
 exit codes:
   0  all is well            3  another run is at work on the same book

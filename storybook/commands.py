@@ -72,16 +72,22 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model)
     folder = options.book or file.folder
     edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
-    path = None if options.check else options.out or folder / edition.name
-    if path:
-        write_bytes(path, edition.data)
+    path = options.out or folder / edition.name
+    files = {path: edition.data}
+    if edition.cover:
+        files[path.with_stem(f"{path.stem}-cover")] = edition.cover
+    if options.check:
+        files.clear()
+    for name, data in files.items():
+        write_bytes(name, data)
     if options.json:
         findings = [finding.as_dict() for finding in edition.findings]
-        result = {"file": path and str(path), "rejected": edition.rejected, "findings": findings}
+        result = {"files": [str(name) for name in files], "rejected": edition.rejected, "findings": findings}
         _print_json(result | {"pixels_per_inch": dict(edition.fineness)})
     else:
         print_findings(console, edition)
-        print(path) if path else None
+        for name in files:
+            print(name)
     return StorybookError.exit_code if edition.rejected else 0
 
 

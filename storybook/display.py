@@ -59,6 +59,8 @@ def print_findings(console: Console, edition: Edition) -> None:
 
 def _pages(edition: Edition, numbers: tuple[int, ...]) -> str:
     """The file's pages of these numbers, each with the story's name of it."""
+    if len(numbers) > 1 and not any(edition.names[n - 1] for n in numbers):
+        return f"pages {numbers[0]} to {numbers[-1]}"
     named = [f"{n} ({edition.names[n - 1]})" if edition.names[n - 1] else str(n) for n in numbers]
     return f"page{'s' * (len(named) != 1)} {', '.join(named)}"
 

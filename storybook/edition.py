@@ -14,12 +14,13 @@ from storybook.bookblock import bound
 from storybook.errors import RequestError
 from storybook.flatten import flattened
 from storybook.frames import PageFrame, PictureInfo
-from storybook.preflight import Finding, merged, preflight
+from storybook.preflight import Finding, merged, preflight, preflight_cover
 from storybook.printer import Printer, load_printer
 from storybook.resolution import enlarged, least
 from storybook.storyfile import StoryFile
 from storybook.studio import Studio, Survey
 from storybook.theme import Theme
+from storybook.wrap import wrapped
 
 SCREEN = "screen"
 """The profile of whoever reads on a screen."""
@@ -40,7 +41,8 @@ class Order:
 class Edition:
     """A file of the book, not yet written, and for a printer what was found in it.
 
-    `fineness` holds the pixels an inch of each page's picture as painted, before it was enlarged.
+    `fineness` holds the pixels an inch of each page's picture as painted, before it was enlarged, `names` the
+    story's names of the file's pages, and `cover` the cover's own file where the printer wants one.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Edition:
     findings: tuple[Finding, ...] = ()
     fineness: Mapping[str, int] = field(default_factory=dict)
     names: tuple[str | None, ...] = ()
+    cover: bytes | None = None
 
     @property
     def rejected(self) -> bool:
@@ -78,19 +81,28 @@ def _printed(
 
     printer = load_printer(order.profile)
     infos = {info.path: info for info in pictures.values()}
-    block = flattened(with_bleed(bound(frames, printer.pages), printer.margins.bleed))
-    block = enlarged(block, infos, printer.pictures.dpi)
-    data = finish.finished(pdf.render(file.story, block, theme, bare=True), printer.pdf)
+
+    def made(pages: Sequence[PageFrame]) -> bytes:
+        fine = enlarged(flattened(pages), infos, printer.pictures.dpi)
+        return finish.finished(pdf.render(file.story, fine, theme, bare=True), printer.pdf)
+
+    bleed = printer.margins.bleed
+    block = with_bleed(bound(frames, printer.pages), bleed)
+    data, cover, found = made(block), None, []
     fineness = {
         frame.page_id: least(frame, infos) for frame in block if frame.page_id and any(frame.pictures)
     }
     rounded = {name: round(value) for name, value in fineness.items() if value}
-    findings = merged([*preflight(data, printer), *_soft(block, rounded, printer)])
+    if printer.cover:
+        wrap = wrapped(frames, len(block) * printer.cover.spine_per_page)
+        cover = made(with_bleed([wrap], bleed, all_round=True))
+        found = preflight_cover(cover, printer)
+    findings = merged([*preflight(data, printer), *found, *_soft(block, rounded, printer)])
     if printer.booklet:
         paper = order.paper or ("letter" if file.story.book.trim.rstrip().lower().endswith("in") else "a4")
         data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version)
     names = tuple(frame.page_id for frame in block)
-    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names)
+    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names, cover)
 
 
 def _soft(block: Sequence[PageFrame], fineness: Mapping[str, int], printer: Printer) -> list[Finding]:

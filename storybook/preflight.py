@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from storybook.export.inspection import Inspected, Sheet, inspect
+from storybook.frames import Box
 from storybook.printer import Printer
+
+if TYPE_CHECKING:
+    from storybook.export.inspection import Inspected, Sheet
 
 _SLACK = 0.25
 """Points that measures may be off."""
@@ -30,6 +33,8 @@ class Finding:
 
 def preflight(data: bytes, printer: Printer) -> tuple[Finding, ...]:
     """Everything that is found in a printer's PDF, rejections first; the same thing on many pages is said once."""
+    from storybook.export.inspection import inspect
+
     book = inspect(data)
     found = [*_file(book, printer), *_count(book, printer), *_blanks(book, printer), *_trim(book, printer)]
     for number, sheet in enumerate(book.sheets, start=1):
@@ -41,6 +46,21 @@ def preflight(data: bytes, printer: Printer) -> tuple[Finding, ...]:
         ):
             found.append(replace(finding, pages=(number,)))
     return merged(found)
+
+
+def preflight_cover(data: bytes, printer: Printer) -> tuple[Finding, ...]:
+    """What is found in the cover's PDF."""
+    from storybook.export.inspection import inspect
+
+    (sheet,) = inspect(data).sheets
+    found = list(_content(sheet, printer))
+    if not sheet.covered:
+        found.append(_error("nothing is printed in the bleed, so that the cut would show white", _FAULT))
+    safe = printer.cover.safe if printer.cover else 0.0
+    inner = Box(0, 0, sheet.trim.width, sheet.trim.height).grown(-safe, -safe)
+    if any(not inner.holds(box, _SLACK) for box, _ in sheet.texts):
+        found.append(_error(f"text comes nearer than {_inch(safe)} to an edge", "shorten the title"))
+    return tuple(replace(finding, message=f"the cover: {finding.message}") for finding in found)
 
 
 def merged(found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -94,12 +114,12 @@ def _blanks(book: Inspected, printer: Printer) -> Iterator[Finding]:
     at, rules = 0, printer.pages
     for blank, run in groupby(sheet.blank for sheet in book.sheets):
         count = len(list(run))
-        last = at + count == len(book.sheets)
+        last, numbers = at + count == len(book.sheets), tuple(range(at + 1, at + count + 1))
         if blank and count > (rules.most_blank_at_end if last else rules.most_blank):
-            yield replace(_error(f"{count} pages in a row are blank", "write more pages"), pages=(at + 1,))
+            yield replace(_error(f"{count} pages in a row are blank", "write more pages"), pages=numbers)
         elif blank and last and count > 3:
             message = f"the last {count} pages are blank, so that there are as many as the printer binds"
-            yield replace(_warning(message, "write more pages"), pages=(at + 1,))
+            yield replace(_warning(message, "write more pages"), pages=numbers)
         at += count
 
 
@@ -157,7 +177,7 @@ def _texts(sheet: Sheet, number: int, inner: float, printer: Printer) -> Iterato
         sides = (box.x, trim.width - box.right)
         bind.append(sides[0] if recto else sides[1])
         cut += [sides[1] if recto else sides[0], box.y, trim.height - box.bottom]
-    remedy = "shorten its text, choose a larger trim, or another theme"
+    remedy = "choose a larger trim, another layout, or another theme"
     if min(bind, default=inner) < inner - _SLACK:
         yield _error(
             f"text comes within {_inch(min(bind))} of the bind, where {_inch(inner)} must be free", remedy

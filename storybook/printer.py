@@ -112,6 +112,13 @@ class Booklet(Table):
     unprintable: Length
 
 
+class Cover(Table):
+    """The cover where it is a file of its own: the spine's width for every page of the block, and its free edges."""
+
+    spine_per_page: Length
+    safe: Length
+
+
 class Printer(Table):
     """All of a printer's rules, where they are from, and on which day they were checked."""
 
@@ -124,6 +131,7 @@ class Printer(Table):
     margins: Margins = Field(default_factory=Margins)
     text: Text = Field(default_factory=Text)
     pdf: Pdf = Field(default_factory=Pdf)
+    cover: Cover | None = None
     booklet: Booklet | None = None
 
 

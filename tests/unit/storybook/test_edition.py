@@ -49,7 +49,7 @@ def test_the_screen_pdf_and_html_are_those_of_render(shell: Shell, story: Path, 
 def test_it_goes_where_it_is_asked_to(shell: Shell, story: Path, book: Path, tmp_path: Path) -> None:
     wanted = tmp_path / "deep" / "mine.epub"
     code, out, _ = shell("export", story, "--format", "epub", "--out", wanted, "--json")
-    assert code == 0 and json.loads(out)["file"] == str(wanted) and wanted.read_bytes()[:2] == b"PK"
+    assert code == 0 and json.loads(out)["files"] == [str(wanted)] and wanted.read_bytes()[:2] == b"PK"
     assert not (book / "snow.epub").exists()
 
 
@@ -108,7 +108,8 @@ def test_what_a_printer_would_reject_is_told_and_the_exit_code_says_so(
     shell: Shell, story: Path, book: Path
 ) -> None:
     code, out, err = shell("export", story, "--profile", "kdp")
-    assert (code, out.split()) == (1, [str(book / "snow-kdp.pdf")]), "written all the same, to be looked at"
+    files = [str(book / f"snow-kdp{part}.pdf") for part in ("", "-cover")]
+    assert (code, out.split()) == (1, files), "written all the same, to be looked at"
     assert "binds 24 or more" in err and "= write more pages" in err and "(one)" in err
     assert "pixels an inch as painted: one" in err
 
@@ -117,7 +118,7 @@ def test_a_check_writes_nothing(shell: Shell, story: Path, book: Path) -> None:
     before = sorted(book.iterdir())
     code, out, _ = shell("export", story, "--profile", "ingram", "--check", "--json")
     result = json.loads(out)
-    assert (code, result["file"], result["rejected"]) == (1, None, True)
+    assert (code, result["files"], result["rejected"]) == (1, [], True)
     assert {"severity", "message", "remedy", "pages"} == set(result["findings"][0])
     assert set(result["pixels_per_inch"]) == {"one", "two", "three"}
     assert sorted(book.iterdir()) == before

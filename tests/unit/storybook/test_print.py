@@ -17,6 +17,7 @@ from storybook.layout import lay_out
 from storybook.printer import load_printer, printers_folder
 from storybook.resolution import enlarged, fineness
 from storybook.theme import load_theme
+from storybook.wrap import wrapped
 
 THEME = load_theme("classic")
 KDP, INGRAM, HOME = (load_printer(name) for name in ("kdp", "ingram", "home"))
@@ -166,3 +167,17 @@ def test_fineness_and_enlarging() -> None:
     assert isinstance(done, PictureBox) and done.pixels is None
     (done,) = enlarged([frame], infos, 6000)[0].items
     assert isinstance(done, PictureBox) and done.pixels == (4800, 4800), "never more than eight times"
+
+
+def test_the_wrap_is_back_spine_and_front_with_bleed_all_round() -> None:
+    frames = laid()
+    (wrap,) = with_bleed([wrapped(frames, 10)], BLEED, all_round=True)
+    assert (wrap.width, wrap.height) == (2 * 612 + 10, 612) and wrap.sheet == Box(-9, -9, 1252, 630)
+    (picture,), (moved,) = frames[0].pictures, wrap.pictures
+    assert moved.box == picture.box.moved(622) and moved.crop == picture.crop
+    shift = {
+        round(there.x - here.x, 6)
+        for text, other in zip(frames[0].texts, wrap.texts, strict=True)
+        for here, there in zip(text.lines, other.lines, strict=True)
+    }
+    assert shift == {622.0} and len(wrap.items) == len(frames[0].items) + len(frames[-1].items)
