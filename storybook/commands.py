@@ -78,8 +78,9 @@ def _export(options: argparse.Namespace, console: Console) -> int:
         files[path.with_stem(f"{path.stem}-cover")] = edition.cover
     if options.check:
         files.clear()
-    for name, data in files.items():
-        write_bytes(name, data)
+    with Studio(folder).locked():
+        for name, data in files.items():
+            write_bytes(name, data)
     if options.json:
         findings = [finding.as_dict() for finding in edition.findings]
         result = {"files": [str(name) for name in files], "rejected": edition.rejected, "findings": findings}

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from storybook.frames import Item, PageFrame, TextBox
+from storybook.frames import Box, Item, PageFrame, ShapeBox, TextBox
 
 
 def wrapped(frames: Sequence[PageFrame], spine: float) -> PageFrame:
-    """The back cover, a spine that many points wide in its colour, and the front cover, as one page."""
+    """The back cover, a spine that many points wide in the same colour, and the front cover, as one page."""
     front, back = (next(frame for frame in frames if frame.kind == kind) for kind in ("cover", "back"))
     dx = back.width + spine
+    ground = ShapeBox(Box(dx, 0, front.width, front.height), fill=front.paper)
     return replace(
         front,
         id="_wrap",
         width=dx + front.width,
         paper=back.paper,
-        items=(*back.items, *(_moved(item, dx) for item in front.items)),
+        items=(*back.items, ground, *(_moved(item, dx) for item in front.items)),
     )
 
 

@@ -57,16 +57,16 @@ def _side(
 ) -> bytes:
     """The operators that draw one side: two pages that meet at the fold, and the marks to cut them along."""
     trim = halves["L"][1]
-    room = unprintable + _MARK + _GAP
-    scale = min(1.0, (width / 2 - room) / trim.width, (height - 2 * room) / trim.height)
+    room, bleed = unprintable + _MARK + _GAP, max(trim.x, trim.y)
+    across, down = trim.width + bleed, trim.height + 2 * bleed
+    scale = min(1.0, (width / 2 - room) / across, (height - 2 * room) / down)
     low = (height - scale * trim.height) / 2
     parts = []
     for name, (_, box) in halves.items():
         x = width / 2 - scale * (box.right if name == "L" else box.x)
         y = low - scale * box.y
         parts.append(f"q {scale:.5f} 0 0 {scale:.5f} {x:.3f} {y:.3f} cm /{name} Do Q")
-    across, bleed = scale * trim.width, scale * max(trim.x, trim.y)
-    marks = _marks(width / 2, low, across, scale * trim.height, bleed + _GAP)
+    marks = _marks(width / 2, low, scale * trim.width, scale * trim.height, scale * bleed + _GAP)
     return "\n".join([*parts, "0.25 w 0 G", *marks]).encode("ascii")
 
 

@@ -11,12 +11,12 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
-from storybook.export.pixels import jpeg_part
+from storybook.export.pixels import as_jpeg, jpeg_part
+from storybook.export.portrait import portrait
 from storybook.export.views import View, environment
 from storybook.frames import PageFrame, PictureBox
 from storybook.phrases import phrases
@@ -25,6 +25,8 @@ from storybook.theme import Theme
 
 _SCALE = 2
 """Pixels of a page's viewport for a point: whole pages are drawn at a size that screens have."""
+_COVER = 1600
+"""Pixels across the picture of the cover."""
 _PARTS = Path(__file__).with_name("epub_parts")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no place for (section 2.2)."""
@@ -89,7 +91,7 @@ class _Book:
             "book.css": self._filled("book.css.j2"),
         }
         book |= {f"{role}.ttf": self.theme.typeface(role).data for role in self.theme.fonts}
-        book |= self.pictures
+        book |= {"cover.jpg": self._cover, **self.pictures}
         package = self._filled(
             "package.opf.j2", pages=pages, pictures=list(self.pictures), **self._named(book)
         )
@@ -100,11 +102,10 @@ class _Book:
             **{f"EPUB/{name}": data for name, data in book.items()},
         }
 
-    @cached_property
-    def _cover(self) -> str | None:
-        """The name of the picture on the cover, which stands for the book on a shelf."""
-        pictures = [picture for frame in self.frames if frame.kind == "cover" for picture in frame.pictures]
-        return self._picture(pictures[0]) if pictures else None
+    @property
+    def _cover(self) -> bytes:
+        """The first page as a picture, which stands for the book on a shelf."""
+        return as_jpeg(portrait(self.frames[0], self.theme, self.story.book.language, _COVER))
 
     def _picture(self, picture: PictureBox) -> str:
         """The name of the file that holds the part of a picture that a page shows."""
@@ -130,7 +131,6 @@ class _Book:
         text = made.render(
             book=self.story.book, words=phrases(self.story.book.language), theme=self.theme, scale=_SCALE,
             width=round(self.frames[0].width * _SCALE), height=round(self.frames[0].height * _SCALE),
-            cover=self._cover,
             **values,
         )  # fmt: skip
         return _NO_XML.sub("", text).encode("utf-8")

@@ -39,18 +39,24 @@ def _veiled(image: Image.Image, picture: PictureBox) -> Image.Image:
 def webp_part(picture: PictureBox) -> bytes:
     """The part of the picture that its box shows, as WebP."""
     out = io.BytesIO()
-    _part(picture).save(out, "WEBP", quality=88, method=2)
+    part(picture).save(out, "WEBP", quality=88, method=2)
     return out.getvalue()
 
 
 def jpeg_part(picture: PictureBox) -> bytes:
     """The part of the picture that its box shows, as a fine JPEG."""
+    return as_jpeg(part(picture))
+
+
+def as_jpeg(image: Image.Image) -> bytes:
+    """A picture as a fine JPEG."""
     out = io.BytesIO()
-    _part(picture).save(out, "JPEG", quality=90, subsampling=0, optimize=True)
+    image.save(out, "JPEG", quality=90, subsampling=0, optimize=True)
     return out.getvalue()
 
 
-def _part(picture: PictureBox) -> Image.Image:
+def part(picture: PictureBox) -> Image.Image:
+    """The part of the picture that its box shows."""
     image, crop = _opened(picture), picture.crop
     return image.crop(
         (

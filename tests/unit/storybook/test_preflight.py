@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -225,6 +226,13 @@ def test_a_booklet_has_all_pages_on_half_as_many_sides(story: Story, tmp_path: P
             box = [float(value) for value in opened.pages[0].mediabox]
             assert box[2:] == pytest.approx(size, abs=0.01)
             assert len(list(opened.pages[0].obj.Resources.XObject.keys())) == 2
+            drawn = opened.pages[0].Contents.read_bytes().decode()
+        marks = [
+            float(value) for line in re.findall(r"(.+) m (.+) l S", drawn) for value in " ".join(line).split()
+        ]
+        xs, ys = marks[::2], marks[1::2]
+        assert len(marks) == 4 * 10 and min(xs) >= 17.9 and max(xs) <= size[0] - 17.9, "where it can print"
+        assert min(ys) >= 17.9 and max(ys) <= size[1] - 17.9
 
 
 def test_enlarging_gives_the_pixels_asked_for(story: Story, tmp_path: Path) -> None:

@@ -180,4 +180,8 @@ def test_the_wrap_is_back_spine_and_front_with_bleed_all_round() -> None:
         for text, other in zip(frames[0].texts, wrap.texts, strict=True)
         for here, there in zip(text.lines, other.lines, strict=True)
     }
-    assert shift == {622.0} and len(wrap.items) == len(frames[0].items) + len(frames[-1].items)
+    ground = wrap.items[len(frames[-1].items)]
+    assert ground == ShapeBox(Box(622, -9, 621, 630), fill=frames[0].paper), (
+        "in its own colour, with its bleed"
+    )
+    assert shift == {622.0} and len(wrap.items) == len(frames[0].items) + len(frames[-1].items) + 1
