@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from storybook.frames import Box, PictureInfo
+from storybook.frames import Box, PageFrame, PictureInfo
 from storybook.recipe import regions
 from storybook.sealed import write_bytes
 from storybook.story import Story
-from storybook.theme import load_theme
+from storybook.theme import Theme, load_theme
 
 FORMATS = ("html", "pdf")
 """What a book can be written as."""
@@ -34,6 +34,16 @@ def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:
     return (left + right) / 2, (top + bottom) / 2
 
 
+def laid_out(
+    story: Story, pictures: Mapping[str, PictureInfo], theme: str | Path
+) -> tuple[tuple[PageFrame, ...], Theme]:
+    """The book's pages, and the theme that they are drawn with. LayoutError, ThemeError."""
+    from storybook.layout import lay_out
+
+    looks = load_theme(theme)
+    return lay_out(story, pictures, looks), looks
+
+
 def write_book(
     story: Story,
     pictures: Mapping[str, Path],
@@ -46,10 +56,7 @@ def write_book(
 
     LayoutError, ThemeError.
     """
-    from storybook.layout import lay_out
-
-    looks = load_theme(theme)
-    frames = lay_out(story, {key: picture_info(path) for key, path in pictures.items()}, looks)
+    frames, looks = laid_out(story, {key: picture_info(path) for key, path in pictures.items()}, theme)
     files = []
     for name in formats:
         path = folder / f"{stem}.{name}"

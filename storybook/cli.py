@@ -25,6 +25,7 @@ examples:
   storybook render the_lost_mitten.toml      again: only what changed is painted
   storybook page the_lost_mitten.toml alone  four more pictures of one page
   storybook pick the_lost_mitten.toml alone 3
+  storybook export the_lost_mitten.toml --format epub
 
 exit codes:
   0  all is well            3  another run is at work on the same book
@@ -75,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     top.add_argument("--version", action="version", version=f"storybook {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_new, _render, _page, _pick, _check, _library, _words, _schema):
+    for add in (_new, _render, _export, _page, _pick, _check, _library, _words, _schema):
         add(commands)
     return top
 
@@ -142,6 +143,34 @@ def _render(commands: Any) -> None:
     command.add_argument("--dry-run", action="store_true", help="say what would be painted, and why")
     command.add_argument("--only", choices=("html", "pdf"), help="write one format only")
     _painting_options(command)
+
+
+def _export(commands: Any) -> None:
+    command = _command(
+        commands, "export", "make an e-book, or a file for a printer, of a rendered book",
+        "  storybook export first_snow.toml --format epub             for e-readers\n"
+        "  storybook export first_snow.toml --profile kdp             the interior for Amazon KDP\n"
+        "  storybook export first_snow.toml --profile ingram --check  what IngramSpark would reject\n"
+        "  storybook export first_snow.toml --profile home --paper a4 a booklet to print, fold and staple\n"
+        "  storybook export first_snow.toml --format pdf --out ~/snow.pdf\n",
+    )  # fmt: skip
+    _story_argument(command, help="a story file, or a book's manifest.json")
+    command.add_argument(
+        "--format",
+        choices=("epub", "pdf", "html"),
+        help="what to make (default with a printer's profile: pdf)",
+    )
+    command.add_argument(
+        "--profile", choices=("screen", "kdp", "ingram", "home"), default="screen", help="what the PDF is for"
+    )
+    command.add_argument("--paper", choices=("letter", "a4"), help="the home printer's paper")
+    command.add_argument(
+        "--check", action="store_true", help="say what the printer would reject, write nothing"
+    )
+    command.add_argument("--out", type=Path, metavar="FILE", help="the file (default: in the book's folder)")
+    command.add_argument("--book", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
+    command.add_argument("--model", metavar="M", help="the model it was painted with, if not the story's")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _page(commands: Any) -> None:

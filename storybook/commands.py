@@ -16,8 +16,9 @@ from rich.table import Table
 
 from consistory_engine import vocabulary
 from storybook.book import FORMATS
-from storybook.display import duration, print_error, print_problems, watching
+from storybook.display import duration, print_error, print_findings, print_problems, watching
 from storybook.edit import with_seed
+from storybook.edition import Order, make
 from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
 from storybook.library import Entry, find_stories, render_all, shelf_path, write_shelf
 from storybook.painting import paint
@@ -65,6 +66,30 @@ def _render(options: argparse.Namespace, console: Console) -> int:
     for path in rendered.files:
         print(path)
     return 0
+
+
+def _export(options: argparse.Namespace, console: Console) -> int:
+    file = load(options.story, options.model)
+    folder = options.book or file.folder
+    edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
+    path = options.out or folder / edition.name
+    files = {path: edition.data}
+    if edition.cover:
+        files[path.with_stem(f"{path.stem}-cover")] = edition.cover
+    if options.check:
+        files.clear()
+    with Studio(folder).locked():
+        for name, data in files.items():
+            write_bytes(name, data)
+    if options.json:
+        findings = [finding.as_dict() for finding in edition.findings]
+        result = {"files": [str(name) for name in files], "rejected": edition.rejected, "findings": findings}
+        _print_json(result | {"pixels_per_inch": dict(edition.fineness)})
+    else:
+        print_findings(console, edition)
+        for name in files:
+            print(name)
+    return StorybookError.exit_code if edition.rejected else 0
 
 
 def _outlook(file: StoryFile, folder: Path) -> dict[str, Any]:
@@ -281,6 +306,7 @@ def _print_json(value: Any) -> None:
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "new": _new,
     "render": _render,
+    "export": _export,
     "page": _page,
     "pick": _pick,
     "check": _check,

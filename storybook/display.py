@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from storybook.edition import Edition
 from storybook.errors import Problem, StorybookError, StoryError, printable
 from storybook.painting import Watcher
 
@@ -36,6 +37,32 @@ def print_problems(console: Console, problems: tuple[Problem, ...]) -> None:
         text.highlight_regex(r"(?m)^ *\d+ \||^ +\||^ *-->|^ +=", "blue")
         text.highlight_regex(r"(?m)(?<= \| ) *\^+.*$", f"bold {colour}")
         console.print(text, soft_wrap=True)
+
+
+def print_findings(console: Console, edition: Edition) -> None:
+    """Show how fine an edition's pictures are, what a printer would reject in it and what it would print badly."""
+    if edition.fineness:
+        listed = ", ".join(f"{name} {fineness}" for name, fineness in edition.fineness.items())
+        console.print(Text(f"pixels an inch as painted: {listed}"), soft_wrap=True)
+    for finding in edition.findings:
+        colour = "red" if finding.severity == "error" else "yellow"
+        where = f"\n --> {_pages(edition, finding.pages)}" if finding.pages else ""
+        text = Text(
+            f"{finding.severity}: {printable(finding.message)}{where}\n  = {printable(finding.remedy)}\n"
+        )
+        text.highlight_regex(r"\A\w+:", f"bold {colour}")
+        text.highlight_regex(r"(?m)^ -->|^  =", "blue")
+        console.print(text, soft_wrap=True)
+    if rejected := sum(finding.severity == "error" for finding in edition.findings):
+        console.print(Text(f"{rejected} reason{'s' * (rejected != 1)} to reject {edition.name}", "bold"))
+
+
+def _pages(edition: Edition, numbers: tuple[int, ...]) -> str:
+    """The file's pages of these numbers, each with the story's name of it."""
+    if len(numbers) > 1 and not any(edition.names[n - 1] for n in numbers):
+        return f"pages {numbers[0]} to {numbers[-1]}"
+    named = [f"{n} ({edition.names[n - 1]})" if edition.names[n - 1] else str(n) for n in numbers]
+    return f"page{'s' * (len(named) != 1)} {', '.join(named)}"
 
 
 @contextlib.contextmanager

@@ -8,14 +8,14 @@ page's top left corner.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 Side = Literal["recto", "verso"]
 Matter = Literal["cover", "endpaper", "title", "interlude", "colophon", "back"]
 """The kinds of pages around the story."""
-Kind = Literal["page"] | Matter
+Kind = Literal["page", "blank"] | Matter
 Ending = Literal[" ", "", "\u00ad"]
 
 
@@ -66,6 +66,16 @@ class Box:
             and other.right <= self.right + slack
             and other.bottom <= self.bottom + slack
         )
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Widths along the four edges of a page."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -136,11 +146,20 @@ class TextBox:
 
 
 @dataclass(frozen=True)
+class Veil:
+    """A colour laid evenly over a picture; an opacity of 1 would hide it."""
+
+    fill: str
+    opacity: float
+
+
+@dataclass(frozen=True)
 class PictureBox:
     """A picture, or the part `crop` of it (in fractions of its width and height), filling a box.
 
     `shape` names the theme's outline that the picture is cut to; None leaves corners rounded by `radius`.
     A picture across the gutter is two boxes; the second (`continued`) says nothing new to a screen reader.
+    `pixels` is the size to enlarge the whole picture to before it is embedded; None leaves it as it is.
     """
 
     path: Path
@@ -150,6 +169,8 @@ class PictureBox:
     shape: str | None = None
     radius: float = 0.0
     continued: bool = False
+    pixels: tuple[int, int] | None = None
+    veil: Veil | None = None
 
 
 @dataclass(frozen=True)
@@ -186,11 +207,19 @@ class PageFrame:
     folio: int | None = None
     page_id: str | None = None
     items: tuple[Item, ...] = ()
+    bleed: Edges = field(default_factory=Edges)
 
     @property
     def trim(self) -> Box:
         """The page itself."""
         return Box(0, 0, self.width, self.height)
+
+    @property
+    def sheet(self) -> Box:
+        """The page with its bleed."""
+        edges = self.bleed
+        width = self.width + edges.left + edges.right
+        return Box(-edges.left, -edges.top, width, self.height + edges.top + edges.bottom)
 
     @property
     def texts(self) -> Iterator[TextBox]:

@@ -34,6 +34,18 @@ class Glyph:
 
 
 @dataclass(frozen=True)
+class Bitmap:
+    """A glyph in grey, row by row, `stride` bytes to a row, and where its left top corner goes, in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+    stride: int
+    left: int
+    top: int
+
+
+@dataclass(frozen=True)
 class FontFacts:
     """What a document that embeds a font must say of it; lengths are thousandths of an em."""
 
@@ -129,6 +141,18 @@ class Typeface:
             cap_height=round(cap * 1000 / self._em),
             italic_angle=self._font.get_style_value(hb.StyleTag.SLANT_ANGLE),
         )
+
+    def bitmap(self, index: int, size: float, x: float, y: float) -> Bitmap | None:
+        """A glyph, `size` pixels to the em with its origin at (x, y), y downwards; None where it has no outline."""
+        scale = size / self._em
+        drawing = hb.RasterDraw()
+        drawing.transform = (scale, 0, 0, -scale, x, y)
+        drawing.draw_glyph(self._font, index)
+        drawn = drawing.render()
+        if drawn is None or not drawn.extents.width:
+            return None
+        at = drawn.extents
+        return Bitmap(bytes(drawn.buffer), at.width, at.height, at.stride, at.x_origin, at.y_origin)
 
     def subset(self, glyphs: Iterable[int]) -> tuple[bytes, dict[int, int]]:
         """A font file with these glyphs alone, and each one's index in it by its index here."""

@@ -1,1 +1,1 @@
-"""Draws page frames: `html.render` and `pdf.render` turn the same frames into bytes, and decide nothing."""
+"""Draws page frames: `html`, `pdf` and `epub` turn the same frames into bytes, and decide nothing."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import FunctionLoader, Template, TemplateError
 from markupsafe import Markup
 
 from storybook.errors import ThemeError
 from storybook.export.pixels import webp_part
-from storybook.frames import Item, Line, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.export.views import View, environment
+from storybook.frames import PageFrame, PictureBox
 from storybook.phrases import phrases
 from storybook.story import Story
 from storybook.theme import Theme
@@ -27,12 +26,9 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
 
     Raises ThemeError where the theme's template is faulty.
     """
-    environment = SandboxedEnvironment(
-        loader=FunctionLoader(theme.source), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.filters["n"] = _number
     try:
-        return _filled(environment.get_template("book.html.j2"), story, frames, theme).encode("utf-8")
+        template = environment(FunctionLoader(theme.source)).get_template("book.html.j2")
+        return _filled(template, story, frames, theme).encode("utf-8")
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         place = f"book.html.j2:{line}" if line else "book.html.j2"
@@ -47,7 +43,7 @@ def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme
         author=story.book.author or "",
         language=story.book.language,
         words=phrases(story.book.language),
-        pages=[_View(frame, theme) for frame in frames],
+        pages=[View(frame, theme, _source) for frame in frames],
         width=frames[0].width,
         height=frames[0].height,
         theme=theme,
@@ -56,29 +52,6 @@ def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme
         script=Markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-
-
-@dataclass(frozen=True)
-class _View:
-    """A frame as the template sees it: runs of shapes are drawn as one picture."""
-
-    frame: PageFrame
-    theme: Theme
-
-    @property
-    def blocks(self) -> Iterator[tuple[str, list[Item]]]:
-        """The items in drawing order, as runs of one kind."""
-        kinds = {PictureBox: "pictures", ShapeBox: "shapes", TextBox: "texts"}
-        for kind, run in groupby(self.frame.items, key=lambda item: kinds[type(item)]):
-            yield kind, list(run)
-
-    def source(self, picture: PictureBox) -> str:
-        """The part of the picture that the page shows, as a data URL."""
-        return _data_url("image/webp", webp_part(picture))
-
-    def top(self, text: TextBox, line: Line) -> float:
-        """The top of a line whose box is as high as the font's ascent and descent."""
-        return line.baseline - self.theme.typeface(text.lettering.font).ascent * text.lettering.size
 
 
 @dataclass(frozen=True)
@@ -103,10 +76,10 @@ def _font(theme: Theme, role: str) -> _Font:
     return _Font(role, url, "woff2" if woff else "truetype", typeface.ascent * 100, typeface.descent * 100)
 
 
+def _source(picture: PictureBox) -> str:
+    """The part of the picture that the page shows, as a data URL."""
+    return _data_url("image/webp", webp_part(picture))
+
+
 def _data_url(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
-
-
-def _number(value: float) -> str:
-    """A length for a style sheet: at most three decimals, never an exponent."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")

@@ -16,7 +16,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 
 from storybook.export.pdffont import EmbeddedFont
 from storybook.export.pixels import jpeg
-from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox, Veil
 from storybook.outlines import steps
 from storybook.story import Story
 from storybook.theme import Theme
@@ -25,8 +25,11 @@ _ROUND = 0.5523
 """How far, in radii, a cubic curve's handles reach to draw a quarter of a circle."""
 
 
-def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
-    """The book as a PDF file: one page for each frame, an outline, fonts embedded, pictures once each."""
+def render(story: Story, frames: Sequence[PageFrame], theme: Theme, *, bare: bool = False) -> bytes:
+    """The book as a PDF file: one page for each frame, an outline, fonts embedded, pictures once each.
+
+    A `bare` one is for a printer: pages with their boxes, and nothing to read it on a screen with.
+    """
     out = io.BytesIO()
     book, first = story.book, frames[0]
     canvas = _Canvas(
@@ -34,7 +37,7 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
         pagesize=(first.width, first.height),
         pageCompression=1,
         invariant=1,
-        pdfVersion=(1, 5),
+        pdfVersion=(1, 4) if bare else (1, 5),
         lang=book.language,
     )
     canvas.setTitle(book.title)
@@ -42,11 +45,12 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
     canvas.setSubject("")
     canvas.setCreator("Storybook")
     canvas.setProducer("Storybook")
-    canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageRight"))
-    canvas.setViewerPreference("DisplayDocTitle", "true")
+    if not bare:
+        canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageRight"))
+        canvas.setViewerPreference("DisplayDocTitle", "true")
     drawing = _Drawing(canvas, theme, book.language)
     for frame in frames:
-        drawing.page(frame)
+        drawing.page(frame, bare)
     drawing.finish()
     canvas.save()
     return out.getvalue()
@@ -65,14 +69,18 @@ class _Drawing:
     def __init__(self, canvas: Canvas, theme: Theme, language: str) -> None:
         self.canvas, self.theme, self.language = canvas, theme, language
         self.fonts: dict[str, EmbeddedFont] = {}
-        self.pictures: dict[Path, str] = {}
+        self.pictures: dict[tuple[Path, Veil | None], str] = {}
         self.height = 0.0
 
-    def page(self, frame: PageFrame) -> None:
-        """The frame's page, its items in order, and its entry in the outline."""
+    def page(self, frame: PageFrame, bare: bool) -> None:
+        """The frame's page, its items in order, and its entry in the outline or its boxes."""
         self.height = frame.height
-        self.canvas.setPageSize((frame.width, frame.height))
-        self.shape(ShapeBox(frame.trim, fill=frame.paper))
+        self.canvas.setPageSize((frame.sheet.width, frame.sheet.height))
+        if bare:
+            self._boxes(frame)
+        if frame.sheet != frame.trim:
+            self.canvas.translate(frame.bleed.left, frame.bleed.bottom)
+        self.shape(ShapeBox(frame.sheet, fill=frame.paper))
         for item in frame.items:
             match item:
                 case PictureBox():
@@ -81,10 +89,18 @@ class _Drawing:
                     self.shape(item)
                 case TextBox():
                     self.text(item)
-        if frame.label and not frame.id.endswith(".2"):
+        if frame.label and not frame.id.endswith(".2") and not bare:
             self.canvas.bookmarkPage(frame.id)
             self.canvas.addOutlineEntry(frame.label, frame.id)
         self.canvas.showPage()
+
+    def _boxes(self, frame: PageFrame) -> None:
+        """Where the page is cut, and how far its bleed reaches (PDF 32000-1, 14.11.2)."""
+        edges, sheet = frame.bleed, frame.sheet
+        self.canvas.setBleedBox((0, 0, sheet.width, sheet.height))
+        self.canvas.setTrimBox(
+            (edges.left, edges.bottom, edges.left + frame.width, edges.bottom + frame.height)
+        )
 
     def finish(self) -> None:
         """Adds the fonts, once it is known which of their glyphs are used."""
@@ -135,7 +151,7 @@ class _Drawing:
 
     def _embedded(self, picture: PictureBox) -> str:
         """The name of the picture in the document; it is added when first drawn."""
-        name = self.pictures.setdefault(picture.path, f"picture-{len(self.pictures) + 1}")
+        name = self.pictures.setdefault((picture.path, picture.veil), f"picture-{len(self.pictures) + 1}")
         if not self.canvas.hasForm(name):
             data, width, height = jpeg(picture)
             image = pdfdoc.PDFImageXObject(name)

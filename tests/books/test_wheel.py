@@ -27,6 +27,8 @@ def test_it_holds_what_a_book_needs_and_no_checkpoints(wheel) -> None:
     for wanted in (
         "storybook/templates/classic/theme.toml",
         "storybook/stories/first_snow.toml",
+        "storybook/printers/kdp.toml",
+        "storybook/export/epub_parts/page.xhtml.j2",
         "consistory_engine/paintbox/weights/unet/config.json",
         "consistory_engine/paintbox/weights/tokenizer/tokenizer.json",
     ):

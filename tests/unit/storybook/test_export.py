@@ -176,9 +176,9 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
     program = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
         "from bindery import *; from storybook.layout import lay_out; from storybook.theme import load_theme\n"
-        "from storybook.export import html, pdf; t = load_theme('classic'); s = story_of(ALL_LAYOUTS)\n"
+        "from storybook.export import epub, html, pdf; t = load_theme('classic'); s = story_of(ALL_LAYOUTS)\n"
         "f = lay_out(s, painted(s, Path(sys.argv[2])), t)\n"
-        "print(*(hashlib.sha256(m.render(s, f, t)).hexdigest() for m in (html, pdf)))"
+        "print(*(hashlib.sha256(m.render(s, f, t)).hexdigest() for m in (html, pdf, epub)))"
     )
     here = str(Path(__file__).parent)
     found = {

@@ -54,7 +54,22 @@ def test_importing_the_stages_loads_no_torch(modules: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("stage", ["source", "scanner", "story", "checks", "plan", "layout"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "source",
+        "scanner",
+        "story",
+        "checks",
+        "plan",
+        "layout",
+        "bookblock",
+        "bleed",
+        "flatten",
+        "resolution",
+        "wrap",
+    ],
+)
 def test_pure_stages_write_nothing_and_draw_nothing(stage: str) -> None:
     mine = {module.split(".")[0] for path, module, _ in imports("storybook") if path.stem == stage}
-    assert not mine & {"PIL", "filelock", "tempfile", "shutil", "os", "reportlab"}
+    assert not mine & {"PIL", "filelock", "tempfile", "shutil", "os", "reportlab", "pikepdf"}

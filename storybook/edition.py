@@ -1,0 +1,155 @@
+"""Editions of a rendered book: one file for an e-reader, a screen or a printer, from pictures that are there"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from shlex import quote
+
+from storybook.bleed import with_bleed
+from storybook.book import laid_out, picture_info
+from storybook.bookblock import bound
+from storybook.errors import RequestError
+from storybook.flatten import flattened
+from storybook.frames import PageFrame, PictureInfo
+from storybook.preflight import Finding, merged, preflight, preflight_cover
+from storybook.printer import Printer, load_printer
+from storybook.resolution import enlarged, least
+from storybook.storyfile import StoryFile
+from storybook.studio import Studio, Survey
+from storybook.theme import Theme
+from storybook.wrap import wrapped
+
+SCREEN = "screen"
+"""The profile of whoever reads on a screen."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted of a book: a format, who it is for, on which paper a home printer prints it, and whether it
+    is only to be checked."""
+
+    format: str | None = None
+    profile: str = SCREEN
+    paper: str | None = None
+    check: bool = False
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A file of the book, not yet written, and for a printer what was found in it.
+
+    `fineness` holds the pixels an inch of each page's picture as painted, before it was enlarged, `names` the
+    story's names of the file's pages, and `cover` the cover's own file where the printer wants one.
+    """
+
+    name: str
+    data: bytes
+    findings: tuple[Finding, ...] = ()
+    fineness: Mapping[str, int] = field(default_factory=dict)
+    names: tuple[str | None, ...] = ()
+    cover: bytes | None = None
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a printer would reject it."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def make(file: StoryFile, folder: Path, order: Order) -> Edition:
+    """The edition that was ordered of the book in a folder. RequestError where its pictures are not painted."""
+    kind = _format(order)
+    pictures = painted(file, folder)
+    frames, theme = laid_out(file.story, pictures, file.theme)
+    if order.profile != SCREEN:
+        return _printed(file, frames, theme, pictures, order)
+    data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
+    return Edition(f"{file.name}.{kind}", data)
+
+
+def _printed(
+    file: StoryFile,
+    frames: Sequence[PageFrame],
+    theme: Theme,
+    pictures: Mapping[str, PictureInfo],
+    order: Order,
+) -> Edition:
+    """The edition for a printer, inspected."""
+    from storybook.export import booklet, finish, pdf
+
+    printer = load_printer(order.profile)
+    infos = {info.path: info for info in pictures.values()}
+
+    def made(pages: Sequence[PageFrame]) -> bytes:
+        fine = enlarged(flattened(pages), infos, printer.pictures.dpi)
+        return finish.finished(pdf.render(file.story, fine, theme, bare=True), printer.pdf)
+
+    bleed = printer.margins.bleed
+    block = with_bleed(bound(frames, printer.pages), bleed)
+    data, cover, found = made(block), None, []
+    fineness = {
+        frame.page_id: least(frame, infos) for frame in block if frame.page_id and any(frame.pictures)
+    }
+    rounded = {name: round(value) for name, value in fineness.items() if value}
+    if printer.cover:
+        wrap = wrapped(frames, len(block) * printer.cover.spine_per_page)
+        cover = made(with_bleed([wrap], bleed, all_round=True))
+        found = preflight_cover(cover, printer)
+    findings = merged([*preflight(data, printer), *found, *_soft(block, rounded, printer)])
+    if printer.booklet:
+        paper = order.paper or ("letter" if file.story.book.trim.rstrip().lower().endswith("in") else "a4")
+        data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version)
+    names = tuple(frame.page_id for frame in block)
+    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names, cover)
+
+
+def _soft(block: Sequence[PageFrame], fineness: Mapping[str, int], printer: Printer) -> list[Finding]:
+    """The doubt that pictures were painted too coarse for print, where the printer asks for a fineness."""
+    coarse = {name: value for name, value in fineness.items() if value < printer.pictures.least_dpi}
+    if not coarse:
+        return []
+    numbers = [n for n, frame in enumerate(block, start=1) if frame.page_id in coarse and any(frame.pictures)]
+    message = (
+        f"pictures were painted with {min(coarse.values())} to {max(coarse.values())} pixels an inch and enlarged "
+        f"to {printer.pictures.dpi}, which adds no detail: they will look soft"
+    )
+    remedy = "paint larger (`width` and `height` in [story.sampling], as the model allows), or choose a smaller trim"
+    return [Finding("warning", message, remedy, tuple(numbers))]
+
+
+def _format(order: Order) -> str:
+    """The format to make; RequestError where the order does not say, or contradicts itself."""
+    if order.format is None and order.profile == SCREEN:
+        raise RequestError("say what to make: --format epub, pdf or html, or --profile kdp, ingram or home")
+    if order.format not in (None, "pdf") and order.profile != SCREEN:
+        raise RequestError(
+            f"the profile {order.profile} is for PDF: leave out --format {order.format}, or --profile"
+        )
+    if order.paper and order.profile != "home":
+        raise RequestError("--paper is for --profile home")
+    if order.check and order.profile == SCREEN:
+        raise RequestError("--check is for a printer's file: add --profile kdp or ingram")
+    return order.format or "pdf"
+
+
+def painted(file: StoryFile, folder: Path) -> Mapping[str, PictureInfo]:
+    """The pictures of a rendered book, by page id. RequestError names those that are missing, with a way out."""
+    plan, studio = file.plan(), Studio(folder)
+    survey = studio.survey(plan)
+    if survey.pages:
+        raise RequestError(_missing(file, folder, survey))
+    return {job.page_id: picture_info(studio.picture(job)) for job in plan.pages}
+
+
+def _missing(file: StoryFile, folder: Path, survey: Survey) -> str:
+    gaps = "\n".join(f"  page {gap.job.page_id}: {gap.why}" for gap in survey.pages)
+    total = len(survey.pages) + len(survey.kept)
+    command = f"storybook render {quote(str(file.path))}"
+    if folder != file.folder:
+        command += f" --out {quote(str(folder))}"
+    return (
+        f"{len(survey.pages)} of the book's {total} pictures are not in {folder}:\n{gaps}\n"
+        f"paint them first: {command}"
+    )
