@@ -42,7 +42,7 @@ from consistory_engine.fingerprints import (
     model_fingerprint,
 )
 from consistory_engine.pictures import OnProgress, Picture, Progress
-from consistory_engine.presets import default_settings, size_unit
+from consistory_engine.presets import QUALITIES, Quality, default_settings, size_unit, with_quality
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.references import Reference
 from consistory_engine.settings import (
@@ -64,6 +64,7 @@ __all__ = [
     "ANCHOR_SCENES",
     "ENGINE_VERSION",
     "FLAT_NAMES",
+    "QUALITIES",
     "Adapter",
     "AnchorDamaged",
     "AnchorError",
@@ -85,6 +86,7 @@ __all__ = [
     "Prompt",
     "PromptError",
     "PromptTooLong",
+    "Quality",
     "QueryBlend",
     "Reference",
     "ReferenceUnusable",
@@ -106,6 +108,7 @@ __all__ = [
     "size_unit",
     "unweighted",
     "vocabulary",
+    "with_quality",
 ]
 
 _LAZY = {"Painter": "consistory_engine.painter", "Anchors": "consistory_engine.anchors"}

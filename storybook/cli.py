@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from rich.console import Console
 
+from consistory_engine import QUALITIES
 from storybook import __version__
 from storybook.errors import StorybookError, StoryError, did_you_mean, refused
 
@@ -117,6 +118,9 @@ def _book_options(command: argparse.ArgumentParser, *, one_book: bool = True) ->
             "--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)"
         )
     command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
+    command.add_argument(
+        "--quality", choices=QUALITIES, help="how much time a picture may take, whatever the story says"
+    )
 
 
 def _story_argument(command: argparse.ArgumentParser, **more: Any) -> None:
@@ -136,6 +140,7 @@ def _render(commands: Any) -> None:
         commands, "render", "paint what is missing and make the book",
         "  storybook render first_snow.toml\n"
         "  storybook render first_snow.toml --dry-run\n"
+        "  storybook render first_snow.toml --quality draft   a first look, in a quarter of the time\n"
         "  storybook render first_snow.toml --model stabilityai/stable-diffusion-xl-base-1.0\n"
         "  storybook render first_snow.book/manifest.json --out again   the same book, pixel for pixel\n",
     )  # fmt: skip
@@ -170,6 +175,9 @@ def _export(commands: Any) -> None:
     command.add_argument("--out", type=Path, metavar="FILE", help="the file (default: in the book's folder)")
     command.add_argument("--book", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
     command.add_argument("--model", metavar="M", help="the model it was painted with, if not the story's")
+    command.add_argument(
+        "--quality", choices=QUALITIES, help="the quality it was painted at, if not the story's"
+    )
     command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 

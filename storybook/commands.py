@@ -45,7 +45,7 @@ def _new(options: argparse.Namespace, _: Console) -> int:
 
 
 def _render(options: argparse.Namespace, console: Console) -> int:
-    file = load(options.story, options.model)
+    file = load(options.story, options.model, options.quality)
     print_problems(console, file.warnings)
     if options.dry_run:
         outlook = _outlook(file, options.out or file.folder)
@@ -69,7 +69,7 @@ def _render(options: argparse.Namespace, console: Console) -> int:
 
 
 def _export(options: argparse.Namespace, console: Console) -> int:
-    file = load(options.story, options.model)
+    file = load(options.story, options.model, options.quality)
     folder = options.book or file.folder
     edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
     path = options.out or folder / edition.name
@@ -107,7 +107,7 @@ def _print_outlook(outlook: dict[str, Any]) -> None:
 
 
 def _page(options: argparse.Namespace, console: Console) -> int:
-    file = load(options.story, options.model)
+    file = load(options.story, options.model, options.quality)
     page_id = _page_id(file, options.id)
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
@@ -129,7 +129,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
 
 
 def _pick(options: argparse.Namespace, _: Console) -> int:
-    file = load(options.story, options.model)
+    file = load(options.story, options.model, options.quality)
     if file.recorded is not None:
         raise RequestError(f"{options.story} is a manifest: pick in the story file")
     page_id = _page_id(file, options.id)
@@ -200,7 +200,7 @@ def _library(options: argparse.Namespace, console: Console) -> int:
             )
             return render(file, easel, watcher, formats=_formats(options), wait=wait)
 
-        for entry in render_all(stories, one, options.model):
+        for entry in render_all(stories, one, options.model, options.quality):
             entries.append(entry)
             if entry.error:
                 print_error(console, entry.error)
@@ -220,7 +220,7 @@ def _library_outlook(options: argparse.Namespace, console: Console) -> int:
     stories = find_stories(options.folder)
     for path in stories:
         try:
-            file = load(path, options.model)
+            file = load(path, options.model, options.quality)
             outlooks.append(_outlook(file, file.folder))
         except StorybookError as error:
             print_error(console, error)

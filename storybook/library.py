@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from consistory_engine import Quality
 from storybook.book import FORMATS
 from storybook.errors import RequestError, StorybookError, StoryError, refused
 from storybook.render import Rendered
@@ -79,13 +80,16 @@ def _is_story(path: Path) -> bool:
 
 
 def render_all(
-    stories: Sequence[Path], render: Callable[[StoryFile], Rendered], model: str | None
+    stories: Sequence[Path],
+    render: Callable[[StoryFile], Rendered],
+    model: str | None,
+    quality: Quality | None = None,
 ) -> Iterator[Entry]:
     """Render story after story, those of one model together; an error ends its own story only."""
     files: list[StoryFile] = []
     for path in stories:
         try:
-            files.append(load(path, model))
+            files.append(load(path, model, quality))
         except (StorybookError, OSError) as error:
             yield Entry(path, path.stem, error=refused(error) if isinstance(error, OSError) else error)
     for file in sorted(files, key=lambda file: file.model):

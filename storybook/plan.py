@@ -24,6 +24,7 @@ from consistory_engine import (
     anchor_fingerprint,
     default_settings,
     model_fingerprint,
+    with_quality,
 )
 from storybook.story import Page, Story
 
@@ -112,9 +113,10 @@ def take_seed(story: Story, page_id: str, take: int) -> int:
 
 
 def settings_for(story: Story, page: Page | None, model: str) -> Settings:
-    """A page's settings (None: the anchors'): the model's, then the story's, then its own. EngineError."""
+    """A page's settings (None: the anchors'): the model's at the story's quality, then the story's, then its own. EngineError."""
     own = page.sampling.given() if page else {}
-    return default_settings(model).replace(**story.book.sampling.given() | own)
+    usual = with_quality(default_settings(model), story.book.quality)
+    return usual.replace(**story.book.sampling.given() | own)
 
 
 def make_plan(story: Story, model: str, home: Path, adapters: tuple[Adapter, ...] = ()) -> Plan:

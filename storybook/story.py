@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from consistory_engine import unweighted
+from consistory_engine import Quality, unweighted
 
 LayoutName = Literal["picture-top", "picture-left", "full-bleed", "text-only", "double-spread"]
 """How text and picture share a page."""
@@ -180,6 +180,9 @@ class Book(Table):
     )
     cover: PageId | None = Field(
         default=None, description="Id of the page whose picture is on the cover; else the first."
+    )
+    quality: Quality = Field(
+        default="final", description="How much time a picture may take: draft, balanced or final."
     )
     sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for the whole book.")
     loras: tuple[Lora, ...] = Field(

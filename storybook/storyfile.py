@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from consistory_engine import Adapter, Embedding, EngineError, Lora, Reference, ReferenceUnusable
+from consistory_engine import Adapter, Embedding, EngineError, Lora, Quality, Reference, ReferenceUnusable
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
@@ -79,8 +79,8 @@ def _engine_explained() -> Iterator[None]:
         raise PaintingError(str(error)) from error
 
 
-def load(path: Path, model: str | None = None) -> StoryFile:
-    """Read a story file, or the story of a book's manifest; `model` replaces the story's own.
+def load(path: Path, model: str | None = None, quality: Quality | None = None) -> StoryFile:
+    """Read a story file, or the story of a book's manifest; `model` and `quality` replace the story's own.
 
     StoryError holds everything that is wrong with it; RequestError where it cannot be read.
     """
@@ -92,13 +92,20 @@ def load(path: Path, model: str | None = None) -> StoryFile:
     places.pictures()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
-    story = Story.model_validate(source.tables)
+    story = _at(quality, Story.model_validate(source.tables))
     prompts = list(proof.long_prompts(source, story, chosen))
     faults = [problem for problem in prompts if problem.severity == "error"]
     if problems := [*proof.faults(source, story, theme), *faults]:
         raise StoryError(problems)
     warnings = (*doubts(source, story, chosen), *prompts)
     return StoryFile(path, source, story, chosen, theme, warnings, recorded, adapters)
+
+
+def _at(quality: Quality | None, story: Story) -> Story:
+    """The story at another quality."""
+    if quality is None:
+        return story
+    return story.model_copy(update={"book": story.book.model_copy(update={"quality": quality})})
 
 
 def _chosen(model: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consistory_engine import FLAT_NAMES, Settings, SettingsError, default_settings
+from consistory_engine import FLAT_NAMES, Settings, SettingsError, default_settings, with_quality
 from consistory_engine.recipe import Recipe
 
 
@@ -91,3 +91,20 @@ def test_switched_off_is_off() -> None:
     plain = recipe(50, sharing=False, injection=False)
     assert plain.passes == 1 and plain.total_steps == 50
     assert not any(plain.shares(i) or plain.injects(i) or plain.vanilla_share(i) for i in range(50))
+
+
+@pytest.mark.parametrize("steps", [12, 24, 30, 50])
+def test_balanced_takes_at_most_a_third_more_evaluations_than_a_picture_alone(steps: int) -> None:
+    """Counted as the sampler does: a sketch to where features are read, blended queries, one pass."""
+    settings = with_quality(Settings().replace(steps=steps), "balanced")
+    timesteps = [1000 * (1 - k / settings.injection.sketch) for k in range(settings.injection.sketch)]
+    sketch = Recipe(settings.replace(steps=settings.injection.sketch), tuple(timesteps), 261)
+    blended = sum(sketch.vanilla_share(k) is not None for k in range(sketch.feature_step + 1))
+    whole = Recipe(settings, tuple(float(steps - k) for k in range(steps)), 261)
+    blended += sum(whole.vanilla_share(k) is not None for k in range(steps))
+    assert sketch.feature_step + 1 + blended + steps <= 1.36 * steps
+
+
+def test_few_steps_are_left_as_they_are() -> None:
+    settings = Settings().replace(steps=4)
+    assert all(with_quality(settings, quality) == settings for quality in ("draft", "balanced", "final"))

@@ -125,3 +125,18 @@ def test_a_story_without_characters_has_a_plan(story: Path) -> None:
     made = make_plan(Story.model_validate(tables), str(story.parent / "weights"), story.parent)
     assert made.pages[0].fields["scene"] == "a forest at night" and not made.anchors
     assert made.pages[0].fields["model"]
+
+
+def test_quality_is_the_storys_or_the_commands_and_a_setting_of_its_own_comes_first(story: Path) -> None:
+    final, balanced, draft = (
+        load(story, quality=quality).plan() for quality in ("final", "balanced", "draft")
+    )
+    assert [plan.pages[0].shot.settings.injection.sketch for plan in (final, balanced)] == [0, 12]
+    assert [job.fingerprint for job in final.anchors] == [job.fingerprint for job in balanced.anchors]
+    assert not draft.pages[0].shot.settings.injection.enabled
+    assert draft.pages[0].shot.settings.sampling.steps == 25
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("seed = 40", 'seed = 40\nquality = "draft"\nsampling.steps = 30'))
+    settings = load(story).plan().pages[0].shot.settings
+    assert (settings.sampling.steps, settings.injection.enabled) == (30, False)
+    assert load(story, quality="final").plan().pages[0].shot.settings.injection.enabled
