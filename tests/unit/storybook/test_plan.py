@@ -99,7 +99,9 @@ def test_other_weights_are_another_picture(story: Path) -> None:
 
 def test_the_weights_are_read_once_for_all_characters(story: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("storybook.plan.model_fingerprint", lambda model, _adapters=(): asked.append(model) or "digest")
+    monkeypatch.setattr(
+        "storybook.plan.model_fingerprint", lambda model, _adapters=(): asked.append(model) or "digest"
+    )
     assert len(plan(story).anchors) == 2 and len(asked) == 1
 
 
