@@ -72,6 +72,8 @@ def _open(path: Path) -> Image:
 
 def _mask(reference: Reference, opened: Image) -> Image | None:
     """Where the character is: drawn by hand, cut out, or None."""
+    import numpy as np
+
     if reference.mask is not None:
         drawn = _open(reference.mask)
         if (
@@ -85,9 +87,9 @@ def _mask(reference: Reference, opened: Image) -> Image | None:
         shown = drawn.convert("L")
     else:
         shown = opened.getchannel("A")
-        if shown.point(lambda value: 255 - value).getbbox() is None:
+        if (np.asarray(shown) == 255).all():
             return None
-    if shown.point(lambda value: 255 * (value > _OPAQUE)).getbbox() is None:
+    if not _covered(shown).any():
         raise ReferenceUnusable(f"{reference.mask or reference.picture} shows no character: nothing is white")
     return shown
 

@@ -85,7 +85,15 @@ def test_public_names_are_pinned_and_exist() -> None:
         consistory_engine.Panter  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]
 
 
-_CONSTANTS = {"ANCHOR_SCENES", "ENGINE_VERSION", "FLAT_NAMES", "Adapter", "OnProgress"}
+_CONSTANTS = {
+    "ANCHOR_SCENES",
+    "ENGINE_VERSION",
+    "FLAT_NAMES",
+    "Adapter",
+    "OnProgress",
+    "QUALITIES",
+    "Quality",
+}
 
 
 def _as_ruff_sorts(name: str) -> tuple[int, str]:
