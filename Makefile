@@ -9,7 +9,7 @@ book: .venv/installed
 	$(BIN)/storybook render $(STORY)
 
 test: .venv/developer
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadfile
 
 check: .venv/developer
 	$(BIN)/ruff check .
