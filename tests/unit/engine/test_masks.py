@@ -27,7 +27,7 @@ def plain_otsu(values: list[float]) -> float:
     return found
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 255), min_size=2, max_size=60).filter(lambda x: len(set(x)) > 1))
 def test_otsu_is_the_definition(values: list[int]) -> None:
     spaced = [value + 0.25 for value in values]  # inside the bins, so that rounding decides nothing

@@ -79,7 +79,7 @@ def test_a_model_of_one_window_never_loses_a_concept_silently(tokenizers: list[A
         concept_tokens(compose(Shot(long + "{fox}", (fox,), 1)), tokenizers, most=1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(words=st.lists(st.sampled_from(WORDS), min_size=60, max_size=300), space=st.sampled_from(["", " "]))
 def test_windows_hold_every_word_once_and_fit(tokenizers: list[Any], words: list[str], space: str) -> None:
     text = space + " ".join(words) + space

@@ -84,7 +84,7 @@ def read(folder: Path, data: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_typing_mistakes(tmp_path: Path, data: st.DataObject) -> None:
     text = BASE
     for _ in range(data.draw(st.integers(1, 4))):
@@ -96,7 +96,7 @@ def test_typing_mistakes(tmp_path: Path, data: st.DataObject) -> None:
 
 
 @given(STORIES)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example({"story": {"title": "x", "theme": "a\x00b", "model": "a\x00b"}, "pages": [{"text": "x"}]})
 @example({"story": {"title": "x", "cover": 3, "sampling": {"width": float("nan")}}, "pages": [1, []]})
 @example({"characters": {"fern": {"description": "a fox", "concepts": [["fox"], {"a": 1}, 2]}}})
@@ -105,7 +105,7 @@ def test_wrong_values_everywhere(tmp_path: Path, tables: dict[str, Any]) -> None
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes(tmp_path: Path, data: bytes) -> None:
     read(tmp_path, data)
 

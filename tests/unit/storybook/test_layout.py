@@ -41,7 +41,7 @@ def read(text: TextBox) -> str:
     return "\n\n".join(blocks).replace("\u00ad", "")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(stories)
 def test_texts_stay_in_their_boxes_and_off_each_other(story: Story) -> None:
     try:
@@ -62,7 +62,7 @@ def test_texts_stay_in_their_boxes_and_off_each_other(story: Story) -> None:
                 assert below.baseline - above.baseline >= 0.95 * size, "lines overlap"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(stories, st.sampled_from([(512, 512), (768, 512), (512, 768)]))
 def test_everything_is_on_its_page(story: Story, size: tuple[int, int]) -> None:
     try:
@@ -78,7 +78,7 @@ def test_everything_is_on_its_page(story: Story, size: tuple[int, int]) -> None:
             assert drawn[0] == pytest.approx(drawn[1], rel=1e-3), "pictures are never stretched"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(stories)
 def test_the_book_is_in_order(story: Story) -> None:
     try:
@@ -96,7 +96,7 @@ def test_the_book_is_in_order(story: Story) -> None:
             assert frame.side == "recto" and frames[i - 1].page_id == frame.page_id
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(words, min_size=1, max_size=60).map(lambda found: " ".join(found)[:300].strip()))
 def test_a_caption_of_300_characters_fits_every_layout_at_a_readable_size(text: str) -> None:
     for layout in LAYOUTS:

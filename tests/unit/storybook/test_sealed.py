@@ -30,7 +30,7 @@ def test_it_is_an_ordinary_picture_with_its_texts(sealed: Path) -> None:
 
 
 @given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_flipped_bit_anywhere_is_noticed(sealed: Path, where: float, bit: int) -> None:
     data = bytearray(sealed.read_bytes())
     data[int(where * len(data))] ^= 1 << bit

@@ -98,7 +98,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example({"a": {"]": ["}", "'", '"', "#", "\\"]}})
 def test_whatever_another_writer_makes_is_marked_rightly(tables: dict[str, object]) -> None:
     import tomlkit
@@ -113,7 +113,7 @@ def test_whatever_another_writer_makes_is_marked_rightly(tables: dict[str, objec
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_a_story_error_or_fully_marked(text: str) -> None:
     try:
         source = parse(text)
