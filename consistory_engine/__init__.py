@@ -58,6 +58,7 @@ from consistory_engine.weights import unweighted
 
 if TYPE_CHECKING:
     from consistory_engine.anchors import Anchors
+    from consistory_engine.evaluate.judge import Judgement, judge
     from consistory_engine.painter import Painter
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "Embedding",
     "EngineError",
     "Injection",
+    "Judgement",
     "Lora",
     "ModelError",
     "ModelNotFound",
@@ -103,6 +105,7 @@ __all__ = [
     "anchor_shots",
     "compose",
     "default_settings",
+    "judge",
     "model_fingerprint",
     "prompt_room",
     "size_unit",
@@ -111,7 +114,12 @@ __all__ = [
     "with_quality",
 ]
 
-_LAZY = {"Painter": "consistory_engine.painter", "Anchors": "consistory_engine.anchors"}
+_LAZY = {
+    "Anchors": "consistory_engine.anchors",
+    "Judgement": "consistory_engine.evaluate.judge",
+    "Painter": "consistory_engine.painter",
+    "judge": "consistory_engine.evaluate.judge",
+}
 
 
 def __getattr__(name: str) -> Any:

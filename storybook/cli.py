@@ -184,11 +184,15 @@ def _export(commands: Any) -> None:
 def _page(commands: Any) -> None:
     command = _command(
         commands, "page", "paint takes of one page from other seeds, and a contact sheet",
-        "  storybook page first_snow.toml first-flake --takes 4\n",
+        "  storybook page first_snow.toml first-flake --takes 4\n"
+        "  storybook page first_snow.toml first-flake --takes 8 --best   and pick the best of them\n",
     )  # fmt: skip
     _story_argument(command)
     command.add_argument("id", metavar="ID", help="the page's id, or its number if it has none")
     command.add_argument("--takes", type=_count, default=4, metavar="N", help="how many (default: 4)")
+    command.add_argument(
+        "--best", action="store_true", help="pick the one that shows most of what the page says (paintbox)"
+    )
     _painting_options(command)
 
 

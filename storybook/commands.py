@@ -16,7 +16,7 @@ from rich.table import Table
 
 from consistory_engine import vocabulary
 from storybook.book import FORMATS
-from storybook.display import duration, print_error, print_findings, print_problems, watching
+from storybook.display import duration, print_error, print_findings, print_judged, print_problems, watching
 from storybook.edit import with_seed
 from storybook.edition import Order, make
 from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
@@ -30,7 +30,7 @@ from storybook.schema import schema_text
 from storybook.sealed import write_bytes
 from storybook.storyfile import PAINTBOX, StoryFile, load
 from storybook.studio import Studio, Survey
-from storybook.takes import make_sheet
+from storybook.takes import judged, make_sheet
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -109,20 +109,33 @@ def _print_outlook(outlook: dict[str, Any]) -> None:
 def _page(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model, options.quality)
     page_id = _page_id(file, options.id)
+    if options.best:
+        _writable(file)
+        if file.model != PAINTBOX:
+            raise RequestError(
+                "--best reads pictures of the built-in model only: look at the takes, and pick"
+            )
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
         survey = paint(studio, takes, Easel(options.device, options.cache_size), watcher)
         sheet = make_sheet(studio, takes, file.plan().page(page_id))
+    found = judged(studio, takes) if options.best else []
+    best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None
     if options.json:
         listed = [
             {"take": number, "seed": job.shot.seed, "file": str(studio.picture(job))}
             for number, job in enumerate(takes.pages, start=1)
         ]
-        _print_json({"sheet": str(sheet), "takes": listed, "painted": len(survey.pages)})
-        return 0
-    print(sheet)
-    if file.recorded is None:
+        shown = {"judged": [{"share": one.share, "missing": one.missing} for one in found], "best": best}
+        result = {"sheet": str(sheet), "takes": listed, "painted": len(survey.pages)}
+        _print_json(result | (shown if best else {}))
+    else:
+        print(sheet)
+        print_judged(console, found, best)
+    if best:
+        _choose(file, page_id, best, quiet=options.json)
+    elif file.recorded is None and not options.json:
         story = escape(quote(str(options.story)))
         console.print(f"choose with: storybook pick {story} {page_id} TAKE", soft_wrap=True)
     return 0
@@ -130,8 +143,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
 
 def _pick(options: argparse.Namespace, _: Console) -> int:
     file = load(options.story, options.model, options.quality)
-    if file.recorded is not None:
-        raise RequestError(f"{options.story} is a manifest: pick in the story file")
+    _writable(file)
     page_id = _page_id(file, options.id)
     if not 0 <= options.take <= 64:
         raise RequestError(
@@ -142,12 +154,23 @@ def _pick(options: argparse.Namespace, _: Console) -> int:
             f"take {options.take} is not painted: look at it first with "
             f"storybook page {options.story} {page_id} --takes {options.take}"
         )
-    seed = take_seed(file.story, page_id, options.take)
-    index = next(n for n, page in enumerate(file.story.pages) if page.id == page_id)
-    write_bytes(options.story.resolve(), with_seed(file.source, index, seed).encode())
-    story = quote(str(options.story))
-    print(f"page {page_id} now has seed = {seed}; storybook render {story} puts it into the book")
+    _choose(file, page_id, options.take)
     return 0
+
+
+def _writable(file: StoryFile) -> None:
+    if file.recorded is not None:
+        raise RequestError(f"{file.path} is a manifest: pick in the story file")
+
+
+def _choose(file: StoryFile, page_id: str, take: int, *, quiet: bool = False) -> None:
+    """Write a take's seed into the story file."""
+    seed = take_seed(file.story, page_id, take)
+    index = next(n for n, page in enumerate(file.story.pages) if page.id == page_id)
+    write_bytes(file.path.resolve(), with_seed(file.source, index, seed).encode())
+    if not quiet:
+        story = quote(str(file.path))
+        print(f"page {page_id} now has seed = {seed}; storybook render {story} puts it into the book")
 
 
 def _painted(file: StoryFile, options: argparse.Namespace, page_id: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -13,6 +14,9 @@ from rich.text import Text
 from storybook.edition import Edition
 from storybook.errors import Problem, StorybookError, StoryError, printable
 from storybook.painting import Watcher
+
+if TYPE_CHECKING:
+    from consistory_engine import Judgement
 
 
 def print_error(console: Console, error: StorybookError) -> None:
@@ -55,6 +59,16 @@ def print_findings(console: Console, edition: Edition) -> None:
         console.print(text, soft_wrap=True)
     if rejected := sum(finding.severity == "error" for finding in edition.findings):
         console.print(Text(f"{rejected} reason{'s' * (rejected != 1)} to reject {edition.name}", "bold"))
+
+
+def print_judged(console: Console, found: Sequence[Judgement], best: int | None) -> None:
+    """Show what every take lacks of what was looked for, and which is the best."""
+    for number, one in enumerate(found, start=1):
+        there = f"{len(one.answers) - len(one.missing)} of {len(one.answers)}"
+        lacks = f", not: {'; '.join(one.missing)}" if one.missing else ""
+        console.print(
+            Text(f"take {number} shows {there}{lacks}", "bold" if number == best else ""), soft_wrap=True
+        )
 
 
 def _pages(edition: Edition, numbers: tuple[int, ...]) -> str:

@@ -1,16 +1,20 @@
-"""Takes: the same page painted from other seeds, and a sheet to choose from."""
+"""Takes: the same page painted from other seeds, a sheet to choose from, and a judge."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
 from storybook.plan import PageJob, Plan
 from storybook.sealed import write_picture
 from storybook.studio import Studio
+
+if TYPE_CHECKING:
+    from consistory_engine import Judgement
 
 _SIDE, _LABEL, _GAP = 320, 34, 16
 _PAPER, _INK = "#f7f4ee", "#2b2622"
@@ -28,6 +32,23 @@ def make_sheet(studio: Studio, takes: Plan, now: PageJob) -> Path:
     path = studio.folder / "takes" / f"{now.page_id}.png"
     write_sheet(path, [(label, studio.picture(job)) for label, job in shown])
     return path
+
+
+def judged(studio: Studio, takes: Plan) -> list[Judgement]:
+    """How well each take shows what the page says and whom its characters' anchors show; the built-in model's only."""
+    from consistory_engine import judge
+
+    jobs = takes.pages
+    anchors = {
+        key: [_opened(path) for path in sorted(studio.anchors(job).glob("anchor-*.png"))]
+        for key, job in jobs[0].anchors.items()
+    }
+    return judge(jobs[0].shot, [_opened(studio.picture(job)) for job in jobs], anchors)
+
+
+def _opened(path: Path) -> Image.Image:
+    with Image.open(path) as picture:
+        return picture.convert("RGB")
 
 
 def write_sheet(path: Path, pictures: Sequence[tuple[str, Path]]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from crayon import Crayon
 
+from consistory_engine import Judgement, Shot
 from storybook.cli import main, parser
 from storybook.plan import take_seed
 from storybook.sealed import is_sound
@@ -321,3 +322,36 @@ def test_a_size_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit) as caught:
         parser().parse_args(["render", "a.toml", "--cache-size", "lots"])
     assert caught.value.code == 2 and "`lots` is no size: write 500MB or 2GB" in capsys.readouterr().err
+
+
+@pytest.fixture
+def painted_by_paintbox(story: Path) -> Path:
+    """The story, as the built-in model would paint it."""
+    story.write_text(story.read_text(encoding="utf-8").replace('model = "weights"\n', ""), encoding="utf-8")
+    return story
+
+
+def test_the_best_take_is_picked(
+    shell: Shell, painted_by_paintbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, asked = painted_by_paintbox, []
+
+    def judge(shot: Shot, pictures: list, anchors: dict) -> list[Judgement]:
+        asked.append((shot.scene, len(pictures), sorted(anchors)))
+        return [Judgement((("fern: fox", k == 1), ("forest", True))) for k in range(len(pictures))]
+
+    monkeypatch.setattr("consistory_engine.judge", judge, raising=False)
+    code, out, err = shell("page", story, "one", "--takes", "3", "--best")
+    assert code == 0 and asked == [("{fern} standing in the forest", 3, ["fern"])]
+    assert "take 1 shows 1 of 2, not: fern: fox" in err and "take 2 shows 2 of 2\n" in err
+    file = load(story)
+    assert file.story.page("one").seed == take_seed(file.story, "one", 2)
+    assert "page one now has seed" in out and "choose with" not in err
+    _, out, _ = shell("page", story, "one", "--takes", "3", "--best", "--json")
+    told = json.loads(out)
+    assert told["best"] == 2 and told["judged"][0] == {"share": 0.5, "missing": ["fern: fox"]}
+
+
+def test_only_the_built_in_models_takes_are_judged(shell: Shell, story: Path, painter: Crayon) -> None:
+    code, _, err = shell("page", story, "one", "--best")
+    assert code == 2 and "--best reads pictures of the built-in model only" in err and not painter.painted

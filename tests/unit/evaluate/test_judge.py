@@ -1,0 +1,89 @@
+"""Judging takes: what a prompt says is read from it, and pictures are asked for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from consistory_engine import Shot, Subject
+from consistory_engine.evaluate.judge import judge
+from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.evaluate.stated import look, stated
+
+FERN = Subject("fern", "a small red fox with a (green:1.2) scarf", ("fox",))
+BO = Subject("bo", "a bear", ("bear",))
+
+
+@pytest.mark.parametrize(
+    "description, found",
+    [
+        ("a small red fox with a green scarf", {"kind": "fox", "coat": "red", "garment": "scarf", "garment_colour": "green"}),
+        ("a bunny in a violet jumper", {"kind": "rabbit", "garment": "sweater", "garment_colour": "purple"}),
+        ("a golden kitten", {"kind": "cat", "coat": "yellow"}),
+        ("a green fox wearing a white hat", {"kind": "fox", "garment": "hat"}),
+        ("a dragon", {}),
+    ],
+)  # fmt: skip
+def test_a_colour_belongs_to_the_next_noun(description: str, found: dict[str, str]) -> None:
+    assert look(description) == found
+
+
+def test_a_shot_says_where_when_and_what_is_done() -> None:
+    shot = Shot("{fern} strolls through the woods at night", (FERN,), 1)
+    assert stated(shot).scene == {"place": "forest", "time": "night"}
+    assert stated(shot).subjects["fern"]["action"] == "walking"
+    snowy = Shot("{fern} sitting in the snowy forest", (FERN,), 1)
+    assert stated(snowy).scene == {"place": "snow"}
+    both = stated(Shot("{fern} and {bo} waving by the lake", (FERN, BO), 1))
+    assert both.subjects["bo"] == {"kind": "bear"} and "action" not in both.subjects["fern"]
+
+
+def seen(**facts: str) -> Seen:
+    usual = {"kind": "fox", "coat": "red", "garment": "scarf", "garment_colour": "green", "action": "sitting"}
+    return Seen(usual | facts, (0.5, 0.5, 0.2, 0.3))
+
+
+class Told(Reader):
+    """A reader that reads from the first pixel which of its readings it is to give."""
+
+    def __init__(self, *readings: Reading) -> None:
+        super().__init__()
+        self.readings = readings
+
+    def read(self, pictures: Any) -> list[Reading]:
+        return [self.readings[picture.getpixel((0, 0))[0]] for picture in pictures]
+
+
+def picture(number: int) -> Image.Image:
+    return Image.new("RGB", (2, 2), (number, 0, 0))
+
+
+def test_a_picture_that_shows_what_is_said_is_the_best() -> None:
+    reader = Told(
+        Reading("snow", "day", (seen(),)),
+        Reading("snow", "day", (seen(coat="grey"),)),
+        Reading("beach", "day", (seen(kind="owl"), seen())),
+    )
+    shot = Shot("{fern} sitting in the snow", (FERN,), 1)
+    good, fair, poor = judge(shot, [picture(k) for k in range(3)], {}, reader)
+    assert good.share == 1 and good.missing == ()
+    assert fair.missing == ("fern: a red coat",)
+    assert poor.missing == ("snow", "1 on the picture", "fern: fox")
+    assert good.share > fair.share > poor.share
+
+
+def test_looks_that_are_left_open_are_those_of_the_anchors() -> None:
+    reader = Told(
+        Reading("meadow", "day", (seen(kind="bear", coat="brown", garment="hat", garment_colour="blue"),)),
+        Reading("forest", "day", (seen(kind="bear", coat="brown", garment="scarf", garment_colour="blue"),)),
+        Reading("snow", "day", (seen(kind="bear", coat="white", garment_colour="blue"),)),
+    )
+    (found,) = judge(
+        Shot("{bo} in the snow", (BO,), 1), [picture(2)], {"bo": [picture(0), picture(1)]}, reader
+    )
+    assert found.missing == ("bo: a brown coat",)
+    assert ("bo: something blue on", True) in found.answers and not any(
+        "hat" in what for what, _ in found.answers
+    )
