@@ -20,7 +20,7 @@ Shell = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def shell(capsys: pytest.CaptureFixture[str], crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Type a command; returns its exit code, what it printed, and what it told on stderr."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda _device=None: crayon)
+    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
 
     def typed(*arguments: object) -> tuple[int, str, str]:
         code = main([str(argument) for argument in arguments])

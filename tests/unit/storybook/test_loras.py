@@ -96,7 +96,7 @@ def test_faults_are_told_in_a_writers_words(inked: Path) -> None:
 def test_a_book_is_painted_with_them_and_repainted_from_its_manifest(
     inked: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storybook.commands.Easel", lambda _device=None: crayon)
+    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
     assert main(["render", str(inked), "-q", "--only", "html"]) == 0
     ink = Lora(str((inked.parent / "ink.safetensors").resolve()), 0.8)
     assert crayon.adapted == [(ink,)]
