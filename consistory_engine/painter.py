@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,19 +179,18 @@ class _Bench:
         self.fingerprint = anchor_fingerprint(painter.fingerprint, subject, style, negative, settings)
         self.shots = anchor_shots(subject, style, negative, settings)
 
-    def batch(self, watcher: Watcher) -> Batch:
-        """The batch of all anchors."""
+    def batch(self, watcher: Watcher, given: Sequence[tuple[Tensor, Tensor | None]] = ()) -> Batch:
+        """The batch of all anchors; `given` are clean latents and masks of those that exist, to paint with."""
         family, same = self.painter.family, self.settings.sampling.same_latent
         canvases = [
             Canvas(
                 compose(shot), self.subject.seed if same else shot.seed, shot.negative, clean=clean, mask=mask
             )
-            for shot, (clean, mask) in zip(self.shots, self._given(), strict=True)
+            for shot, (clean, mask) in zip(self.shots, given or [(None, None)] * len(self.shots), strict=True)
         ]
         dropout = Dropout([shot.seed for shot in self.shots])
         return Batch(family, canvases, self.settings, len(self.shots), dropout=dropout, watcher=watcher)
 
-    @cached_property
     def references(self) -> list[tuple[Image, np.ndarray | None]]:
         """The pictures that exist, in the size that is painted, and their masks."""
         family, sampling = self.painter.family, self.settings.sampling
@@ -201,23 +199,18 @@ class _Bench:
         )
         return [reference.load(width, height) for reference in self.subject.references]
 
-    def _given(self) -> list[tuple[Tensor | None, Tensor | None]]:
-        """Clean latents and masks of the anchors that exist; nothing for those to be painted."""
-        encode = self.painter.family.encode_picture
-        given = [
-            (encode(picture), None if mask is None else torch.from_numpy(mask))
-            for picture, mask in self.references
-        ]
-        return [*given] or [(None, None)] * len(self.shots)
-
     @torch.no_grad()
     def paint(self, teller: Watcher) -> Anchors:
         """Paint them and keep their activations."""
         derived = self.painter.cache.derived()
         recorder = Recorder(self.subject.name, derived, teller)
-        painted = self.batch(recorder).paint()
-        given = [picture for picture, _ in self.references]
-        pictures = given or self.painter.family.decode(painted.latents)
+        family, references = self.painter.family, self.references()
+        given = [
+            (family.encode_picture(picture), None if mask is None else torch.from_numpy(mask))
+            for picture, mask in references
+        ]
+        painted = self.batch(recorder, given).paint()
+        pictures = [picture for picture, _ in references] or family.decode(painted.latents)
         return self.restore(recorder.finish(), pictures, derived, painted.evaluations)
 
     def restore(

@@ -1,4 +1,4 @@
-"""Editions of a rendered book: one file for an e-reader, a screen or a printer, from pictures that are there"""
+"""Editions of a rendered book: one file for an e-reader, a screen or a printer, from pictures that are there."""
 
 from __future__ import annotations
 
