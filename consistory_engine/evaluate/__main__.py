@@ -13,6 +13,8 @@ picture: a run that was stopped goes on where it was.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,6 +66,14 @@ def _progress() -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
+@contextmanager
+def _ticking(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar, moved on by the name of what is done."""
+    with _progress() as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda name: progress.update(task, advance=1, description=name)
+
+
 def _reader(options: argparse.Namespace) -> None:
     from consistory_engine.paintbox.train.reader import accuracy
 
@@ -96,8 +106,7 @@ def _ablation(options: argparse.Namespace) -> None:
         if seed == 0:
             sheets.setdefault(kind, []).extend(pages)
 
-    with _progress() as progress:
-        task = progress.add_task("books", total=total)
+    with _ticking("books", total) as tick:
         results = books.ablation(
             Painter.open(options.model),
             Reader.load(),
@@ -106,7 +115,7 @@ def _ablation(options: argparse.Namespace) -> None:
             seeds=options.seeds,
             kept=_kept(options),
             keep=keep,
-            tick=lambda name: progress.update(task, advance=1, description=name),
+            tick=tick,
         )
     rows = report.summarise(results.books)
     report.print_table("The method's parts (mean over books, 95 % interval)", rows)
@@ -122,15 +131,14 @@ def _ablation(options: argparse.Namespace) -> None:
 
 
 def _pairs(options: argparse.Namespace) -> None:
-    with _progress() as progress:
-        task = progress.add_task("pairs", total=len(PAIRS) * options.seeds * len(POLICIES))
+    with _ticking("pairs", len(PAIRS) * options.seeds * len(POLICIES)) as tick:
         results = pairs(
             Painter.open(options.model),
             Reader.load(),
             scenes=options.scenes,
             seeds=options.seeds,
             kept=_kept(options),
-            tick=lambda name: progress.update(task, advance=1, description=name),
+            tick=tick,
         )
     rows = report.summarise(results)
     report.print_table("Two characters on a page (mean over pairs, 95 % interval)", rows)
@@ -139,9 +147,8 @@ def _pairs(options: argparse.Namespace) -> None:
 
 
 def _drawn(options: argparse.Namespace) -> None:
-    with _progress() as progress, TemporaryDirectory() as beside:
-        total = options.characters * options.seeds * len(drawn.VARIANTS)
-        task = progress.add_task("characters", total=total)
+    total = options.characters * options.seeds * len(drawn.VARIANTS)
+    with _ticking("characters", total) as tick, TemporaryDirectory() as beside:
         results = drawn.drawn(
             Painter.open(options.model),
             Reader.load(),
@@ -150,7 +157,7 @@ def _drawn(options: argparse.Namespace) -> None:
             seeds=options.seeds,
             folder=(options.out or Path(beside)) / "drawings",
             kept=_kept(options),
-            tick=lambda name: progress.update(task, advance=1, description=name),
+            tick=tick,
         )
     rows = report.summarise(results)
     report.print_table("Characters from pictures (mean over characters, 95 % interval)", rows)
