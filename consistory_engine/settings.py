@@ -14,6 +14,7 @@ from consistory_engine.errors import SettingsError, did_you_mean
 
 MaskSource = Literal["propagated", "cross"]
 Policy = Literal["routed", "union"]
+Scope = Literal["picture", "subject"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,15 @@ class SharedAttention:
     `mask_dropout` is the share of those patches that is hidden, drawn anew at each step. `masks`: straight
     from cross-attention ("cross", as published), or spread once through self-attention ("propagated").
     `policy`: a region of a page attends to its own character's anchors ("routed"), or to everyone's ("union").
+    `scope`: which patches attend to anchors at all: every one ("picture", as published), or those that show a
+    subject ("subject"), so that no background turns into one.
     """
 
     enabled: bool = True
     mask_dropout: float = 0.5
     masks: MaskSource = "propagated"
     policy: Policy = "routed"
+    scope: Scope = "picture"
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
     "mask_dropout": ("sharing", "mask_dropout"),
     "masks": ("sharing", "masks"),
     "policy": ("sharing", "policy"),
+    "scope": ("sharing", "scope"),
     "query_blend": ("query_blend", "enabled"),
     "query_blend_until": ("query_blend", "until"),
     "query_blend_start": ("query_blend", "start"),
@@ -92,6 +97,7 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "masks": ("propagated", "cross"),
     "policy": ("routed", "union"),
+    "scope": ("picture", "subject"),
 }
 _KEPT_IN_ANCHORS: Final = (
     "steps", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",

@@ -110,6 +110,9 @@ class Sampling(Table):
     policy: Literal["routed", "union"] | None = _setting(
         "Two characters on a page: each to its own anchors, or all to all."
     )
+    scope: Literal["picture", "subject"] | None = _setting(
+        "Which patches attend to anchors: all, or only those that show a character."
+    )
     query_blend: bool | None = _setting("Keep the composition of the unshared picture early on.")
     query_blend_until: Fraction | None = _setting("Share of the steps in which queries are blended.")
     query_blend_start: Fraction | None = _setting("The unshared queries' share at the first step.")

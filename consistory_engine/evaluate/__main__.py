@@ -7,7 +7,7 @@
     python -m consistory_engine.evaluate drawn        characters from pictures: do pages keep a drawing's looks?
 
 `--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at, and keeps every
-picture: a run that was stopped goes on where it was.
+picture: a run that was stopped goes on where it was. `--processes` paints captions and ablation in several.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from consistory_engine.evaluate import books, drawn, model, report
+from consistory_engine.evaluate.ahead import Job, paint_ahead
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import Kept
 from consistory_engine.evaluate.metrics import estimate
@@ -33,7 +34,10 @@ from consistory_engine.painter import Painter
 
 def main() -> None:
     """Measure what the command line names."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if options.processes > 1 and not options.out:
+        parser.error("--processes needs --out: the processes leave their pictures there")
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
     _TABLES[options.table](options)
@@ -51,7 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--characters", type=int, default=6)
     parser.add_argument("--scenes", type=_several, default=5)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--out", type=Path, help="a folder for JSON, plot and sheets")
+    parser.add_argument("--out", type=Path, help="a folder for JSON, plot, sheets and all pictures")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        help="processes that paint (needs --out); on a CPU as many as cores are fastest",
+    )
     return parser
 
 
@@ -74,6 +84,13 @@ def _ticking(what: str, total: int) -> Iterator[Callable[[str], None]]:
         yield lambda name: progress.update(task, advance=1, description=name)
 
 
+def _paint_ahead(options: argparse.Namespace, jobs: list[Job]) -> None:
+    """With several processes: all pictures now, so that what follows finds them."""
+    if options.processes > 1:
+        with _ticking("painting", len(jobs)) as tick:
+            paint_ahead(options.model, jobs, _kept(options), options.processes, tick)
+
+
 def _reader(options: argparse.Namespace) -> None:
     from consistory_engine.paintbox.train.reader import accuracy
 
@@ -83,6 +100,7 @@ def _reader(options: argparse.Namespace) -> None:
 
 def _paintbox(options: argparse.Namespace) -> None:
     tasks = held_out_tasks(options.captions)
+    _paint_ahead(options, [Job(f"{k}", (model.shot_of(task),)) for k, task in enumerate(tasks)])
     with _progress() as progress:
         task = progress.add_task("captions", total=len(tasks))
         painter, kept = Painter.open(options.model), _kept(options)
@@ -100,6 +118,8 @@ def _paintbox(options: argparse.Namespace) -> None:
 
 def _ablation(options: argparse.Namespace) -> None:
     sheets: dict[str, list] = {}
+    shape = (options.characters, options.scenes, options.seeds)
+    _paint_ahead(options, [Job(book.name, book.shots) for book in books.books_of(*shape)])
     total = options.characters * options.seeds * len(books.VARIANTS)
 
     def keep(variant: str, kind: str, seed: int, pages: list) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
@@ -55,11 +55,12 @@ SCENES: Final = (
 
 @dataclass(frozen=True)
 class Scores:
-    """One book's numbers; `evaluations` are the denoiser's a page, anchors apart."""
+    """One book's numbers; `count` is the share of pages with one character, `evaluations` are the denoiser's a page."""
 
     agreement: float
     alignment: float
     variety: float
+    count: float
     evaluations: float
 
 
@@ -91,6 +92,31 @@ def shots_of(subject: Subject, scenes: int, seed: int, settings: Settings) -> li
     ]
 
 
+@dataclass(frozen=True)
+class Book:
+    """One character's pages, to be painted one way, under a name of their own."""
+
+    name: str
+    kind: str
+    garment: str | None
+    seed: int
+    variant: str
+    shots: tuple[Shot, ...]
+
+
+def books_of(
+    characters: int, scenes: int, seeds: int, variants: Mapping[str, Mapping[str, object]] = VARIANTS
+) -> Iterator[Book]:
+    """Every book of an ablation: by character, seed and variant."""
+    for kind, garment in CHARACTERS[:characters]:
+        for seed in range(seeds):
+            subject = subject_of(kind, garment, 100 * seed + 7)
+            for variant, changes in variants.items():
+                shots = shots_of(subject, scenes, seed, default_settings("paintbox").replace(**changes))
+                name = f"{kind}-{seed}/{variant.replace(' ', '-')}"
+                yield Book(name, kind, garment, seed, variant, tuple(shots))
+
+
 def paint(painter: Painter, shots: Sequence[Shot], name: str, kept: Kept) -> Pages:
     """The pages of these shots, against anchors of their own where their settings share."""
 
@@ -115,7 +141,9 @@ def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluatio
         for reading, facts in zip(readings, stated, strict=True)
         for answer in alignment(reading, [facts])
     ]
-    return Scores(agreement(seen, open_attributes(garment)), fmean(answers), variety(seen), evaluations)
+    count = fmean(float(len(reading.characters) == 1) for reading in readings)
+    agreed = agreement(seen, open_attributes(garment))
+    return Scores(agreed, fmean(answers), variety(seen), count, evaluations)
 
 
 def ablation(
@@ -135,23 +163,21 @@ def ablation(
     Pages that are `kept` are not painted again.
     """
     results: dict[str, list[Scores]] = {name: [] for name in variants}
-    chance: list[float] = []
-    for kind, garment in CHARACTERS[:characters]:
-        first: list[list[Seen]] = []
-        for seed in range(seeds):
-            subject = subject_of(kind, garment, 100 * seed + 7)
-            for name, changes in variants.items():
-                settings = default_settings("paintbox").replace(**changes)
-                shots = shots_of(subject, scenes, seed, settings)
-                pages = paint(painter, shots, f"{kind}-{seed}/{name.replace(' ', '-')}", kept)
-                readings = reader.read(pages.pictures)
-                results[name].append(score(readings, kind, garment, pages.evaluations))
-                if name == next(iter(variants)):
-                    first.append([reading.characters[0] for reading in readings])
-                if keep:
-                    keep(name, kind, seed, pages.pictures)
-                if tick:
-                    tick(f"{kind} {seed} {name}")
-        if seeds > 1:
-            chance.append(chance_agreement(first, open_attributes(garment)))
+    first: dict[str, list[list[Seen]]] = {}
+    for book in books_of(characters, scenes, seeds, variants):
+        pages = paint(painter, book.shots, book.name, kept)
+        readings = reader.read(pages.pictures)
+        results[book.variant].append(score(readings, book.kind, book.garment, pages.evaluations))
+        if book.variant == next(iter(variants)):
+            first.setdefault(book.kind, []).append([reading.characters[0] for reading in readings])
+        if keep:
+            keep(book.variant, book.kind, book.seed, pages.pictures)
+        if tick:
+            tick(f"{book.kind} {book.seed} {book.variant}")
+    garments = dict(CHARACTERS)
+    chance = [
+        chance_agreement(read, open_attributes(garments[kind]))
+        for kind, read in first.items()
+        if len(read) > 1
+    ]
     return Ablation(results, chance)

@@ -25,14 +25,17 @@ def paint_tasks(
     painter: Painter, tasks: Sequence[Task], kept: Kept = NOWHERE, tick: Callable[[str], None] | None = None
 ) -> list[Image]:
     """One picture a task, without sharing. Pictures that are `kept` are not painted again."""
-    settings = default_settings("paintbox").replace(**VANILLA)
     pictures = []
     for index, task in enumerate(tasks):
-        shot = Shot(task.text, (), task.seed, settings=settings)
-        pictures += paint(painter, [shot], f"{index}", kept).pictures
+        pictures += paint(painter, [shot_of(task)], f"{index}", kept).pictures
         if tick:
             tick(task.text)
     return pictures
+
+
+def shot_of(task: Task) -> Shot:
+    """The picture of a task's caption."""
+    return Shot(task.text, (), task.seed, settings=default_settings("paintbox").replace(**VANILLA))
 
 
 def fidelity(readings: Sequence[Reading], tasks: Sequence[Task]) -> dict[str, list[float]]:

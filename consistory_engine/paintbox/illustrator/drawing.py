@@ -16,7 +16,7 @@ from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
 
 UNITS = 512
 GUTTER = 8
-NARROW = 300
+ALONE, PAIR = (0.46, 0.72), (0.44, 0.58)  # standing heights, as shares of the picture's
 TOP = 80
 UPRIGHT, LYING = 0.47, 0.6  # how far a character reaches to either side, in its standing height
 
@@ -95,7 +95,7 @@ def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = Fal
 def place_actors(scene: Scene, stage: Stage, view: float, rng: random.Random) -> tuple[Placed, ...]:
     """Where the actors of `scene` stand on a stage `view` units wide, how large; from left to right."""
     pair, night = len(scene.actors) == 2, scene.time == "night"
-    size = rng.uniform(0.38, 0.62 if view > NARROW and not pair else 0.52) * UNITS
+    size = rng.uniform(*(PAIR if pair else ALONE)) * UNITS
     placed = []
     for i, actor in enumerate(scene.actors):
         share = (0.255, 0.745)[i] + rng.uniform(-0.03, 0.03) if pair else rng.uniform(0.28, 0.72)

@@ -99,7 +99,7 @@ def sample_scene(rng: random.Random, actors: tuple[Actor, ...]) -> Scene:
 
 
 def sample_sheet(
-    rng: random.Random, *, pairs: float = 0.22, twins: float = 0.08, strips: float = 0.3, held: bool = False
+    rng: random.Random, *, pairs: float = 0.3, twins: float = 0.05, strips: float = 0.2, held: bool = False
 ) -> Sheet:
     """A random sheet. `pairs`, `twins` and `strips` are the shares of two characters, twins and strips.
 

@@ -12,6 +12,7 @@ from PIL import Image
 from consistory_engine import Painter
 from consistory_engine.evaluate import books, model, report
 from consistory_engine.evaluate import pairs as pairs_module
+from consistory_engine.evaluate.ahead import Job, paint_ahead
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import Reader, Reading, Seen
@@ -73,6 +74,7 @@ def test_the_ablation_scores_every_variant(painter: Painter, few_steps: None, tm
     assert list(results.books) == list(books.VARIANTS) and len(named) == 2 * len(books.VARIANTS)
     assert [scores.evaluations for scores in results.books["vanilla"]] == [2, 2]
     assert results.books["+ injection"][0].evaluations > 2 and len(results.chance) == 1
+    assert all(0 <= scores.count <= 1 for scores in results.books["+ injection"])
     assert results == books.ablation(painter, Reader.load(), **options)
     rows = report.summarise(results.books)
     lines = report.verdict(results.books, "vanilla", "+ injection")
@@ -92,6 +94,20 @@ def test_pairs_are_scored_by_policy(
     assert math.isnan(unread["routed"]["bleeding"].mean)
     report.write_json(tmp_path / "pairs.json", unread)
     assert json.loads((tmp_path / "pairs.json").read_text())["routed"]["bleeding"]["mean"] is None
+
+
+def test_several_processes_leave_what_one_would_find(
+    painter: Painter, few_steps: None, tmp_path: Path
+) -> None:
+    kept, done = Kept(tmp_path), []
+    jobs = [Job(f"{k}", (model.shot_of(task),)) for k, task in enumerate(held_out_tasks(3))]
+    paint_ahead("paintbox", jobs, kept, 2, done.append)
+    assert done == ["0", "1", "2"]
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")}
+    for job in jobs:
+        found = books.paint(painter, job.shots, job.name, kept)
+        assert found.evaluations == 2
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")} == before
 
 
 def test_captions_are_scored_by_what_they_state(painter: Painter, few_steps: None) -> None:
