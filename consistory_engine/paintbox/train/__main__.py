@@ -103,7 +103,11 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         help="draw this many once and show them again in every epoch (default: never again)",
     )
-    parser.add_argument("--start", type=Path, help="weights to start from where there is no checkpoint")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="weights to start from where there is no checkpoint; the reader starts from its own",
+    )
     parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
@@ -172,7 +176,13 @@ def _reader(options: argparse.Namespace) -> None:
     _prepare(options)
     device = torch.device(options.device)
     reader.train(
-        options.minutes, seed=options.seed, batch=32, workers=options.workers, device=device, log=_log
+        options.minutes,
+        seed=options.seed,
+        batch=32,
+        workers=options.workers,
+        device=device,
+        log=_log,
+        shipped=options.start is not None,
     )
 
 

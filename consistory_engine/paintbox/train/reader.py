@@ -98,10 +98,20 @@ def _loss(logits: dict[str, Tensor], truth: Tensor, box: Tensor) -> Tensor:
 
 
 def train(
-    minutes: float, *, seed: int, batch: int, workers: int, device: torch.device, log: Callable[[str], None]
+    minutes: float,
+    *,
+    seed: int,
+    batch: int,
+    workers: int,
+    device: torch.device,
+    log: Callable[[str], None],
+    shipped: bool = False,
 ) -> None:
-    """Start or resume, train for `minutes` with a falling rate, and write the reader's weights."""
-    reader = Reader().to(device)
+    """Start or resume, train for `minutes` with a falling rate, and write the reader's weights.
+
+    With `shipped`, a first run starts from the reader in the repository: for drawings that have changed a little.
+    """
+    reader = (Reader.load().train() if shipped else Reader()).to(device)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=_RATE, weight_decay=0.02)
     facts = checkpoint.load("reader", {"model": reader}, optimizer) or {"seen": 0}
     batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
