@@ -7,6 +7,7 @@ at the price of the subject's patches only.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,10 +28,14 @@ class Region:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Keys and values that a row may attend to besides its own, (rows, heads, patches, width) each."""
+    """Keys and values that a row may attend to besides its own, (rows, heads, patches, width) each.
+
+    `weight` is how many of the row's own patches each of them counts for.
+    """
 
     keys: Tensor
     values: Tensor
+    weight: float = 1.0
 
 
 def regions(
@@ -57,10 +62,20 @@ def regions(
 
 def attend(queries: Tensor, keys: Tensor, values: Tensor, shared: Sequence[Tokens] = ()) -> Tensor:
     """Attention towards own and shared patches together."""
-    if shared:
-        keys = torch.cat([keys, *(tokens.keys for tokens in shared)], dim=2)
-        values = torch.cat([values, *(tokens.values for tokens in shared)], dim=2)
-    return F.scaled_dot_product_attention(queries, keys, values)
+    if not shared:
+        return F.scaled_dot_product_attention(queries, keys, values)
+    bias = _bias(keys, shared)
+    keys = torch.cat([keys, *(tokens.keys for tokens in shared)], dim=2)
+    values = torch.cat([values, *(tokens.values for tokens in shared)], dim=2)
+    return F.scaled_dot_product_attention(queries, keys, values, bias)
+
+
+def _bias(keys: Tensor, shared: Sequence[Tokens]) -> Tensor | None:
+    """What weights add to the scores, (1, 1, 1, keys): a key that counts n times has log n more."""
+    if all(tokens.weight == 1 for tokens in shared):
+        return None
+    added = [keys.new_full((tokens.keys.shape[2],), math.log(tokens.weight)) for tokens in shared]
+    return torch.cat([keys.new_zeros(keys.shape[2]), *added]).view(1, 1, 1, -1)
 
 
 def attend_by_region(

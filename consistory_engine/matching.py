@@ -56,10 +56,11 @@ def _inside(region: Region, mask: Tensor) -> Region:
 def _reach(
     run: Run, masks: Sequence[dict[str, Tensor]], entries: Sequence[Tensor], b: int, names: Names
 ) -> Tensor:
-    """The entries of the bank that show one of the subjects and are not of picture `b` itself."""
+    """The entries of the bank that show one of the subjects and are of anchors that picture `b` attends to."""
+    reached = run.anchors_of(b)
     shown = [torch.full((len(kept.descriptors),), kept.name in names) for kept in run.kept]
     for j, patches in enumerate(entries):
-        seen = [mask[patches] for name, mask in masks[j].items() if name in names and j != b]
+        seen = [mask[patches] for name, mask in masks[j].items() if name in names and j in reached]
         empty = torch.zeros(len(patches), dtype=torch.bool)
         shown.append(torch.stack(seen).any(0).cpu() if seen else empty)
     return torch.cat(shown).nonzero().flatten() if shown else torch.empty(0, dtype=torch.long)

@@ -266,6 +266,12 @@ class Run:
             self.localizer.end_step()
             self.masks = self.localizer.masks
 
+    def anchors_of(self, picture: int) -> range | list[int]:
+        """The anchors of this batch that a picture attends to."""
+        if picture < self.rows.anchors and self.recipe.settings.sharing.anchors == "in_turn":
+            return range(picture)
+        return [anchor for anchor in range(self.rows.anchors) if anchor != picture]
+
     def shown(self, anchor: int, names: Names, grid: Grid) -> Tensor:
         """The patches of an anchor of this batch that show one of the subjects and are not dropped out, as indices."""
         key = (anchor, grid, names)

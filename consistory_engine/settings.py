@@ -15,6 +15,7 @@ from consistory_engine.errors import SettingsError, did_you_mean
 MaskSource = Literal["propagated", "cross"]
 Policy = Literal["routed", "union"]
 Scope = Literal["picture", "subject"]
+Order = Literal["mutual", "in_turn"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class SharedAttention:
     from cross-attention ("cross", as published), or spread once through self-attention ("propagated").
     `policy`: a region of a page attends to its own character's anchors ("routed"), or to everyone's ("union").
     `scope`: which patches attend to anchors at all: every one ("picture", as published), or those that show a
-    subject ("subject"), so that no background turns into one.
+    subject ("subject"), so that no background turns into one. `anchor_weight`: how many of a picture's own patches
+    one of an anchor's counts for in the softmax; 1 as published, more where a small model trusts its own patches
+    too much. `anchors`: all anchors attend to each other ("mutual", as published), or each to those before it
+    ("in_turn"), so that the first one decides.
     """
 
     enabled: bool = True
@@ -45,6 +49,8 @@ class SharedAttention:
     masks: MaskSource = "propagated"
     policy: Policy = "routed"
     scope: Scope = "picture"
+    anchor_weight: float = 1.0
+    anchors: Order = "mutual"
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,8 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
     "masks": ("sharing", "masks"),
     "policy": ("sharing", "policy"),
     "scope": ("sharing", "scope"),
+    "anchor_weight": ("sharing", "anchor_weight"),
+    "anchor_order": ("sharing", "anchors"),
     "query_blend": ("query_blend", "enabled"),
     "query_blend_until": ("query_blend", "until"),
     "query_blend_start": ("query_blend", "start"),
@@ -98,12 +106,13 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "masks": ("propagated", "cross"),
     "policy": ("routed", "union"),
     "scope": ("picture", "subject"),
+    "anchor_order": ("mutual", "in_turn"),
 }
 _KEPT_IN_ANCHORS: Final = (
     "steps", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",
 )  # fmt: skip
 _SIZES: Final = ("width", "height")
-_LARGEST_GUIDANCE: Final = 100.0
+_LARGEST: Final = {"guidance_scale": 100.0, "anchor_weight": 100.0}
 _MOST_STEPS: Final = 1000
 _LARGEST_SIDE: Final = 8192
 
@@ -170,7 +179,7 @@ def _check(name: str, value: Any) -> None:
     elif isinstance(default, int):
         _check_number(name, value, int, 1 if name == "steps" else 0, _MOST_STEPS)
     else:
-        _check_number(name, value, float, 0, _LARGEST_GUIDANCE if name == "guidance_scale" else 1)
+        _check_number(name, value, float, 1 if name == "anchor_weight" else 0, _LARGEST.get(name, 1))
 
 
 def _check_number(name: str, value: Any, kind: type, low: float, high: float) -> None:

@@ -113,6 +113,12 @@ class Sampling(Table):
     scope: Literal["picture", "subject"] | None = _setting(
         "Which patches attend to anchors: all, or only those that show a character."
     )
+    anchor_weight: float | None = _setting(
+        "How many of a page's own patches one of an anchor's counts for.", ge=1, le=100, allow_inf_nan=False
+    )
+    anchor_order: Literal["mutual", "in_turn"] | None = _setting(
+        "A character's anchors attend to each other, or each to those before it."
+    )
     query_blend: bool | None = _setting("Keep the composition of the unshared picture early on.")
     query_blend_until: Fraction | None = _setting("Share of the steps in which queries are blended.")
     query_blend_start: Fraction | None = _setting("The unshared queries' share at the first step.")

@@ -184,18 +184,19 @@ class SelfProcessor:
 
     def _share(self, attn: Any, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
         run, grid = self.run, self.site.grid
-        rows = run.rows
+        rows, weight = run.rows, run.recipe.settings.sharing.anchor_weight
         kept = {
-            name: Tokens(*self._project(attn, seen.tokens[self.site.name])) for name, seen in run.seen.items()
+            name: Tokens(*self._project(attn, seen.tokens[self.site.name]), weight)
+            for name, seen in run.seen.items()
         }
         q, k, v = rows.split(queries), rows.split(keys), rows.split(values)
 
         def tokens(picture: int, names: Names) -> list[Tokens]:
             found = [kept[name] for name in names if name in kept]
-            for j in range(rows.anchors):
+            for j in run.anchors_of(picture):
                 shown = run.shown(j, names, grid)
-                if j != picture and len(shown):
-                    found.append(Tokens(k[:, j][:, :, shown], v[:, j][:, :, shown]))
+                if len(shown):
+                    found.append(Tokens(k[:, j][:, :, shown], v[:, j][:, :, shown], weight))
             return found
 
         attended = []

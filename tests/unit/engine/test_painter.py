@@ -142,6 +142,31 @@ def test_anchors_matter(painter: Painter, fox: Subject, quick: Settings) -> None
     assert not np.array_equal(pixels(against), pixels(elsewhere))
 
 
+def test_in_turn_the_first_anchor_is_painted_as_if_alone(
+    painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    mutual = painter.anchors(fox, settings=quick)
+    in_turn = painter.anchors(fox, settings=quick.replace(anchor_order="in_turn"))
+    alone = [painter.paint(shot, {}) for shot in anchor_shots(fox, settings=quick.replace(**OFF))]
+
+    def changed(anchors: Anchors, k: int) -> float:
+        return float(np.abs(np.asarray(anchors.pictures[k]).astype(int) - pixels(alone[k])).mean())
+
+    assert changed(in_turn, 0) < 0.02 < changed(mutual, 0)
+    assert changed(in_turn, 1) > 0.02
+
+
+def test_anchors_that_count_for_more_change_more(painter: Painter, fox: Subject, quick: Settings) -> None:
+    quick = quick.replace(injection=False)
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shots = [
+        Shot("{fox} in the snow", (fox,), 11, settings=quick.replace(**changes))
+        for changes in (OFF, {}, {"anchor_weight": 20.0})
+    ]
+    alone, once, often = (pixels(painter.paint(shot, anchors)) for shot in shots)
+    assert np.abs(often - alone).mean() > 1.2 * np.abs(once - alone).mean()
+
+
 def test_routed_is_union_with_one_character(painter: Painter, fox: Subject, quick: Settings) -> None:
     shots = [Shot("{fox} in the snow", (fox,), seed, settings=quick) for seed in range(3)]
     routed = painter.paint_together(shots)

@@ -45,6 +45,8 @@ def test_defaults_are_the_published_recipe() -> None:
         ({"steps": 20.0}, "whole number"),
         ({"steps": True}, "whole number"),
         ({"mask_dropout": 1.5}, "from 0 to 1"),
+        ({"anchor_weight": 0.5}, "from 1 to 100"),
+        ({"anchor_order": "in turn"}, "Did you mean 'in_turn'?"),
         ({"mask_dropout": float("nan")}, "from 0 to 1"),
         ({"masks": "crss"}, "Did you mean 'cross'?"),
         ({"sharing": 1}, "true or false"),
