@@ -139,28 +139,26 @@ def shot(driver: Chrome) -> Image.Image:
     return Image.open(io.BytesIO(driver.get_screenshot_as_png())).convert("RGB")
 
 
-def page_box(driver: Chrome) -> tuple[int, int, int, int]:
-    """The box of the page in view, without its edge."""
-    box = driver.execute_script(
-        "return document.querySelector('.page.open').getBoundingClientRect().toJSON()"
-    )
-    return tuple(
-        round(v)
-        for v in (box["left"] + 8, box["top"] + 8, box["left"] + box["width"] - 8, box["top"] + box["height"] - 8)
-    )  # fmt: skip
+def spread_box(driver: Chrome) -> tuple[int, ...]:
+    """The box of the pages in view, without its edge."""
+    script = """const boxes = [...document.querySelectorAll('.page.open')].map(p => p.getBoundingClientRect());
+        return [boxes[0].left + 8, boxes[0].top + 8, boxes.at(-1).right - 8, boxes[0].bottom - 8];"""
+    return tuple(round(edge) for edge in driver.execute_script(script))
 
 
+@pytest.mark.parametrize("page", ["_cover", "ask", "roll"])
 @pytest.mark.parametrize("set_to", [{"prefers_color_scheme": "dark"}, {"forced_colors": "active"}])
 def test_the_desk_goes_dark_and_the_page_stays_as_printed(
-    browser: Chrome, file: Path, set_to: dict[str, str]
+    browser: Chrome, file: Path, set_to: dict[str, str], page: str
 ) -> None:
     with media(browser, prefers_color_scheme="light"):
-        visit(browser, file.as_uri())
-        light, box = shot(browser), page_box(browser)
+        visit(browser, f"{file.as_uri()}#{page}")
+        light, box = shot(browser), spread_box(browser)
     with media(browser, **set_to):
-        visit(browser, file.as_uri())
+        visit(browser, f"{file.as_uri()}#{page}")
         dark = shot(browser)
-    assert light.crop(box).tobytes() == dark.crop(box).tobytes()
+    left, top, right, bottom = box
+    assert light.crop((left, top, right, bottom)).tobytes() == dark.crop((left, top, right, bottom)).tobytes()
     if "prefers_color_scheme" in set_to:
         (desk, before) = (image.convert("L").getpixel((20, 20)) for image in (dark, light))
         assert isinstance(desk, int) and isinstance(before, int) and desk < 80 < 180 < before
