@@ -47,10 +47,15 @@ def size(driver: Chrome, width: int, height: int) -> None:
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
-def visit(driver: Chrome, address: str) -> None:
-    """Loads the address anew, and waits for its fonts."""
+def visit_plainly(driver: Chrome, address: str) -> None:
+    """Loads the address anew, and does not wait for more."""
     driver.get("about:blank")
     driver.get(address)
+
+
+def visit(driver: Chrome, address: str) -> None:
+    """Loads the address anew, and waits for its fonts."""
+    visit_plainly(driver, address)
     driver.execute_async_script("document.fonts.ready.then(arguments[0])")
 
 
@@ -82,14 +87,14 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def media(driver: Chrome, **features: str) -> Iterator[None]:
-    """The browser with media features as a reader may have set them, such as prefers_color_scheme."""
+def media(driver: Chrome, kind: str = "", **features: str) -> Iterator[None]:
+    """The browser with media features as a reader may have set them, such as prefers_color_scheme, or for print."""
     told = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": told})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": kind, "features": told})
     try:
         yield
     finally:
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import base64
 import io
 from pathlib import Path
 
+import pypdf
 import pytest
 from chromium import (
     WIDE,
@@ -18,6 +19,7 @@ from chromium import (
     until,
     visit,
     visit_first,
+    visit_plainly,
     without_script,
 )
 from PIL import Image
@@ -179,12 +181,6 @@ def test_every_caption_can_be_read_in_order_without_script(
     assert at
 
 
-def visit_plainly(driver: Chrome, address: str) -> None:
-    """Loads the address anew, without a script to wait by."""
-    driver.get("about:blank")
-    driver.get(address)
-
-
 def test_pictures_are_decoded_when_they_are_near(browser: Chrome, file: Path) -> None:
     """In view and one turn away; the others wait, and so do all where no script runs."""
     script = "return Object.fromEntries([...document.querySelectorAll('.page img')].map(e => [e.closest('.page').id, e.loading]))"
@@ -210,8 +206,6 @@ def test_the_next_pages_pictures_are_there_before_the_turn(browser: Chrome, file
 
 
 def test_printed_pages_have_their_pictures(browser: Chrome) -> None:
-    import pypdf
-
     settings = {"preferCSSPageSize": True, "printBackground": True}
     data = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", settings)["data"])
     pages = pypdf.PdfReader(io.BytesIO(data)).pages
