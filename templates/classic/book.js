@@ -175,10 +175,10 @@
     return range;
   };
 
-  // What is read of a page: the story, and the title and its author on the cover.
+  // What is read of a page: all words of the cover and of the story, in their order, but no page numbers.
   const sentences = (page) => {
-    const told = [...page.querySelectorAll("p")].filter((p) => p.closest(".caption, .cover .title, .cover .author"));
-    return told.flatMap((paragraph) => {
+    if (page.matches(".endpaper, .title, .interlude, .colophon, .back")) return [];
+    return [...page.querySelectorAll(".text:not(.folio) p")].flatMap((paragraph) => {
       let end = 0;
       return cut(paragraph.textContent).map((piece) => {
         const start = end;
