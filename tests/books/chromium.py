@@ -38,7 +38,9 @@ def start(profile: Path) -> Chrome:
         options.add_argument(f"--{flag}")
     options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return Chrome(options=options, service=ChromeService(str(DRIVER)))
+    driver = Chrome(options=options, service=ChromeService(str(DRIVER)))
+    driver.set_script_timeout(120)
+    return driver
 
 
 def size(driver: Chrome, width: int, height: int) -> None:
