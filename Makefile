@@ -1,9 +1,9 @@
-# make book: everything that is needed, then the demo book. make test, make check: for those who change it.
+# make book: everything that is needed, then the demo book. make test, make check, make looks: for those who change it.
 PYTHON ?= python3
 STORY ?= stories/first_snow.toml
 BIN := .venv/bin
 
-.PHONY: book test check format clean
+.PHONY: book test check format looks clean
 
 book: .venv/installed
 	$(BIN)/storybook render $(STORY)
@@ -19,6 +19,9 @@ check: .venv/developer
 format: .venv/developer
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+looks: .venv/developer
+	$(BIN)/python tests/books/looks.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

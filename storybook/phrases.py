@@ -22,6 +22,9 @@ class Phrases:
     made: str
     previous: str
     next: str
+    read_aloud: str
+    stop_reading: str
+    full_screen: str
     picture: str
 
 
@@ -39,6 +42,9 @@ _ENGLISH = Phrases(
     made="Made with Storybook.",
     previous="Previous page",
     next="Next page",
+    read_aloud="Read aloud",
+    stop_reading="Stop reading",
+    full_screen="Full screen",
     picture="Picture",
 )
 _PHRASES = {
@@ -57,6 +63,9 @@ _PHRASES = {
         made="Gemacht mit Storybook.",
         previous="Vorige Seite",
         next="Nächste Seite",
+        read_aloud="Vorlesen",
+        stop_reading="Nicht weiterlesen",
+        full_screen="Vollbild",
         picture="Bild",
     ),
     "fr": Phrases(
@@ -73,6 +82,9 @@ _PHRASES = {
         made="Fabriqué avec Storybook.",
         previous="Page précédente",
         next="Page suivante",
+        read_aloud="Lire à voix haute",
+        stop_reading="Arrêter la lecture",
+        full_screen="Plein écran",
         picture="Image",
     ),
     "es": Phrases(
@@ -89,6 +101,9 @@ _PHRASES = {
         made="Hecho con Storybook.",
         previous="Página anterior",
         next="Página siguiente",
+        read_aloud="Leer en voz alta",
+        stop_reading="Detener la lectura",
+        full_screen="Pantalla completa",
         picture="Imagen",
     ),
     "it": Phrases(
@@ -105,6 +120,9 @@ _PHRASES = {
         made="Fatto con Storybook.",
         previous="Pagina precedente",
         next="Pagina seguente",
+        read_aloud="Leggi ad alta voce",
+        stop_reading="Ferma la lettura",
+        full_screen="Schermo intero",
         picture="Immagine",
     ),
     "nl": Phrases(
@@ -121,6 +139,9 @@ _PHRASES = {
         made="Gemaakt met Storybook.",
         previous="Vorige bladzijde",
         next="Volgende bladzijde",
+        read_aloud="Voorlezen",
+        stop_reading="Stoppen met voorlezen",
+        full_screen="Volledig scherm",
         picture="Plaat",
     ),
     "pt": Phrases(
@@ -137,6 +158,9 @@ _PHRASES = {
         made="Feito com Storybook.",
         previous="Página anterior",
         next="Página seguinte",
+        read_aloud="Ler em voz alta",
+        stop_reading="Parar a leitura",
+        full_screen="Ecrã inteiro",
         picture="Imagem",
     ),
 }

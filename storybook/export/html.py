@@ -11,7 +11,7 @@ from jinja2 import FunctionLoader, Template, TemplateError
 from markupsafe import Markup
 
 from storybook.errors import ThemeError
-from storybook.export.pixels import webp_part
+from storybook.export.pixels import web_part
 from storybook.export.views import View, environment
 from storybook.frames import PageFrame, PictureBox
 from storybook.phrases import phrases
@@ -78,7 +78,7 @@ def _font(theme: Theme, role: str) -> _Font:
 
 def _source(picture: PictureBox) -> str:
     """The part of the picture that the page shows, as a data URL."""
-    return _data_url("image/webp", webp_part(picture))
+    return _data_url(*web_part(picture))
 
 
 def _data_url(kind: str, data: bytes) -> str:

@@ -6,13 +6,24 @@ import contextlib
 import io
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import start
 from desk import STORY, Done, Run, command, environment
+from selenium.webdriver import Chrome
 
 from consistory_engine import ModelNotFound, model_fingerprint
 from storybook.cli import main
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """A browser."""
+    driver = start(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
 
 
 @pytest.fixture(scope="session")

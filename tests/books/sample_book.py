@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PIL import Image, ImageDraw
 from storybook.frames import PageFrame, PictureInfo
 from storybook.layout import lay_out
 from storybook.story import Story
-from storybook.theme import load_theme
+from storybook.theme import Theme, load_theme
 
 THEME = load_theme("classic")
 
@@ -38,15 +39,30 @@ class SampleBook:
 
 def sample_book(folder: Path) -> SampleBook:
     """The book, its pictures drawn into the folder."""
-    story = Story.model_validate(
+    return _laid_out(folder, THEME, _story(_PAGES))
+
+
+def layout_book(folder: Path, theme: Theme) -> SampleBook:
+    """A book with a page in each of a theme's layouts, named as they are: also in those that only a theme chooses."""
+    text = "They stood in it together. “It doesn’t make a sound,” whispered Bo.\n“No,” whispered Fern."
+    story = _story([{"id": name, "text": text} for name in theme.layouts])
+    pages = tuple(page.model_copy(update={"layout": page.id}) for page in story.pages)
+    return _laid_out(folder, theme, story.model_copy(update={"pages": pages}))
+
+
+def _story(pages: Sequence[dict[str, str]]) -> Story:
+    return Story.model_validate(
         {
             "story": {"title": "First Snow", "author": "Ada Winter", "seed": 40},
-            "pages": [{"scene": "a fox in the snow"} | page for page in _PAGES],
+            "pages": [{"scene": "a fox in the snow"} | page for page in pages],
         }
     )
+
+
+def _laid_out(folder: Path, theme: Theme, story: Story) -> SampleBook:
     painted = [page for page in story.pages if page.painted]
     pictures = {page.id: _draw(folder / f"{page.id}.png", i) for i, page in enumerate(painted)}
-    return SampleBook(story, lay_out(story, pictures, THEME))
+    return SampleBook(story, lay_out(story, pictures, theme))
 
 
 def _draw(path: Path, number: int) -> PictureInfo:

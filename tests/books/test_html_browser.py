@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import base64
 import io
-import shutil
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
+from chromium import (
+    NARROW,
+    WIDE,
+    media,
+    needs_browser,
+    opened,
+    press,
+    size,
+    until,
+    visit,
+    visit_first,
+    without_script,
+)
 from sample_book import THEME, SampleBook, sample_book
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from storybook.export import html
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"
-)
-
-OPEN = "return [...document.querySelectorAll('.page')].filter(p => p.checkVisibility()).map(p => p.id)"
-WIDE, NARROW = (1280, 800), (420, 800)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
@@ -42,66 +45,12 @@ def address(book: SampleBook, tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    profile = tmp_path_factory.mktemp("profile")
-    for flag in (
-        "headless=new",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-background-networking",
-        "no-first-run",
-    ):
-        options.add_argument(f"--{flag}")
-    options.add_argument("--hide-scrollbars")
-    options.add_argument(f"--user-data-dir={profile}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=ChromeService(str(DRIVER)))
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture
 def browser(started: Chrome, address: str) -> Chrome:
     """The book, freshly opened at its cover in a wide window."""
     size(started, *WIDE)
-    visit(started, address)
+    visit_first(started, address)
     return started
-
-
-def size(driver: Chrome, width: int, height: int) -> None:
-    """Makes the page area exactly that large."""
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-def visit(driver: Chrome, address: str) -> None:
-    """Loads the address anew, and waits for its fonts."""
-    driver.get("about:blank")
-    driver.get(address)
-    driver.execute_async_script("document.fonts.ready.then(arguments[0])")
-
-
-def opened(driver: Chrome) -> list[str]:
-    """Ids of the pages in view."""
-    return driver.execute_script(OPEN)
-
-
-def press(driver: Chrome, *keys: str) -> list[str]:
-    """Presses keys one after the other; the pages then in view."""
-    for key in keys:
-        ActionChains(driver).send_keys(key).perform()
-    return opened(driver)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Waits a little for something to become so."""
-    deadline = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_keys_turn_the_pages(browser: Chrome, book: SampleBook) -> None:
@@ -205,7 +154,7 @@ def test_nothing_leaves_the_window(browser: Chrome, address: str, window: tuple[
     size(browser, *window)
     visit(browser, f"{address}#first")
     boxes: list[dict[str, float]] = browser.execute_script(
-        "return [...document.querySelectorAll('.page.open, .controls button')].map(e => e.getBoundingClientRect().toJSON())"
+        "return [...document.querySelectorAll('.page.open, .controls button:not([hidden])')].map(e => e.getBoundingClientRect().toJSON())"
     )
     assert len(boxes) >= 3
     for box in boxes:
@@ -256,8 +205,7 @@ def test_the_books_own_fonts_are_used(browser: Chrome) -> None:
 
 
 def test_without_script_every_page_is_there_to_read(browser: Chrome, address: str, book: SampleBook) -> None:
-    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-    try:
+    with without_script(browser):
         browser.get("about:blank")
         browser.get(address)
         shown = browser.find_elements(By.CLASS_NAME, "page")
@@ -265,23 +213,17 @@ def test_without_script_every_page_is_there_to_read(browser: Chrome, address: st
         assert all(page.is_displayed() for page in shown)
         assert "the sky waited, too" in browser.find_element(By.ID, "wait").text
         assert not browser.find_element(By.CLASS_NAME, "controls").is_displayed()
-    finally:
-        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 def test_reduced_motion_is_respected(browser: Chrome) -> None:
     script = "return getComputedStyle(document.querySelector('.page.open')).animationName"
     press(browser, Keys.ARROW_RIGHT)
     assert browser.execute_script(script) == "from-right"
-    features = [{"name": "prefers-reduced-motion", "value": "reduce"}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    try:
+    with media(browser, prefers_reduced_motion="reduce"):
         press(browser, Keys.ARROW_RIGHT)
         assert browser.execute_script(script) == "none"
         bar = "return getComputedStyle(document.querySelector('.progress i')).transitionProperty"
         assert browser.execute_script(bar) == "none"
-    finally:
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_it_prints_one_page_a_sheet(browser: Chrome, book: SampleBook) -> None:
