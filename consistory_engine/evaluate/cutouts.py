@@ -50,7 +50,7 @@ class Cutout:
 def cut_out(portrait: Portrait) -> Cutout:
     """The subject of a portrait; the whole picture where it is not known where the subject is."""
     picture = portrait.picture.convert("RGB")
-    cover, square = Image.new("L", picture.size, 255), (0.0, 0.0, float(max(picture.size)))
+    cover, square = Image.new("L", picture.size, 255), _square((0, 0, 1, 1), picture.size, 1.0)
     if portrait.place is not None:
         drawn = Image.fromarray(np.where(portrait.place, np.uint8(255), np.uint8(0)))
         cover = drawn.resize(picture.size, Image.Resampling.BILINEAR)
@@ -65,10 +65,12 @@ def turned(cutout: Cutout) -> Cutout:
     return Cutout(cutout.picture.transpose(flip), cutout.cover.transpose(flip))
 
 
-def _square(box: Sequence[float], size: tuple[int, int]) -> tuple[float, float, float]:
+def _square(
+    box: Sequence[float], size: tuple[int, int], margin: float = _MARGIN
+) -> tuple[float, float, float]:
     """Left, top and side, in pixels, of the square around a box in fractions of a picture."""
     left, top, right, bottom = (edge * side for edge, side in zip(box, size * 2, strict=True))
-    side = max(right - left, bottom - top) * _MARGIN
+    side = max(right - left, bottom - top) * margin
     return (left + right - side) / 2, (top + bottom - side) / 2, side
 
 

@@ -29,7 +29,7 @@ def drifted(measure: str, values: Sequence[float | None]) -> list[str]:
         return [""] * len(values)
     middle = median(known)
     return [
-        f"{measure} {value:.2f}, the other pages' is {middle:.2f}"
+        f"{measure} {value:.2f}, the median is {middle:.2f}"
         if value is not None and middle - value > MARGINS[measure]
         else ""
         for value in values

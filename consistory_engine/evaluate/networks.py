@@ -26,6 +26,7 @@ CLIP_KINDS: Final = ("clip",)
 _DINO_TONES: Final = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _CLIP_TONES: Final = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
 """Means and deviations of the pictures that they were trained on, for folders that do not say."""
+_TOKENIZERS: Final = ("tokenizer.json", "vocab.json")
 _PREPROCESSOR: Final = "preprocessor_config.json"
 
 
@@ -55,6 +56,8 @@ class Clip:
 
         self.model, config = _opened(folder, CLIP_KINDS, CLIPModel.from_pretrained, device)
         self.look = _Look(folder, config.vision_config, _CLIP_TONES)
+        if not any((folder / name).exists() for name in _TOKENIZERS):
+            raise ModelNotFound(f"{folder} holds no tokenizer: there is no {_or(_TOKENIZERS)} in it")
         self.most_tokens = int(config.text_config.max_position_embeddings)
         self.tokenizer = _explained(
             folder,
