@@ -58,7 +58,7 @@ from consistory_engine.weights import unweighted
 
 if TYPE_CHECKING:
     from consistory_engine.anchors import Anchors
-    from consistory_engine.evaluate.bookscore import BookScore
+    from consistory_engine.evaluate.bookscore import BookScore, Likeness
     from consistory_engine.evaluate.cutouts import Portrait
     from consistory_engine.evaluate.judge import Judgement, judge
     from consistory_engine.evaluate.score import Instruments, PaintedPage, kept_portraits, score_pages
@@ -81,6 +81,7 @@ __all__ = [
     "Injection",
     "Instruments",
     "Judgement",
+    "Likeness",
     "Lora",
     "ModelError",
     "ModelNotFound",
@@ -129,6 +130,7 @@ _LAZY = {
     "BookScore": "consistory_engine.evaluate.bookscore",
     "Instruments": "consistory_engine.evaluate.score",
     "Judgement": "consistory_engine.evaluate.judge",
+    "Likeness": "consistory_engine.evaluate.bookscore",
     "PaintedPage": "consistory_engine.evaluate.score",
     "Painter": "consistory_engine.painter",
     "Portrait": "consistory_engine.evaluate.cutouts",

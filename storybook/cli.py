@@ -124,6 +124,14 @@ def _book_options(command: argparse.ArgumentParser, *, one_book: bool = True) ->
     )
 
 
+def _painted_options(command: argparse.ArgumentParser) -> None:
+    """Which of a story's books is meant."""
+    command.add_argument("--model", metavar="M", help="the model it was painted with, if not the story's")
+    command.add_argument(
+        "--quality", choices=QUALITIES, help="the quality it was painted at, if not the story's"
+    )
+
+
 def _story_argument(command: argparse.ArgumentParser, **more: Any) -> None:
     command.add_argument("story", type=Path, metavar="STORY", **more)
 
@@ -175,10 +183,7 @@ def _export(commands: Any) -> None:
     )
     command.add_argument("--out", type=Path, metavar="FILE", help="the file (default: in the book's folder)")
     command.add_argument("--book", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
-    command.add_argument("--model", metavar="M", help="the model it was painted with, if not the story's")
-    command.add_argument(
-        "--quality", choices=QUALITIES, help="the quality it was painted at, if not the story's"
-    )
+    _painted_options(command)
     command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -220,7 +225,7 @@ def _score(commands: Any) -> None:
         "    by 0.15 (DINO) or by 0.10 (CLIP-I), of three pages or more;\n"
         "  where looks are not those of the description and the anchors, or somebody is missing\n"
         "    or one too many (pictures by paintbox: nothing else can be read);\n"
-        "  where it repeats an anchor's pose (as anchor: 0.8 or more).\n\n"
+        "  where it repeats an anchor's pose (copy: 0.8 or more).\n\n"
         "DreamSim is not offered: its weights come as pickles only, and nothing but safetensors is loaded.\n",
     )  # fmt: skip
     _story_argument(command, help="a story file, or a book's manifest.json")
@@ -231,7 +236,8 @@ def _score(commands: Any) -> None:
         metavar="FOLDER",
         help="a CLIP as the hub has it: identity, and pictures' alignment",
     )
-    _book_options(command)
+    command.add_argument("--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
+    _painted_options(command)
     command.add_argument("--device", metavar="D", help="cpu, cuda, mps (default: the best there is)")
     command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
     command.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -213,7 +212,7 @@ def _score(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         _print_json({"folder": str(folder), **as_dict(found, again)})
     else:
-        out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+        out = Console(highlight=False, width=200)
         with out.capture() as told:  # rich would end the program where a pipe is closed
             print_score(found, again, out)
         print(told.get(), end="")

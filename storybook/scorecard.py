@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from consistory_engine import BookScore
+    from consistory_engine import BookScore, Likeness
 
 Row = dict[str, str]
+_COLUMNS: Final = (
+    "page", "character", "pages", "DINO", "CLIP-I", "looks", "copy", "CLIP-T", "scene", "",
+    "place varies", "size varies", "pose varies",
+)  # fmt: skip
+_WORDS: Final = ("page", "character", "")
 Again = Callable[[str], str]
 """The command that takes a page again, by its id."""
 
@@ -37,6 +42,9 @@ def print_score(score: BookScore, again: Again, out: Console) -> None:
         out.print(Text(f"  {again(page.name)}"), soft_wrap=True)
     if not score.flagged:
         out.print("no page drifted")
+    for page in score.pages:
+        if page.unseen:
+            out.print(Text(f"page {page.name} does not show: {', '.join(page.unseen)}"), soft_wrap=True)
     for note in notes(score):
         out.print(Text(f"note: {note}", "dim"), soft_wrap=True)
 
@@ -64,14 +72,16 @@ def _page_rows(score: BookScore) -> list[Row]:
     """One row for each character of each page; a page's own figures are in its first."""
     rows = []
     for page in score.pages:
-        own = {"CLIP-T": _figure(page.text), "scene": _share(page.scene), "not seen": ", ".join(page.unseen)}
-        for number, one in enumerate(page.subjects or [None]):
-            row = {"page": "" if number else page.name, "character": one.subject if one else ""}
-            if one:
-                row |= {"DINO": _figure(one.dino), "CLIP-I": _figure(one.clip), "looks": _share(one.looks)}
-                row |= {"as anchor": _figure(one.copy)}
-            rows.append(row if number else row | own | {"": "drifted" if page.faults else ""})
+        own = {"page": page.name, "CLIP-T": _figure(page.text), "scene": _share(page.scene)}
+        own |= {"": "drifted" if page.faults else ""}
+        rows += [_likeness_row(one) for one in page.subjects] or [{}]
+        rows[-max(1, len(page.subjects))] |= own
     return rows
+
+
+def _likeness_row(one: Likeness) -> Row:
+    figures = {"DINO": _figure(one.dino), "CLIP-I": _figure(one.clip), "looks": _share(one.looks)}
+    return {"character": one.subject, **figures, "copy": _figure(one.copy)}
 
 
 def _subject_rows(score: BookScore) -> list[Row]:
@@ -88,12 +98,9 @@ def _subject_rows(score: BookScore) -> list[Row]:
 def _table(rows: Sequence[Row]) -> Table:
     """Rows under their headings; a column in which nothing stands is left out."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    names = [
-        name for name in dict.fromkeys(n for row in rows for n in row) if any(row.get(name) for row in rows)
-    ]
+    names = [name for name in _COLUMNS if any(row.get(name) for row in rows)]
     for name in names:
-        words = name in ("page", "character", "", "not seen")
-        table.add_column(name, justify="left" if words else "right", no_wrap=True)
+        table.add_column(name, justify="left" if name in _WORDS else "right", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(row.get(name, "")) for name in names))
     return table

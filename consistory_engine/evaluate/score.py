@@ -131,7 +131,7 @@ class _Measured:
         text = self.text(page)
         if judged is None:
             return PageScore(page.name, (), text)
-        faults = tuple(f"not {what}" for what in missing(judged.count))
+        faults = tuple(f"wanted {what}" for what in missing(judged.count))
         return PageScore(page.name, (), text, share(judged.scene), missing(judged.scene), faults)
 
     def sight(self, page: int, portrait: Portrait, looks: Answers | None = None) -> _Sight:
@@ -198,7 +198,7 @@ def _wrong(name: str, looks: Answers) -> str:
     lacks = [what.removeprefix(f"{name}: ") for what in missing(looks)]
     if len(lacks) > 1 and len(lacks) == len(looks):
         return "not to be recognised"
-    return f"not {', '.join(lacks)}" if lacks else ""
+    return f"wanted {', '.join(lacks)}" if lacks else ""
 
 
 def _median(values: Sequence[float | None]) -> float | None:

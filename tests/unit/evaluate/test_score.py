@@ -88,8 +88,8 @@ def test_the_reader_finds_the_pages_that_drifted(
     assert [one.name for one in found.flagged] == ["grey", "both"]
     snow, bed, grey, both = found.pages
     assert snow.subjects[0].looks == bed.subjects[0].looks == snow.scene == 1
-    assert grey.faults == ("fern: not a red coat",) and grey.subjects[0].looks == 0.75
-    assert "not 2 on the picture" in both.faults and "bo: not to be recognised" in both.faults
+    assert grey.faults == ("fern: wanted a red coat",) and grey.subjects[0].looks == 0.75
+    assert "wanted 2 on the picture" in both.faults and "bo: not to be recognised" in both.faults
     fern, bo = found.subjects
     assert (fern.name, fern.pages, fern.anchored, fern.looks) == ("fern", 4, True, 1)
     assert (bo.pages, bo.looks) == (1, 0) and bo.place is None and bo.pose is None
