@@ -12,11 +12,11 @@ from typing import Final
 
 from PIL.Image import Image
 
-from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.evaluate.reader import LOOKS, Reader, Reading, Seen
 from consistory_engine.evaluate.stated import stated
 from consistory_engine.prompts import Shot
 
-_LOOKS: Final = ("kind", "coat", "garment", "garment_colour")
+_LOOKS: Final = ("kind", *LOOKS)
 
 Answers = tuple[tuple[str, bool], ...]
 """What was looked for in a picture, in words, and whether it is there."""
@@ -109,7 +109,7 @@ def _only(reading: Reading) -> Seen:
 
 def _agreed(seen: Sequence[Seen]) -> dict[str, str]:
     """The looks that all anchors have; a colour is nobody's where nothing is worn."""
-    alike = {name: seen[0][name] for name in _LOOKS[1:] if len({one[name] for one in seen}) == 1}
+    alike = {name: seen[0][name] for name in LOOKS if len({one[name] for one in seen}) == 1}
     return {
         name: value for name, value in alike.items() if not (name == "garment_colour" and value == "none")
     }
