@@ -10,7 +10,7 @@
         shot = Shot(scene, (fern,), seed, settings=settings)
         painter.paint(shot, anchors).image.save(f"{seed}.png")
 
-Importing this module does not import torch; `Painter` and `Anchors` do, when they are first asked for.
+Importing this module does not import torch; `Painter`, `Anchors` and what judges pictures do, when they are first asked for.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from consistory_engine.fingerprints import (
     anchor_fingerprint,
     model_fingerprint,
 )
-from consistory_engine.pictures import OnProgress, Picture, Progress
+from consistory_engine.pictures import OnProgress, Picture, Progress, region
 from consistory_engine.presets import QUALITIES, Quality, default_settings, size_unit, with_quality
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.references import Reference
@@ -58,7 +58,10 @@ from consistory_engine.weights import unweighted
 
 if TYPE_CHECKING:
     from consistory_engine.anchors import Anchors
+    from consistory_engine.evaluate.bookscore import BookScore, Likeness
+    from consistory_engine.evaluate.cutouts import Portrait
     from consistory_engine.evaluate.judge import Judgement, judge
+    from consistory_engine.evaluate.score import Instruments, PaintedPage, kept_portraits, score_pages
     from consistory_engine.painter import Painter
 
 __all__ = [
@@ -71,19 +74,24 @@ __all__ = [
     "AnchorError",
     "AnchorMismatch",
     "Anchors",
+    "BookScore",
     "ConceptMissing",
     "Embedding",
     "EngineError",
     "Injection",
+    "Instruments",
     "Judgement",
+    "Likeness",
     "Lora",
     "ModelError",
     "ModelNotFound",
     "ModelUnsupported",
     "OnProgress",
+    "PaintedPage",
     "Painter",
     "Picture",
     "PlaceholderError",
+    "Portrait",
     "Progress",
     "Prompt",
     "PromptError",
@@ -106,8 +114,11 @@ __all__ = [
     "compose",
     "default_settings",
     "judge",
+    "kept_portraits",
     "model_fingerprint",
     "prompt_room",
+    "region",
+    "score_pages",
     "size_unit",
     "unweighted",
     "vocabulary",
@@ -116,9 +127,16 @@ __all__ = [
 
 _LAZY = {
     "Anchors": "consistory_engine.anchors",
+    "BookScore": "consistory_engine.evaluate.bookscore",
+    "Instruments": "consistory_engine.evaluate.score",
     "Judgement": "consistory_engine.evaluate.judge",
+    "Likeness": "consistory_engine.evaluate.bookscore",
+    "PaintedPage": "consistory_engine.evaluate.score",
     "Painter": "consistory_engine.painter",
+    "Portrait": "consistory_engine.evaluate.cutouts",
     "judge": "consistory_engine.evaluate.judge",
+    "kept_portraits": "consistory_engine.evaluate.score",
+    "score_pages": "consistory_engine.evaluate.score",
 }
 
 

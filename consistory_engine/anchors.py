@@ -62,6 +62,14 @@ class Trace:
             {grid: {name: masks[row, j]} for grid, masks in self.masks[index].items()} for j in range(count)
         ]
 
+    def found(self) -> list[np.ndarray]:
+        """Where the subject is in each anchor: boolean, (h, w) of the fine grid; empty where nothing had to be found."""
+        if not self.masks:
+            return []
+        last = self.masks[-1]
+        fine = max(last, key=lambda grid: grid[0] * grid[1])
+        return [mask.reshape(fine).numpy() for mask in last[fine][-1]]
+
 
 class Recorder(Watcher):
     """Records both tiers of anchors that are being painted."""

@@ -217,14 +217,12 @@ class _Bench:
         self, trace: Trace, pictures: Sequence[Image], derived: Derived | None = None, evaluations: int = 0
     ) -> Anchors:
         """Anchors from their durable tier, and the derived one as far as it is known."""
-        fine = max(trace.masks[-1], key=lambda grid: grid[0] * grid[1]) if trace.masks else None
-        masks = [mask.reshape(fine).numpy() for mask in trace.masks[-1][fine][-1]] if fine else []
         return Anchors(
             self.subject,
             self.settings,
             self.fingerprint,
             pictures,
-            masks,
+            trace.found(),
             trace,
             self.batch,
             derived or self.painter.cache.derived(),

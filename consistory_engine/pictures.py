@@ -1,4 +1,4 @@
-"""What a painter gives back. Torch-free."""
+"""What a painter gives back, and where in it its subjects are. Torch-free."""
 
 from __future__ import annotations
 
@@ -40,3 +40,18 @@ class Progress:
 
 OnProgress = Callable[[Progress], None]
 """Called after every denoising step."""
+
+
+def region(mask: np.ndarray) -> list[float]:
+    """The box around a mask (h, w): left, top, right and bottom as fractions of the picture.
+
+    A few stray patches do not stretch it: a twentieth of the patches may lie outside on every side.
+    """
+    import numpy as np
+
+    rows, columns = np.nonzero(mask)
+    height, width = mask.shape
+    left, right = np.quantile(columns, (0.05, 0.95), method="nearest")
+    top, bottom = np.quantile(rows, (0.05, 0.95), method="nearest")
+    sides = (left / width, top / height, (right + 1) / width, (bottom + 1) / height)
+    return [round(float(side), 4) for side in sides]

@@ -32,6 +32,7 @@ exit codes:
   0  all is well            3  another run is at work on the same book
   1  a fault in a story     4  the model could not be opened, or failed
   2  a mistake in the command, or a file that cannot be read or written
+  5  a page drifted: `score` says which, and how to take it again
   70  a fault of storybook itself
   130  interrupted: every finished picture is kept, the next run goes on
 """
@@ -77,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     top.add_argument("--version", action="version", version=f"storybook {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_new, _render, _export, _page, _pick, _check, _library, _words, _schema):
+    for add in (_new, _render, _export, _page, _pick, _score, _check, _library, _words, _schema):
         add(commands)
     return top
 
@@ -120,6 +121,14 @@ def _book_options(command: argparse.ArgumentParser, *, one_book: bool = True) ->
     command.add_argument("--model", metavar="M", help="paint with this model, whatever the story says")
     command.add_argument(
         "--quality", choices=QUALITIES, help="how much time a picture may take, whatever the story says"
+    )
+
+
+def _painted_options(command: argparse.ArgumentParser) -> None:
+    """Which of a story's books is meant."""
+    command.add_argument("--model", metavar="M", help="the model it was painted with, if not the story's")
+    command.add_argument(
+        "--quality", choices=QUALITIES, help="the quality it was painted at, if not the story's"
     )
 
 
@@ -174,10 +183,7 @@ def _export(commands: Any) -> None:
     )
     command.add_argument("--out", type=Path, metavar="FILE", help="the file (default: in the book's folder)")
     command.add_argument("--book", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
-    command.add_argument("--model", metavar="M", help="the model it was painted with, if not the story's")
-    command.add_argument(
-        "--quality", choices=QUALITIES, help="the quality it was painted at, if not the story's"
-    )
+    _painted_options(command)
     command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -206,6 +212,35 @@ def _pick(commands: Any) -> None:
     command.add_argument("id", metavar="ID", help="the page's id")
     command.add_argument("take", type=int, metavar="TAKE", help="the number on the contact sheet")
     _book_options(command)
+
+
+def _score(commands: Any) -> None:
+    command = _command(
+        commands, "score", "measure how well a rendered book holds its characters; name the pages that drifted",
+        "  storybook score first_snow.toml\n"
+        "  storybook score first_snow.toml --dino ~/dinov2-base --clip ~/clip-vit-large-patch14\n"
+        "  storybook score first_snow.toml --json -q\n\n"
+        "A page has drifted (exit code 5)\n"
+        "  where a character's likeness to its anchors is far below the median of its pages:\n"
+        "    by 0.15 (DINO) or by 0.10 (CLIP-I), of three pages or more;\n"
+        "  where looks are not those of the description and the anchors, or somebody is missing\n"
+        "    or one too many (pictures by paintbox: nothing else can be read);\n"
+        "  where it repeats an anchor's pose (copy: 0.8 or more).\n\n"
+        "DreamSim is not offered: its weights come as pickles only, and nothing but safetensors is loaded.\n",
+    )  # fmt: skip
+    _story_argument(command, help="a story file, or a book's manifest.json")
+    command.add_argument("--dino", type=Path, metavar="FOLDER", help="a DINOv2 as the hub has it: identity")
+    command.add_argument(
+        "--clip",
+        type=Path,
+        metavar="FOLDER",
+        help="a CLIP as the hub has it: identity, and pictures' alignment",
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
+    _painted_options(command)
+    command.add_argument("--device", metavar="D", help="cpu, cuda, mps (default: the best there is)")
+    command.add_argument("-q", "--quiet", action="store_true", help="show no progress")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _check(commands: Any) -> None:

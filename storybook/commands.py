@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,7 +16,15 @@ from rich.table import Table
 
 from consistory_engine import vocabulary
 from storybook.book import FORMATS
-from storybook.display import duration, print_error, print_findings, print_judged, print_problems, watching
+from storybook.display import (
+    counting,
+    duration,
+    print_error,
+    print_findings,
+    print_judged,
+    print_problems,
+    watching,
+)
 from storybook.edit import with_seed
 from storybook.edition import Order, make
 from storybook.errors import LibraryError, Problem, RequestError, StorybookError, StoryError, did_you_mean
@@ -27,10 +35,15 @@ from storybook.reference import reference_text
 from storybook.render import Easel, Rendered, render, survey_dict
 from storybook.scaffold import new_story
 from storybook.schema import schema_text
+from storybook.scorecard import as_dict, print_score
+from storybook.scoring import score
 from storybook.sealed import write_bytes
 from storybook.storyfile import PAINTBOX, StoryFile, load
 from storybook.studio import Studio, Survey
 from storybook.takes import judged, make_sheet
+
+DRIFTED: Final = 5
+"""Exit code of `score` where a page should be taken again."""
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -189,6 +202,32 @@ def _page_id(file: StoryFile, page_id: str) -> str:
     return page_id
 
 
+def _score(options: argparse.Namespace, console: Console) -> int:
+    file = load(options.story, options.model, options.quality)
+    folder = options.out or file.folder
+    pages = sum(page.painted for page in file.story.pages)
+    with counting(console, "measuring", pages, quiet=options.quiet) as tick:
+        found = score(file, folder, options.dino, options.clip, options.device, tick)
+    again = partial(_take_again, options, file)
+    if options.json:
+        _print_json({"folder": str(folder), **as_dict(found, again)})
+    else:
+        out = Console(highlight=False, width=200)
+        with out.capture() as told:  # rich would end the program where a pipe is closed
+            print_score(found, again, out)
+        print(told.get(), end="")
+    return DRIFTED if found.flagged else 0
+
+
+def _take_again(options: argparse.Namespace, file: StoryFile, page_id: str) -> str:
+    """The command that paints takes of a page; the best is picked where pictures can be judged."""
+    given = {"--out": options.out, "--model": options.model, "--quality": options.quality}
+    words = ["storybook", "page", str(file.path), page_id, "--takes", "4"]
+    words += ["--best"] if file.model == PAINTBOX and file.recorded is None else []
+    words += [word for name, value in given.items() if value for word in (name, str(value))]
+    return " ".join(map(quote, words))
+
+
 def _check(options: argparse.Namespace, console: Console) -> int:
     found: list[Problem] = []
     codes = {0}
@@ -332,6 +371,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "export": _export,
     "page": _page,
     "pick": _pick,
+    "score": _score,
     "check": _check,
     "library": _library,
     "words": _words,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -87,6 +88,22 @@ def watching(console: Console, quiet: bool = False) -> Iterator[Watcher]:
             yield live
     else:
         yield Log(Console(quiet=True) if quiet else console)
+
+
+@contextlib.contextmanager
+def counting(
+    console: Console, what: str, total: int, *, quiet: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """Counts pages as they are done: a bar on a terminal, lines of text elsewhere, nothing if so wished."""
+    done = itertools.count(1)
+    if console.is_terminal and not quiet:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task(what, total=total)
+            yield lambda page: progress.update(task, advance=1, description=f"{what} page {page}")
+    else:
+        log = Log(Console(quiet=True) if quiet else console)
+        yield lambda page: log.say(f"[{next(done)}/{total}] {what} page {page}")
 
 
 class Log:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from consistory_engine import Picture, Subject
+from consistory_engine import Picture, Subject, region
 from storybook import __version__
 from storybook.frames import Box
 from storybook.plan import PageJob
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
-    """The text chunks of a page's PNG, by keyword. `regions` has each character's place in the picture."""
+    """The text chunks of a page's PNG, by keyword. `regions` and `masks` have each character's place in the picture."""
+    found = {name: mask for name, mask in picture.masks.items() if mask.any()}
     return {
         "Title": job.page_id,
         "Software": f"storybook {__version__}",
@@ -27,29 +30,50 @@ def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
         "characters": _json({subject.name: _character(subject) for subject in job.shot.subjects}),
         "recipe": _json(job.fields),
         "fingerprint": job.fingerprint,
-        "regions": _json({name: region(mask) for name, mask in picture.masks.items() if mask.any()}),
+        "regions": _json({name: region(mask) for name, mask in found.items()}),
+        "masks": _json({name: _packed(mask) for name, mask in found.items()}),
     }
-
-
-def region(mask: np.ndarray) -> list[float]:
-    """The box around a mask (h, w): left, top, right and bottom as fractions of the picture.
-
-    A few stray patches do not stretch it: a twentieth of the patches may lie outside on every side.
-    """
-    import numpy as np
-
-    rows, columns = np.nonzero(mask)
-    height, width = mask.shape
-    left, right = np.quantile(columns, (0.05, 0.95), method="nearest")
-    top, bottom = np.quantile(rows, (0.05, 0.95), method="nearest")
-    sides = (left / width, top / height, (right + 1) / width, (bottom + 1) / height)
-    return [round(float(side), 4) for side in sides]
 
 
 def regions(text: str) -> tuple[Box, ...]:
     """The characters' boxes, in fractions of the picture, as a picture file records them."""
     boxes = json.loads(text).values() if text else ()
     return tuple(Box(left, top, right - left, bottom - top) for left, top, right, bottom in boxes)
+
+
+def masks(texts: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Where each character is, from a picture file's texts: a boolean array (h, w) over the whole picture.
+
+    From its mask or, in a file of an earlier version, from its box; a character that was not found is left out.
+    """
+    kept = {name: _unpacked(**mask) for name, mask in json.loads(texts.get("masks") or "{}").items()}
+    boxes = json.loads(texts.get("regions") or "{}")
+    return {name: _filled(box) for name, box in boxes.items()} | kept
+
+
+def _packed(mask: np.ndarray) -> dict[str, Any]:
+    """A mask as JSON: its height and width, and its bits row by row, eight to a byte."""
+    import numpy as np
+
+    return {"size": list(mask.shape), "bits": base64.b64encode(np.packbits(mask).tobytes()).decode()}
+
+
+def _unpacked(size: list[int], bits: str) -> np.ndarray:
+    import numpy as np
+
+    height, width = size
+    flat = np.unpackbits(np.frombuffer(base64.b64decode(bits), np.uint8), count=height * width)
+    return flat.reshape(height, width).astype(bool)
+
+
+def _filled(box: list[float], side: int = 64) -> np.ndarray:
+    """A mask of all that lies in a box."""
+    import numpy as np
+
+    left, top, right, bottom = (round(edge * side) for edge in box)
+    mask = np.zeros((side, side), dtype=bool)
+    mask[top:bottom, left:right] = True
+    return mask
 
 
 def _character(subject: Subject) -> dict[str, Any]:

@@ -1,5 +1,9 @@
-"""How to tell that it works: `python -m consistory_engine.evaluate paintbox|ablation` measures the built-in model.
+"""How to tell that it works.
 
-reader.py reads pictures; captions.py and books.py say what is painted; metrics.py turns readings into numbers;
-report.py prints them. Every table is made in one run, vanilla beside every variant, on the same seeds.
+score.py scores the pages of any book: cutouts.py cuts its characters out, networks.py, poses.py and, for the built-in
+model, reader.py and judge.py look at them, drift.py says which pages drifted.
+
+`python -m consistory_engine.evaluate paintbox|ablation` measures the built-in model: captions.py and books.py say what
+is painted; metrics.py turns readings into numbers; report.py prints them. Every table is made in one run, vanilla
+beside every variant, on the same seeds.
 """

@@ -11,7 +11,7 @@ from PIL.Image import Image
 
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.metrics import agreement, alignment, chance_agreement, variety
-from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.evaluate.reader import LOOKS, Reader, Reading, Seen
 from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
 from consistory_engine.presets import default_settings
@@ -81,7 +81,7 @@ def subject_of(kind: str, garment: str | None, seed: int) -> Subject:
 
 def open_attributes(garment: str | None) -> tuple[str, ...]:
     """What such a description leaves open."""
-    return ("coat", "garment", "garment_colour") if garment is None else ("coat", "garment_colour")
+    return LOOKS if garment is None else ("coat", "garment_colour")
 
 
 def shots_of(subject: Subject, scenes: int, seed: int, settings: Settings) -> list[Shot]:

@@ -1,38 +1,59 @@
-"""How well a picture of the built-in model shows what its prompt says and whom its anchors show: to choose among takes.
+"""How well a picture of the built-in model shows what its prompt says and whom its anchors show.
 
-The attribute reader looks at finished pictures only; it takes no part in painting them.
+To choose among takes, and to find the pages of a book that drifted. The attribute reader looks at finished pictures
+only; it takes no part in painting them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PIL.Image import Image
 
-from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.evaluate.reader import LOOKS, Reader, Reading, Seen
 from consistory_engine.evaluate.stated import stated
 from consistory_engine.prompts import Shot
 
-_LOOKS: Final = ("coat", "garment", "garment_colour")
+_LOOKS: Final = ("kind", *LOOKS)
+
+Answers = tuple[tuple[str, bool], ...]
+"""What was looked for in a picture, in words, and whether it is there."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was looked for in a picture, in words, and whether it is there."""
+    """What a picture shows: where and when it is and what is done, how many are on it, and the looks of each, by name."""
 
-    answers: tuple[tuple[str, bool], ...]
+    scene: Answers = ()
+    count: Answers = ()
+    looks: Mapping[str, Answers] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> Answers:
+        """All of it."""
+        return (*self.scene, *self.count, *(one for answers in self.looks.values() for one in answers))
 
     @property
     def share(self) -> float:
         """The share of it that is there; 1 where nothing was looked for."""
-        return sum(right for _, right in self.answers) / len(self.answers) if self.answers else 1.0
+        return share(self.answers)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What is not there."""
-        return tuple(what for what, right in self.answers if not right)
+        return missing(self.answers)
+
+
+def share(answers: Answers) -> float:
+    """The share of answers that are right; 1 where there is none."""
+    return sum(right for _, right in answers) / len(answers) if answers else 1.0
+
+
+def missing(answers: Answers) -> tuple[str, ...]:
+    """What was looked for in vain."""
+    return tuple(what for what, right in answers if not right)
 
 
 def judge(
@@ -53,19 +74,21 @@ def judge(
         else dict(facts)
         for name, facts in said.subjects.items()
     }
-    return [Judgement(_answers(reading, wanted, said.scene)) for reading in reader.read(pictures)]
+    return [_judged(reading, wanted, said.scene) for reading in reader.read(pictures)]
 
 
-def _answers(
-    reading: Reading, wanted: Mapping[str, Mapping[str, str]], scene: Mapping[str, str]
-) -> tuple[tuple[str, bool], ...]:
-    answers = [(value, getattr(reading, name) == value) for name, value in scene.items()]
-    if wanted:
-        answers.append((f"{len(wanted)} on the picture", len(reading.characters) == len(wanted)))
+def _judged(reading: Reading, wanted: Mapping[str, Mapping[str, str]], scene: Mapping[str, str]) -> Judgement:
+    where = [(value, getattr(reading, name) == value) for name, value in scene.items()]
+    count = [(f"{len(wanted)} on the picture", len(reading.characters) == len(wanted))] if wanted else []
+    looks: dict[str, Answers] = {}
     for subject, facts in wanted.items():
         seen = reading.characters[0] if len(wanted) == 1 else reading.find(facts.get("kind", ""))
-        answers += [(_words(subject, name, value), _is(seen, name, value)) for name, value in facts.items()]
-    return tuple(answers)
+        found = {
+            name: (_words(subject, name, value), _is(seen, name, value)) for name, value in facts.items()
+        }
+        where += [found[name] for name in found if name not in _LOOKS]
+        looks[subject] = tuple(found[name] for name in _LOOKS if name in found)
+    return Judgement(tuple(where), tuple(count), looks)
 
 
 def _is(seen: Seen | None, name: str, value: str) -> bool:
@@ -86,7 +109,7 @@ def _only(reading: Reading) -> Seen:
 
 def _agreed(seen: Sequence[Seen]) -> dict[str, str]:
     """The looks that all anchors have; a colour is nobody's where nothing is worn."""
-    alike = {name: seen[0][name] for name in _LOOKS if len({one[name] for one in seen}) == 1}
+    alike = {name: seen[0][name] for name in LOOKS if len({one[name] for one in seen}) == 1}
     return {
         name: value for name, value in alike.items() if not (name == "garment_colour" and value == "none")
     }

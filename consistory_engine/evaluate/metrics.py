@@ -110,4 +110,10 @@ def variety(pages: Sequence[Seen | None]) -> float:
     The mean of the standard deviations of centre x, centre y, width and height, in shares of the picture's side.
     """
     boxes = [page.box for page in pages if page is not None]
-    return fmean(pstdev(values) for values in zip(*boxes, strict=True)) if len(boxes) > 1 else 0.0
+    return fmean(spread(boxes)) if len(boxes) > 1 else 0.0
+
+
+def spread(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float]:
+    """The spread of place and of size of two boxes or more (centre x, centre y, width, height): mean deviations."""
+    x, y, width, height = (pstdev(values) for values in zip(*boxes, strict=True))
+    return fmean((x, y)), fmean((width, height))

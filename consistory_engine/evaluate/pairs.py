@@ -9,7 +9,7 @@ from typing import Final
 
 from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA, paint
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
-from consistory_engine.evaluate.reader import Reader, Reading
+from consistory_engine.evaluate.reader import LOOKS, Reader, Reading
 from consistory_engine.fingerprints import ENGINE_VERSION
 from consistory_engine.painter import Painter
 from consistory_engine.presets import default_settings
@@ -21,7 +21,6 @@ POLICIES: Final[dict[str, dict[str, object]]] = {
     "union": {"policy": "union"},
     "routed": {"policy": "routed"},
 }
-_OPEN: Final = ("coat", "garment", "garment_colour")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _looks(painter: Painter, reader: Reader, subject: Subject, name: str, kept: 
 
     anchors = kept.pages(name, (ENGINE_VERSION, painter.fingerprint, subject, settings), painted)
     read = [reading.characters[0] for reading in reader.read(anchors.pictures)]
-    return {name: {seen[name] for seen in read} for name in _OPEN}
+    return {name: {seen[name] for seen in read} for name in LOOKS}
 
 
 def _shots(subjects: tuple[Subject, ...], scenes: int, seed: int, changes: dict[str, object]) -> list[Shot]:
@@ -96,7 +95,7 @@ def _score(readings: list[Reading], looks: dict[str, dict[str, set[str]]]) -> Pa
         for kind, look in looks.items():
             other = next(value for name, value in looks.items() if name != kind)
             seen = reading.find(kind)
-            for name in _OPEN:
+            for name in LOOKS:
                 own.append(float(seen is not None and seen[name] in look[name]))
                 if seen is not None and not look[name] & other[name]:
                     bleeding.append(float(seen[name] in other[name]))

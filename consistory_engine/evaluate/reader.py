@@ -40,6 +40,8 @@ SLOT_HEADS: Final = {
     "garment_colour": GARMENT_COLOURS,
     "action": ACTIONS,
 }
+LOOKS: Final = ("coat", "garment", "garment_colour")
+"""What a description may leave open of a character's looks."""
 WEIGHTS: Final = Path(__file__).parent / "weights" / "reader.safetensors"
 
 
