@@ -61,9 +61,11 @@ class Style(Table):
 
 class Panel(Table):
     """What lies behind a text: an outline or a rectangle that fits it, with padding left and right, above and
-    below, in fractions of the page's shorter side."""
+    below, in fractions of the page's shorter side, and an edge of `stroke_width` points."""
 
     fill: str
+    stroke: str | None = None
+    stroke_width: float = 1.0
     shape: str | None = None
     padding: tuple[float, float]
     radius: float = 0.0
@@ -84,10 +86,14 @@ class Ornament(Table):
 
 
 class Mount(Table):
-    """An edge in a colour around a picture, as wide as a fraction of the page's shorter side."""
+    """An edge in a colour around a picture, as wide as a fraction of the page's shorter side.
+
+    A `gap` as wide as another fraction leaves the page's own colour between edge and picture.
+    """
 
     fill: str
     width: float = Field(gt=0)
+    gap: float = Field(default=0, ge=0)
 
 
 class _Placed(Table):

@@ -83,7 +83,7 @@ class PictureInfo:
     """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
 
     `focus` is the point that a crop keeps nearest its middle, and `regions` are the boxes around the
-    characters, both in fractions of width and height.
+    characters, both in fractions of width and height; `names` are those characters' keys, in the same order.
     """
 
     path: Path
@@ -91,6 +91,7 @@ class PictureInfo:
     height: int
     focus: tuple[float, float] = (0.5, 0.58)
     regions: tuple[Box, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

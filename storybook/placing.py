@@ -24,6 +24,8 @@ from storybook.typeset import Setting
 
 _SPARE = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 """The share of spare height that goes above a text, by its anchor."""
+_SPARE_ASIDE = {"left": 0.0, "right": 1.0}
+"""The share of spare width that goes left of a text, by its alignment; half of it where the text is centred."""
 
 
 class Unfitting(ValueError):
@@ -95,9 +97,12 @@ def _mount(press: Press, mount: Mount | None, picture: PictureBox) -> list[Item]
     """The edge around a picture: its own outline, a little larger, behind it."""
     if mount is None:
         return []
-    width = mount.width * press.unit
-    radius = picture.radius + width if picture.radius else 0.0
-    return [ShapeBox(picture.box.grown(width, width), picture.shape, press.colour(mount.fill), radius=radius)]
+    width, gap, colour = mount.width * press.unit, mount.gap * press.unit, press.colour(mount.fill)
+    reach = gap + width / 2 if gap else width
+    box, radius = picture.box.grown(reach, reach), picture.radius + reach if picture.radius else 0.0
+    if gap:
+        return [ShapeBox(box, picture.shape, stroke=colour, stroke_width=width, radius=radius)]
+    return [ShapeBox(box, picture.shape, colour, radius=radius)]
 
 
 def _text(press: Press, element: TextElement, box: Box, content: Content, side: Side) -> list[Item]:
@@ -110,7 +115,7 @@ def _text(press: Press, element: TextElement, box: Box, content: Content, side: 
         raise Unfitting(element.role)
     above, items = press.ornament_height(element.ornament), []
     if element.panel:
-        box, panel = _panel(press, element.panel, element.anchor, box, setting.width, setting.height + above)
+        box, panel = _panel(press, element, element.panel, box, setting.width, setting.height + above)
         items.append(panel)
     top = box.y + _SPARE[element.anchor] * (box.height - above - setting.height)
     if element.ornament:
@@ -119,18 +124,24 @@ def _text(press: Press, element: TextElement, box: Box, content: Content, side: 
 
 
 def _panel(
-    press: Press, panel: Panel, anchor: str, box: Box, width: float, height: float
+    press: Press, element: TextElement, panel: Panel, box: Box, width: float, height: float
 ) -> tuple[Box, ShapeBox]:
-    """The box left for a text of that size, and the panel behind it, no larger than it needs to be."""
+    """The box left for a text of that size, and the panel behind it, no larger than it needs to be.
+
+    It stands where the text's anchor and alignment say.
+    """
+    aside, above = _SPARE_ASIDE.get(press.theme.styles[element.style].align, 0.5), _SPARE[element.anchor]
     across, down = (padding * press.unit for padding in panel.padding)
     width, height = min(box.width, width + 2 * across), height + 2 * down
     outer = Box(
-        box.x + (box.width - width) / 2, box.y + _SPARE[anchor] * (box.height - height), width, height
+        box.x + aside * (box.width - width), box.y + above * (box.height - height), width, height
     )
     shape = ShapeBox(
         outer,
         panel.shape,
         press.colour(panel.fill),
+        press.colour(panel.stroke) if panel.stroke else None,
+        panel.stroke_width,
         radius=panel.radius * press.unit,
         opacity=panel.opacity,
     )
@@ -169,7 +180,7 @@ def _alignment(style: Style, setting: Setting, box: Box, side: Side) -> tuple[fl
         return box.x + (box.width - setting.width) / 2, setting.width, 0.0
     if align == "outer":
         align = "right" if side == "recto" else "left"
-    return box.x, box.width, {"left": 0.0, "right": 1.0}.get(align, 0.5)
+    return box.x, box.width, _SPARE_ASIDE.get(align, 0.5)
 
 
 def _shape(press: Press, element: ShapeElement, box: Box) -> ShapeBox:

@@ -30,8 +30,10 @@ from storybook.errors import ThemeError, did_you_mean
 from storybook.frames import Matter
 from storybook.typeface import Typeface, open_typeface
 
-FILES = ("book.html.j2", "book.css", "book.js")
-"""What a theme's folder holds beside `theme.toml` and the fonts."""
+FILES = ("book.html.j2", "book.css", "looks.css", "book.js")
+"""The files for HTML in a theme's folder; those that it leaves out are `classic`'s."""
+DEFAULT = "classic"
+"""The theme of a story that names none."""
 _PATH = re.compile(r"(?:[MLHVCZ]|-?\d*\.?\d+|[\s,])+")
 
 
@@ -111,8 +113,9 @@ class Theme(Table):
         return path
 
     def source(self, name: str) -> str:
-        """The text of one of the theme's files. OSError, ValueError."""
-        return self.path(name).read_text(encoding="utf-8")
+        """The text of one of the theme's files, or of `classic`'s where it leaves that out. OSError, ValueError."""
+        own = self.path(name)
+        return (own if own.exists() else templates_folder() / DEFAULT / name).read_text(encoding="utf-8")
 
     @model_validator(mode="after")
     def _holds_together(self) -> Theme:

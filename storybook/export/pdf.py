@@ -110,13 +110,12 @@ class _Drawing:
     def shape(self, shape: ShapeBox) -> None:
         """A filled or stroked outline."""
         self.canvas.saveState()
-        if shape.opacity < 1:
-            self.canvas.setFillAlpha(shape.opacity)
         if shape.fill:
-            self.canvas.setFillColor(HexColor(shape.fill))
+            self.canvas.setFillColor(HexColor(shape.fill), alpha=shape.opacity)
         if shape.stroke:
-            self.canvas.setStrokeColor(HexColor(shape.stroke))
+            self.canvas.setStrokeColor(HexColor(shape.stroke), alpha=shape.opacity)
             self.canvas.setLineWidth(shape.stroke_width)
+            self.canvas.setLineJoin(int(bool(shape.shape)))
         path = self._outline(shape.box, shape.shape, shape.radius)
         self.canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))
         self.canvas.restoreState()
