@@ -80,7 +80,8 @@ def _drawn(folder: Path, page: str, seed: int) -> PictureInfo:
     """The page's picture, drawn, and where its characters are in it."""
     place, time, cast = _SCENES[page]
     actors = tuple(
-        Actor(_LOOKS[name], action, facing) for (name, action), facing in zip(cast.items(), (1, -1), strict=False)
+        Actor(_LOOKS[name], action, facing)
+        for (name, action), facing in zip(cast.items(), (1, -1), strict=False)
     )
     drawing = draw_scene(Scene(place, time, actors, 20 + seed), 768, 768, silhouettes=True)
     path = folder / f"{page}.png"
