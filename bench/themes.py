@@ -39,7 +39,7 @@ _SCENES = {
     "spring": ("meadow", "day", {"fern": "sitting", "bo": "sitting"}),
 }
 """What the pages of First Snow show: a place, a time, and who does what there."""
-_SHOWN = ("_cover", "_title", "bo", "wake-up", "together", "together.2", "drip", "_endpaper")
+_SHOWN = ("_cover", "_endpaper", "_title", "bo", "together", "together.2", "wake-up", "spring")
 """The pages on the contact sheet."""
 _WIDE, _GAP = 186, 8
 

@@ -37,7 +37,7 @@ class View:
         return " ".join(
             _COMMANDS[name]
             + " ".join(f"{number(box.x + x * box.width)} {number(box.y + y * box.height)}" for x, y in points)
-            for name, points in steps(self.theme.shapes[shape.shape or ""])
+            for name, points in steps(self.theme.outline(shape) or "")
         )
 
     def top(self, text: TextBox, line: Line) -> float:
