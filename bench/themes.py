@@ -98,7 +98,7 @@ def _pages(story: Story, pictures: dict[str, PictureInfo], name: str, width: int
     document = pypdfium2.PdfDocument(pdf.render(story, frames, theme))
     scale = width / frames[0].width
     return {
-        frame.id: page.render(scale=4 * scale if width < 400 else scale).to_pil().resize(
+        frame.id: page.render(scale=2).to_pil().resize(
             (width, round(frame.height * scale)), Image.Resampling.LANCZOS
         )
         for frame, page in zip(frames, document, strict=True)
@@ -107,7 +107,7 @@ def _pages(story: Story, pictures: dict[str, PictureInfo], name: str, width: int
 
 def _sheet(books: list[dict[str, Image.Image]]) -> Image.Image:
     """A row of pages for each book, facing pages side by side."""
-    width = len(_SHOWN) * (_WIDE + _GAP) + _GAP - _GAP
+    width = len(_SHOWN) * (_WIDE + _GAP)
     sheet = Image.new("RGB", (width, len(books) * (_WIDE + _GAP) + _GAP), "#b9b4ac")
     for row, book in enumerate(books):
         x, y = _GAP, _GAP + row * (_WIDE + _GAP)

@@ -64,7 +64,7 @@ class Fitting:
 
     def best(self, page: Page, layout: str) -> float:
         """The largest size at which the text fits any variant: 0 where it fits none, infinite without text."""
-        return max(size for _, size in self.variants(page, layout))
+        return max(size for _, size in self.variants(page.id, layout))
 
     def comfortable(self, page: Page, layout: str) -> bool:
         """Whether the text fits the layout at a size that the theme likes."""
@@ -84,7 +84,7 @@ class Fitting:
         size = min(largest, self.best(page, layout))
         choices = [
             Choice(page, layout, sheet, min(size, own))
-            for sheet, own in self.variants(page, layout)
+            for sheet, own in self.variants(page.id, layout)
             if own >= size or (sheet.speaks and own >= self._liked(sheet))
         ]
         return min(choices, key=self.trouble)
@@ -138,8 +138,9 @@ class Fitting:
         names = [page.layout] if page.layout else list(self.layouts)
         return [caption for name in names if (caption := self.layouts[name][0].caption())]
 
-    def _variants(self, page: Page, layout: str) -> list[tuple[Sheet, float]]:
+    def _variants(self, page_id: str, layout: str) -> list[tuple[Sheet, float]]:
         """Each variant of the layout, and the largest size at which the page's text fits it (0: none)."""
+        page = next(page for page in self.pages if page.id == page_id)
         sizes = [self._spoken if sheet.speaks else self._plain for sheet in self.layouts[layout]]
         return [(sheet, size(sheet, page)) for sheet, size in zip(self.layouts[layout], sizes, strict=True)]
 

@@ -130,8 +130,10 @@ def _balloons(
 def _figures(picture: PictureInfo | None, drawn: Sequence[Item]) -> dict[str, Box]:
     """The characters of the picture that is drawn on a page, and where on it they are; those mostly in sight."""
     shown = next((item for item in drawn if isinstance(item, PictureBox)), None)
-    found = {}
-    for name, region in zip(picture.names, picture.regions, strict=True) if picture and shown else ():
+    found: dict[str, Box] = {}
+    if picture is None or shown is None:
+        return found
+    for name, region in zip(picture.names, picture.regions, strict=False):
         part = region.overlap(shown.crop)
         if part and part.width * part.height > _IN_SIGHT * region.width * region.height:
             found[name] = on_page(part, shown)

@@ -64,7 +64,7 @@ def _speech(
         return None
     tag = " ".join(" ".join(outside).split()).strip(" ,.;:")
     speaker = _named(tag, names) if tag else _other(previous, present)
-    return Speech(speaker, _joined(spoken), tag) if speaker in present else None
+    return Speech(speaker, _joined(spoken), tag) if speaker and speaker in present else None
 
 
 def _only_tags(outside: Sequence[str]) -> bool:
