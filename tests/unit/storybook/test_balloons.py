@@ -141,6 +141,14 @@ def test_no_balloon_hides_a_face_or_another_and_all_are_read_in_order(
             assert above.y < below.y or above.right <= below.x
 
 
+@pytest.mark.parametrize("layout", ["full-bleed", "picture-top"])
+def test_a_page_is_read_on_as_it_is_written(layout: str) -> None:
+    text = 'It was early.\n"Mmf," said Bo.\nIt was too early.'
+    regions = {"bo": Box(0.35, 0.35, 0.25, 0.35)}
+    frame = next(frame for frame in book(text, regions, layout) if frame.page_id)
+    assert [text.role for text in frame.texts if text.role != "folio"] == ["caption", "speech", "afterwards"]
+
+
 def test_every_format_draws_the_balloons(tmp_path) -> None:
     story = story_with(TALK, "picture-top")
     (info,) = painted(story, tmp_path).values()
