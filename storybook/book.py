@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -22,9 +23,15 @@ def picture_info(path: Path) -> PictureInfo:
     """A picture's size and where its characters are, from its file."""
     with Image.open(path) as image:
         (width, height), found = image.size, regions(str(image.info.get("regions", "")))
+    return seen(PictureInfo(path, width, height), found)
+
+
+def seen(picture: PictureInfo, found: Mapping[str, Box]) -> PictureInfo:
+    """The picture with its characters, by key, in their boxes; a crop keeps the middle of them."""
     if not found:
-        return PictureInfo(path, width, height)
-    return PictureInfo(path, width, height, _middle(found), found)
+        return picture
+    boxes = tuple(found.values())
+    return replace(picture, focus=_middle(boxes), regions=boxes, names=tuple(found))
 
 
 def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:

@@ -29,12 +29,12 @@ def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
         for at, item in enumerate(items):
             if isinstance(item, PictureBox) and (part := region.overlap(item.crop)):
                 seen[number] += _area(part) / _area(region)
-                covered += _covered(items[at + 1 :], _on_page(part, item)) * _area(part) / _area(region)
+                covered += _covered(items[at + 1 :], on_page(part, item)) * _area(part) / _area(region)
     past_gutter = 2 * min(seen) if len(seen) > 1 else 0.0
     return 1 - min(1.0, sum(seen)) + 3 * covered + past_gutter
 
 
-def _on_page(part: Box, picture: PictureBox) -> Box:
+def on_page(part: Box, picture: PictureBox) -> Box:
     """Where a part of the picture, in fractions of it, lies on the page."""
     box, crop = picture.box, picture.crop
     x, y = (part.x - crop.x) / crop.width, (part.y - crop.y) / crop.height
@@ -44,11 +44,11 @@ def _on_page(part: Box, picture: PictureBox) -> Box:
 def _covered(items: Sequence[Item], place: Box) -> float:
     """The share of a place on the page under what is drawn over it."""
     boxes = [item.box for item in items if isinstance(item, ShapeBox)]
-    boxes += [_extent(item) for item in items if isinstance(item, TextBox)]
+    boxes += [extent(item) for item in items if isinstance(item, TextBox)]
     return max((_area(hidden) / _area(place) for box in boxes if (hidden := box.overlap(place))), default=0.0)
 
 
-def _extent(text: TextBox) -> Box:
+def extent(text: TextBox) -> Box:
     """The box around a text's lines."""
     left, right = min(line.x for line in text.lines), max(line.x + line.width for line in text.lines)
     size = text.lettering.size

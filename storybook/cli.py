@@ -27,6 +27,7 @@ examples:
   storybook page the_lost_mitten.toml alone  four more pictures of one page
   storybook pick the_lost_mitten.toml alone 3
   storybook export the_lost_mitten.toml --format epub
+  storybook theme list                       how books can look
 
 exit codes:
   0  all is well            3  another run is at work on the same book
@@ -78,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     top.add_argument("--version", action="version", version=f"storybook {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for add in (_new, _render, _export, _page, _pick, _score, _check, _library, _words, _schema):
+    for add in (_new, _render, _export, _page, _pick, _score, _check, _library, _theme, _words, _schema):
         add(commands)
     return top
 
@@ -260,6 +261,32 @@ def _library(commands: Any) -> None:
     command.add_argument("--dry-run", action="store_true", help="say what would be painted, and why")
     command.add_argument("--only", choices=("html", "pdf"), help="write one format only")
     _painting_options(command, one_book=False)
+
+
+def _theme(commands: Any) -> None:
+    command = _command(
+        commands, "theme", "list the themes, or copy one to change it",
+        "  storybook theme list\n  storybook theme new ours --from bedtime\n",
+    )  # fmt: skip
+    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True, parser_class=_Parser)
+    listed = _command(actions, "list", "the themes and what they are like", "  storybook theme list\n")
+    listed.set_defaults(command="theme list")
+    listed.add_argument("--json", action="store_true", help="print them as JSON")
+    new = _command(
+        actions, "new", "copy a theme into a folder beside your stories, to change it",
+        "  storybook theme new ours                  a copy of classic\n"
+        "  storybook theme new ours --from bedtime   then, in a story: theme = \"ours\"\n",
+    )  # fmt: skip
+    new.set_defaults(command="theme new")
+    new.add_argument("name", metavar="NAME", help="the new theme's name, and its folder's")
+    new.add_argument(
+        "--from",
+        dest="source",
+        default="classic",
+        metavar="THEME",
+        help="a theme's name or folder (default: classic)",
+    )
+    new.add_argument("--dir", type=Path, default=Path(), metavar="DIR", help="where to put the folder")
 
 
 def _words(commands: Any) -> None:

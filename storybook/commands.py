@@ -33,7 +33,7 @@ from storybook.painting import paint
 from storybook.plan import take_seed
 from storybook.reference import reference_text
 from storybook.render import Easel, Rendered, render, survey_dict
-from storybook.scaffold import new_story
+from storybook.scaffold import new_story, new_theme
 from storybook.schema import schema_text
 from storybook.scorecard import as_dict, print_score
 from storybook.scoring import score
@@ -41,6 +41,7 @@ from storybook.sealed import write_bytes
 from storybook.storyfile import PAINTBOX, StoryFile, load
 from storybook.studio import Studio, Survey
 from storybook.takes import judged, make_sheet
+from storybook.theme import load_theme, theme_names
 
 DRIFTED: Final = 5
 """Exit code of `score` where a page should be taken again."""
@@ -317,6 +318,23 @@ def _print_table(entries: list[Entry], console: Console) -> None:
     console.print(table)
 
 
+def _theme_list(options: argparse.Namespace, _: Console) -> int:
+    themes = {name: load_theme(name).description for name in theme_names()}
+    if options.json:
+        _print_json(themes)
+        return 0
+    width = max(map(len, themes))
+    for name, description in themes.items():
+        print(f"{name:{width}}  {description}")
+    return 0
+
+
+def _theme_new(options: argparse.Namespace, _: Console) -> int:
+    path = new_theme(options.name, options.source, options.dir)
+    print(f'{path} is written; a story beside it takes it with theme = "{path.name}"')
+    return 0
+
+
 def _words(options: argparse.Namespace, _: Console) -> int:
     words = vocabulary(PAINTBOX)
     assert words is not None, "the built-in model has a vocabulary"
@@ -374,6 +392,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "score": _score,
     "check": _check,
     "library": _library,
+    "theme list": _theme_list,
+    "theme new": _theme_new,
     "words": _words,
     "schema": _schema,
 }

@@ -61,9 +61,11 @@ class Style(Table):
 
 class Panel(Table):
     """What lies behind a text: an outline or a rectangle that fits it, with padding left and right, above and
-    below, in fractions of the page's shorter side."""
+    below, in fractions of the page's shorter side, and an edge of `stroke_width` points."""
 
     fill: str
+    stroke: str | None = None
+    stroke_width: float = 1.0
     shape: str | None = None
     padding: tuple[float, float]
     radius: float = 0.0
@@ -84,10 +86,14 @@ class Ornament(Table):
 
 
 class Mount(Table):
-    """An edge in a colour around a picture, as wide as a fraction of the page's shorter side."""
+    """An edge in a colour around a picture, as wide as a fraction of the page's shorter side.
+
+    A `gap` as wide as another fraction leaves the page's own colour between edge and picture.
+    """
 
     fill: str
     width: float = Field(gt=0)
+    gap: float = Field(default=0, ge=0)
 
 
 class _Placed(Table):
@@ -115,10 +121,13 @@ class PictureElement(_Placed):
 
 
 class TextElement(_Placed):
-    """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box."""
+    """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box.
+
+    Beside balloons, `caption` is what stands before the speeches in them, and `afterwards` what follows.
+    """
 
     kind: Literal["text"]
-    role: Literal["caption", "title", "author", "folio", "colophon"]
+    role: Literal["caption", "afterwards", "title", "author", "folio", "colophon"]
     style: str
     anchor: Literal["top", "middle", "bottom"] = "middle"
     panel: Panel | None = None
@@ -151,4 +160,27 @@ class PatternElement(_Placed):
     size: float = Field(gt=0)
 
 
-Element = Annotated[PictureElement | TextElement | ShapeElement | PatternElement, Field(discriminator="kind")]
+class BalloonsElement(_Placed):
+    """Speech balloons within a box, clear of the characters of the picture, each with a tail towards its speaker.
+
+    `squareness` is 2 for an ellipse and more for squarer ones. `padding` (left and right, above and below), the
+    tail's greatest length, the width of its `root` and the `gap` that balloons keep are fractions of the page's
+    shorter side. A sheet with balloons is for pages with speeches whose speakers are in the picture.
+    """
+
+    kind: Literal["balloons"]
+    style: str
+    fill: str
+    stroke: str
+    stroke_width: float = 1.0
+    squareness: float = Field(default=2.6, ge=2, le=8)
+    padding: tuple[float, float] = (0.01, 0.008)
+    tail: float = Field(default=0.09, gt=0)
+    root: float = Field(default=0.05, gt=0)
+    gap: float = Field(default=0.012, ge=0)
+
+
+Element = Annotated[
+    PictureElement | TextElement | ShapeElement | PatternElement | BalloonsElement,
+    Field(discriminator="kind"),
+]

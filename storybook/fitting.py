@@ -12,12 +12,15 @@ from storybook.clearance import trouble
 from storybook.elements import TextElement
 from storybook.errors import Fault
 from storybook.frames import PictureInfo, Side
-from storybook.placing import Content, place
+from storybook.placing import Content, Unfitting, place
 from storybook.press import Press
 from storybook.punctuation import typographic
+from storybook.speech import script
 from storybook.story import Page, Story
 from storybook.theme import Sheet
 
+_BALLOONS = 0.1
+"""Trouble that balloons are worth: a box over somebody's feet."""
 _SIDES: tuple[Side, Side] = ("verso", "recto")
 
 
@@ -40,6 +43,12 @@ class Fitting:
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.pages, self.pictures, self.press = story.pages, pictures, press
         self.texts = {page.id: typographic(page.text, story.book.language).strip() for page in story.pages}
+        names = {key: story.name(key) for key in story.characters}
+        self.scripts = {
+            page.id: script(self.texts[page.id], story.book.language, names, picture.names)
+            for page in story.pages
+            if (picture := self.picture(page))
+        }
         ratio = press.width / press.height
         self.layouts = {name: press.theme.variants(name, ratio) for name in press.theme.layouts}
         self.variants = lru_cache(maxsize=None)(self._variants)
@@ -47,6 +56,11 @@ class Fitting:
     def picture(self, page: Page) -> PictureInfo | None:
         """The page's picture, where it has one."""
         return self.pictures.get(page.id) if page.painted else None
+
+    def content(self, page: Page, size: float = math.inf, alt: str = "") -> Content:
+        """What the page shows, its text set at that size at most."""
+        texts = {"caption": self.texts[page.id]}
+        return Content(texts, self.picture(page), alt, size, self.scripts.get(page.id))
 
     def best(self, page: Page, layout: str) -> float:
         """The largest size at which the text fits any variant: 0 where it fits none, infinite without text."""
@@ -57,23 +71,32 @@ class Fitting:
         caption = self.layouts[layout][0].caption()
         if caption is None:
             return not self.texts[page.id]
-        return self.best(page, layout) >= self.press.comfortable(self.press.theme.styles[caption.style])
+        return self.best(page, layout) >= self._liked(self.layouts[layout][0])
+
+    def _liked(self, sheet: Sheet) -> float:
+        """The smallest size at which the theme likes the sheet's caption."""
+        caption = sheet.caption()
+        return self.press.comfortable(self.press.theme.styles[caption.style]) if caption else 0.0
 
     def choice(self, page: Page, layout: str, largest: float = math.inf) -> Choice:
-        """The layout's first variant that sets the text as large as can be, up to `largest`, if it is clear of
-        the picture's characters; else the clearest of them."""
+        """The layout's first variant that sets the text as large as can be, up to `largest` (with balloons: as
+        large as the theme likes), if it is clear of the picture's characters; else the clearest of them."""
         size = min(largest, self.best(page, layout))
-        sheets = [sheet for sheet, own in self.variants(page.id, layout) if own >= size]
-        return min((Choice(page, layout, sheet, size) for sheet in sheets), key=self.trouble)
+        choices = [
+            Choice(page, layout, sheet, min(size, own))
+            for sheet, own in self.variants(page.id, layout)
+            if own >= size or (sheet.speaks and own >= self._liked(sheet))
+        ]
+        return min(choices, key=self.trouble)
 
     def trouble(self, choice: Choice) -> float:
         """How much a choice troubles the characters in its picture."""
         picture = self.picture(choice.page)
         if picture is None:
             return 0.0
-        content = Content({"caption": self.texts[choice.page.id]}, picture, largest=choice.size)
-        sheets = choice.sheet.sheets
-        return trouble(place(self.press, choice.sheet, [content] * sheets, _SIDES[:sheets]), picture.regions)
+        content, sheets = self.content(choice.page, choice.size), choice.sheet.sheets
+        found = trouble(place(self.press, choice.sheet, [content] * sheets, _SIDES[:sheets]), picture.regions)
+        return max(0.0, found - _BALLOONS) if choice.sheet.speaks else found
 
     def fault(self, index: int) -> Fault | None:
         """What keeps a page from being laid out at all; None where nothing does."""
@@ -117,13 +140,31 @@ class Fitting:
 
     def _variants(self, page_id: str, layout: str) -> list[tuple[Sheet, float]]:
         """Each variant of the layout, and the largest size at which the page's text fits it (0: none)."""
-        return [(sheet, self._size(sheet, self.texts[page_id])) for sheet in self.layouts[layout]]
+        page = next(page for page in self.pages if page.id == page_id)
+        sizes = [self._spoken if sheet.speaks else self._plain for sheet in self.layouts[layout]]
+        return [(sheet, size(sheet, page)) for sheet, size in zip(self.layouts[layout], sizes, strict=True)]
 
-    def _size(self, sheet: Sheet, text: str) -> float:
-        caption = sheet.caption()
+    def _plain(self, sheet: Sheet, page: Page) -> float:
+        return self._size(sheet.caption(), self.texts[page.id])
+
+    def _spoken(self, sheet: Sheet, page: Page) -> float:
+        """The size for a sheet with balloons: that of the narration, where every speech finds its place."""
+        content = self.content(page)
+        if content.script is None:
+            return 0.0
+        parts = (("caption", content.script.before), ("afterwards", content.script.after))
+        size = min(self._size(sheet.text(role), text) for role, text in parts)
+        try:
+            place(self.press, sheet, [content] * sheet.sheets, _SIDES[: sheet.sheets])
+        except Unfitting:
+            return 0.0
+        return size
+
+    def _size(self, element: TextElement | None, text: str) -> float:
+        """The largest size at which the text fits: 0 where it fits at none, infinite without text."""
         if not text:
             return math.inf
-        setting = self.press.setting(caption, text) if caption else None
+        setting = self.press.setting(element, text) if element else None
         return setting.size if setting else 0.0
 
 

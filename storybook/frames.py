@@ -83,7 +83,7 @@ class PictureInfo:
     """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
 
     `focus` is the point that a crop keeps nearest its middle, and `regions` are the boxes around the
-    characters, both in fractions of width and height.
+    characters, both in fractions of width and height; `names` are those characters' keys, in the same order.
     """
 
     path: Path
@@ -91,6 +91,7 @@ class PictureInfo:
     height: int
     focus: tuple[float, float] = (0.5, 0.58)
     regions: tuple[Box, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,13 +132,15 @@ class Line:
 class TextBox:
     """Set text: paragraphs of lines in one lettering, and the box that holds them.
 
-    `role` says what it is: caption, title, author, folio, colophon.
+    `role` says what it is: caption, afterwards, speech, title, author, folio, colophon. `aside` are words of the
+    text that a picture says to those who see it, such as whose speech it is.
     """
 
     role: str
     box: Box
     lettering: Lettering
     paragraphs: tuple[tuple[Line, ...], ...]
+    aside: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -175,7 +178,10 @@ class PictureBox:
 
 @dataclass(frozen=True)
 class ShapeBox:
-    """A flat shape: the theme's outline of that name stretched over a box, or a (rounded) rectangle."""
+    """A flat shape: the theme's outline of that name stretched over a box, or a (rounded) rectangle.
+
+    `path` is an outline of its own instead: path data in the unit square of the box, from which it may stick out.
+    """
 
     box: Box
     shape: str | None = None
@@ -184,6 +190,7 @@ class ShapeBox:
     stroke_width: float = 0.0
     radius: float = 0.0
     opacity: float = 1.0
+    path: str | None = None
 
 
 Item = TextBox | PictureBox | ShapeBox

@@ -89,8 +89,7 @@ class _Binder:
     def _page(self, choice: Choice) -> None:
         """A page of the story, or a spread."""
         page = choice.page
-        texts = {"caption": self.fitting.texts[page.id]}
-        content = Content(texts, self.fitting.picture(page), self.story.alt(page), choice.size)
+        content = self.fitting.content(page, choice.size, self.story.alt(page))
         names = [page.id, f"{page.id}.2"][: choice.sheet.sheets]
         self._add(choice.sheet, "page", names, "", content, page.id)
 

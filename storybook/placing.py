@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from storybook.balloons import inflate
+from storybook.clearance import extent, on_page
 from storybook.crop import cropped, uncropped
 from storybook.elements import (
+    BalloonsElement,
     Mount,
     Ornament,
     Panel,
@@ -19,11 +22,17 @@ from storybook.elements import (
 )
 from storybook.frames import Box, Item, Lettering, Line, PictureBox, PictureInfo, ShapeBox, Side, TextBox
 from storybook.press import Press
+from storybook.speech import Script
 from storybook.theme import Sheet
 from storybook.typeset import Setting
 
 _SPARE = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 """The share of spare height that goes above a text, by its anchor."""
+_NARRATION = ("caption", "afterwards")
+_IN_SIGHT = 0.7
+"""The least share of a character that must be in sight for its balloon to have a tail."""
+_SPARE_ASIDE = {"left": 0.0, "right": 1.0}
+"""The share of spare width that goes left of a text, by its alignment; half of it where the text is centred."""
 
 
 class Unfitting(ValueError):
@@ -34,18 +43,21 @@ class Unfitting(ValueError):
 class Content:
     """What a sheet may show: its texts by role, its picture and that picture in words.
 
-    `largest` caps the sizes of the caption's ladder, so that the pages of a book share one.
+    `largest` caps the sizes of the caption's ladder, so that the pages of a book share one. `script` is the
+    caption parted into speeches and what is around them, for sheets with balloons.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     picture: PictureInfo | None = None
     alt: str = ""
     largest: float = math.inf
+    script: Script | None = None
 
 
 def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequence[Side]) -> list[list[Item]]:
     """The items of each of the sheet's pages: `contents` and `sides` hold one for each. Raises Unfitting."""
     pages: list[list[Item]] = [[] for _ in sides]
+    contents = [_parted(content) for content in contents] if sheet.speaks else contents
     for element in sheet.elements:
         side, content = sides[element.sheet], contents[element.sheet]
         box = press.area(element.area, side).part(*element.box)
@@ -59,7 +71,73 @@ def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequen
                 pages[element.sheet].append(_shape(press, element, box))
             case PatternElement():
                 pages[element.sheet] += _pattern(press, element, box)
+            case BalloonsElement():
+                taken = _narration(press, sheet, element.sheet, content, side)
+                pages[element.sheet] += _balloons(press, element, box, content, pages[element.sheet], taken)
     return pages
+
+
+def _parted(content: Content) -> Content:
+    """What a sheet with balloons shows: the caption is what stands before the speeches."""
+    if content.script is None:
+        raise Unfitting("speech")
+    texts = {**content.texts, "caption": content.script.before, "afterwards": content.script.after}
+    return replace(content, texts=texts)
+
+
+def _narration(press: Press, sheet: Sheet, number: int, content: Content, side: Side) -> list[Box]:
+    """Where the page's narration is when it is set as large as can be: what balloons keep off at any size."""
+    items = [
+        item
+        for element in sheet.elements
+        if isinstance(element, TextElement) and element.sheet == number
+        for item in _text(
+            press,
+            element,
+            press.area(element.area, side).part(*element.box),
+            replace(content, largest=math.inf),
+            side,
+        )
+    ]
+    return [extent(item) if isinstance(item, TextBox) else item.box for item in items]
+
+
+def _balloons(
+    press: Press,
+    element: BalloonsElement,
+    area: Box,
+    content: Content,
+    drawn: Sequence[Item],
+    taken: Sequence[Box],
+) -> list[Item]:
+    """The balloons, each with its text. Raises Unfitting where a speaker is not in sight, or there is no room."""
+    assert content.script is not None, "a sheet with balloons is placed with speeches"
+    speeches = content.script.speeches
+    balloons = inflate(press, element, area, speeches, _figures(content.picture, drawn), taken)
+    if balloons is None:
+        raise Unfitting("speech")
+    items: list[Item] = []
+    for balloon in balloons:
+        box, setting = balloon.box, balloon.setting
+        fill, stroke = press.colour(element.fill), press.colour(element.stroke)
+        items.append(ShapeBox(box, None, fill, stroke, element.stroke_width, path=balloon.path))
+        inner = box.grown((setting.width - box.width) / 2, (setting.height - box.height) / 2)
+        text = _lines(press, "speech", element.style, setting, inner, inner.y, "recto")
+        items.append(replace(text, aside=balloon.speech.tag))
+    return items
+
+
+def _figures(picture: PictureInfo | None, drawn: Sequence[Item]) -> dict[str, Box]:
+    """The characters of the picture that is drawn on a page, and where on it they are; those mostly in sight."""
+    shown = next((item for item in drawn if isinstance(item, PictureBox)), None)
+    found: dict[str, Box] = {}
+    if picture is None or shown is None:
+        return found
+    for name, region in zip(picture.names, picture.regions, strict=False):
+        part = region.overlap(shown.crop)
+        if part and part.width * part.height > _IN_SIGHT * region.width * region.height:
+            found[name] = on_page(part, shown)
+    return found
 
 
 def _pictures(
@@ -95,9 +173,12 @@ def _mount(press: Press, mount: Mount | None, picture: PictureBox) -> list[Item]
     """The edge around a picture: its own outline, a little larger, behind it."""
     if mount is None:
         return []
-    width = mount.width * press.unit
-    radius = picture.radius + width if picture.radius else 0.0
-    return [ShapeBox(picture.box.grown(width, width), picture.shape, press.colour(mount.fill), radius=radius)]
+    width, gap, colour = mount.width * press.unit, mount.gap * press.unit, press.colour(mount.fill)
+    reach = gap + width / 2 if gap else width
+    box, radius = picture.box.grown(reach, reach), picture.radius + reach if picture.radius else 0.0
+    if gap:
+        return [ShapeBox(box, picture.shape, stroke=colour, stroke_width=width, radius=radius)]
+    return [ShapeBox(box, picture.shape, colour, radius=radius)]
 
 
 def _text(press: Press, element: TextElement, box: Box, content: Content, side: Side) -> list[Item]:
@@ -105,32 +186,36 @@ def _text(press: Press, element: TextElement, box: Box, content: Content, side: 
     text = content.texts.get(element.role, "")
     if not text:
         return []
-    setting = press.setting(element, text, content.largest if element.role == "caption" else math.inf)
+    setting = press.setting(element, text, content.largest if element.role in _NARRATION else math.inf)
     if setting is None:
         raise Unfitting(element.role)
     above, items = press.ornament_height(element.ornament), []
     if element.panel:
-        box, panel = _panel(press, element.panel, element.anchor, box, setting.width, setting.height + above)
+        box, panel = _panel(press, element, element.panel, box, setting.width, setting.height + above)
         items.append(panel)
     top = box.y + _SPARE[element.anchor] * (box.height - above - setting.height)
     if element.ornament:
         items.append(_ornament(press, element.ornament, box, top))
-    return [*items, _lines(press, element, setting, box, top + above, side)]
+    return [*items, _lines(press, element.role, element.style, setting, box, top + above, side)]
 
 
 def _panel(
-    press: Press, panel: Panel, anchor: str, box: Box, width: float, height: float
+    press: Press, element: TextElement, panel: Panel, box: Box, width: float, height: float
 ) -> tuple[Box, ShapeBox]:
-    """The box left for a text of that size, and the panel behind it, no larger than it needs to be."""
+    """The box left for a text of that size, and the panel behind it, no larger than it needs to be.
+
+    It stands where the text's anchor and alignment say.
+    """
+    aside, above = _SPARE_ASIDE.get(press.theme.styles[element.style].align, 0.5), _SPARE[element.anchor]
     across, down = (padding * press.unit for padding in panel.padding)
     width, height = min(box.width, width + 2 * across), height + 2 * down
-    outer = Box(
-        box.x + (box.width - width) / 2, box.y + _SPARE[anchor] * (box.height - height), width, height
-    )
+    outer = Box(box.x + aside * (box.width - width), box.y + above * (box.height - height), width, height)
     shape = ShapeBox(
         outer,
         panel.shape,
         press.colour(panel.fill),
+        press.colour(panel.stroke) if panel.stroke else None,
+        panel.stroke_width,
         radius=panel.radius * press.unit,
         opacity=panel.opacity,
     )
@@ -143,9 +228,11 @@ def _ornament(press: Press, ornament: Ornament, box: Box, top: float) -> ShapeBo
     return ShapeBox(place, ornament.shape, press.colour(ornament.fill))
 
 
-def _lines(press: Press, element: TextElement, setting: Setting, box: Box, top: float, side: Side) -> TextBox:
+def _lines(
+    press: Press, role: str, style_name: str, setting: Setting, box: Box, top: float, side: Side
+) -> TextBox:
     """The setting's lines at their places in the box, from `top` down."""
-    style = press.theme.styles[element.style]
+    style = press.theme.styles[style_name]
     face, size = press.theme.typeface(style.font), setting.size
     rise = (setting.leading - (face.ascent + face.descent) * size) / 2 + face.ascent * size
     left, width, share = _alignment(style, setting, box, side)
@@ -159,7 +246,7 @@ def _lines(press: Press, element: TextElement, setting: Setting, box: Box, top: 
         paragraphs.append(tuple(lines))
         top += setting.gap
     lettering = Lettering(style.font, size, press.colour(style.colour), style.tracking * size, style.features)
-    return TextBox(element.role, box, lettering, tuple(paragraphs))
+    return TextBox(role, box, lettering, tuple(paragraphs))
 
 
 def _alignment(style: Style, setting: Setting, box: Box, side: Side) -> tuple[float, float, float]:
@@ -169,7 +256,7 @@ def _alignment(style: Style, setting: Setting, box: Box, side: Side) -> tuple[fl
         return box.x + (box.width - setting.width) / 2, setting.width, 0.0
     if align == "outer":
         align = "right" if side == "recto" else "left"
-    return box.x, box.width, {"left": 0.0, "right": 1.0}.get(align, 0.5)
+    return box.x, box.width, _SPARE_ASIDE.get(align, 0.5)
 
 
 def _shape(press: Press, element: ShapeElement, box: Box) -> ShapeBox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storybook.elements import Ornament, Style, TextElement
@@ -65,15 +66,21 @@ class Press:
         `largest` caps the ladder, whose smallest size is tried in any case.
         """
         style = self.theme.styles[element.style]
+        ladder = self.sizes(style)
         box = self.area(element.area, "recto").part(*element.box)
         if element.panel:
             box = box.grown(*(-padding * self.unit for padding in element.panel.padding))
         height = box.height - self.ornament_height(element.ornament)
-        ladder = self.sizes(style)
         sizes = [size for size in ladder if size <= largest] or ladder[-1:]
+        return self.fitted(style, text, box.width, height, sizes)
+
+    def fitted(
+        self, style: Style, text: str, width: float, height: float, sizes: Sequence[float]
+    ) -> Setting | None:
+        """The text in that style at the first of these sizes at which it fits; None where it fits at none."""
         typeface = self.theme.typeface(style.font)
         face = Face(typeface, self.language, style.tracking, style.features)
-        return fit(typeface.drawable(text), face, box.width, height, sizes, style.leading, style.gap)
+        return fit(typeface.drawable(text), face, width, height, sizes, style.leading, style.gap)
 
     def ornament_height(self, ornament: Ornament | None) -> float:
         """Points that an ornament above a text takes, with its gap."""

@@ -47,14 +47,23 @@ _SPOKEN = re.compile(rf"'(?:[^']|(?<=\w)'|{_CUT})*?[,.!?…]'(?!\w)", re.IGNOREC
 """A single quote and what follows up to one that ends a speech, before another begins."""
 
 
+def quotation_marks(language: str) -> tuple[str, str]:
+    """What opens and closes a quotation, with the spaces that belong to it, in a language such as `en` or `pt-BR`."""
+    return _marks(language.lower())[:2]
+
+
+def _marks(tag: str) -> tuple[str, str, str, str]:
+    """Outer and inner quotation marks."""
+    return _QUOTES.get(tag) or _QUOTES.get(tag.split("-")[0], _ENGLISH)
+
+
 def typographic(text: str, language: str) -> str:
     """The text with typographic punctuation for a language tag such as `en` or `pt-BR`."""
     tag = language.lower()
     base = tag.split("-")[0]
     text = _dashes(re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", text), base)
-    marks = _QUOTES.get(tag) or _QUOTES.get(base, _ENGLISH)
     paragraphs = re.split(r"(\n\s*\n)", text)
-    text = "".join(_Quoting(marks).mend(paragraph) for paragraph in paragraphs)
+    text = "".join(_Quoting(_marks(tag)).mend(paragraph) for paragraph in paragraphs)
     return _french_spaces(text) if base == "fr" and tag != "fr-ch" else text
 
 

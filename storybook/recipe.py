@@ -35,10 +35,10 @@ def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
     }
 
 
-def regions(text: str) -> tuple[Box, ...]:
-    """The characters' boxes, in fractions of the picture, as a picture file records them."""
-    boxes = json.loads(text).values() if text else ()
-    return tuple(Box(left, top, right - left, bottom - top) for left, top, right, bottom in boxes)
+def regions(text: str) -> dict[str, Box]:
+    """Each character's box, in fractions of the picture, as a picture file records them."""
+    sides = json.loads(text) if text else {}
+    return {name: Box(x, y, right - x, bottom - y) for name, (x, y, right, bottom) in sides.items()}
 
 
 def masks(texts: Mapping[str, str]) -> dict[str, np.ndarray]:

@@ -1,13 +1,16 @@
-"""`storybook new`: a story to begin with, short, commented and ready to render."""
+"""`storybook new` and `storybook theme new`: a story or a theme to begin with, ready to render and to change."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 from storybook.errors import RequestError
 from storybook.schema import SCHEMA_NAME, schema_text
 from storybook.sealed import write_bytes
+from storybook.theme import load_theme, theme_names
 
 _TEMPLATE = """\
 #:schema ./{schema}
@@ -63,6 +66,35 @@ def new_story(name: str, folder: Path) -> Path:
         write_bytes(schema, schema_text().encode())
     write_bytes(path, _TEMPLATE.format(schema=SCHEMA_NAME, file=path.name, title=quoted).encode())
     return path
+
+
+def new_theme(name: str, source: str, folder: Path) -> Path:
+    """Copy the theme `source`, a built-in one or a folder, to a folder of that name: whole, or not at all.
+
+    RequestError where something of that name exists; ThemeError where there is no such theme.
+    """
+    if not re.fullmatch(r"\w[\w -]*", name) or name != name.strip():
+        raise RequestError(f"`{name}` is no name for a theme: it takes letters, digits, `_` and `-`")
+    if name in theme_names():
+        raise RequestError(
+            f"`{name}` is a theme of storybook's own, which stories would get instead; choose another name"
+        )
+    path = folder / name
+    if path.exists() or path.is_symlink():
+        raise RequestError(f"{path} exists already; nothing was written")
+    theme = load_theme(source)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{name}.", suffix=".part", dir=folder) as part:
+        copy = Path(shutil.copytree(theme.folder, Path(part) / name, symlinks=True))
+        _rename(copy / "theme.toml", name)
+        copy.rename(path)
+    return path
+
+
+def _rename(table: Path, name: str) -> None:
+    """Write the theme's new name into its `theme.toml`."""
+    text = table.read_text(encoding="utf-8")
+    write_bytes(table, re.sub(r"^name *=.*$", f'name = "{name}"', text, count=1, flags=re.MULTILINE).encode())
 
 
 def _as_title(name: str) -> str:

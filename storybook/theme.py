@@ -17,6 +17,7 @@ from typing import Literal, get_args
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from storybook.elements import (
+    BalloonsElement,
     Colour,
     Element,
     Font,
@@ -27,11 +28,13 @@ from storybook.elements import (
     TextElement,
 )
 from storybook.errors import ThemeError, did_you_mean
-from storybook.frames import Matter
+from storybook.frames import Matter, PictureBox, ShapeBox
 from storybook.typeface import Typeface, open_typeface
 
-FILES = ("book.html.j2", "book.css", "book.js")
-"""What a theme's folder holds beside `theme.toml` and the fonts."""
+FILES = ("book.html.j2", "book.css", "looks.css", "book.js")
+"""The files for HTML in a theme's folder; those that it leaves out are `classic`'s."""
+DEFAULT = "classic"
+"""The theme of a story that names none."""
 _PATH = re.compile(r"(?:[MLHVCZ]|-?\d*\.?\d+|[\s,])+")
 
 
@@ -52,7 +55,16 @@ class Sheet(Table):
 
     def caption(self) -> TextElement | None:
         """The caption's element, where there is one."""
-        return next((e for e in self.elements if isinstance(e, TextElement) and e.role == "caption"), None)
+        return self.text("caption")
+
+    def text(self, role: str) -> TextElement | None:
+        """The element of that text, where there is one."""
+        return next((e for e in self.elements if isinstance(e, TextElement) and e.role == role), None)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it has balloons."""
+        return any(isinstance(e, BalloonsElement) for e in self.elements)
 
 
 class Rhythm(Table):
@@ -97,6 +109,11 @@ class Theme(Table):
         sheets = self.layouts[layout]
         return tuple(s for s in sheets if s.ratio[0] <= ratio <= s.ratio[1]) or sheets
 
+    def outline(self, item: ShapeBox | PictureBox) -> str | None:
+        """The path data of an item's outline, in the unit square of its box; None for a rectangle."""
+        own = item.path if isinstance(item, ShapeBox) else None
+        return own or (self.shapes[item.shape] if item.shape else None)
+
     def typeface(self, role: str) -> Typeface:
         """The opened font of that role."""
         if role not in self._typefaces:
@@ -111,8 +128,9 @@ class Theme(Table):
         return path
 
     def source(self, name: str) -> str:
-        """The text of one of the theme's files. OSError, ValueError."""
-        return self.path(name).read_text(encoding="utf-8")
+        """The text of one of the theme's files, or of `classic`'s where it leaves that out. OSError, ValueError."""
+        own = self.path(name)
+        return (own if own.exists() else templates_folder() / DEFAULT / name).read_text(encoding="utf-8")
 
     @model_validator(mode="after")
     def _holds_together(self) -> Theme:
@@ -127,7 +145,7 @@ class Theme(Table):
         chosen = [rhythm.opening, rhythm.closing, *rhythm.cycle, *rhythm.roomy]
         _defined("font", [style.font for style in self.styles.values()], self.fonts)
         _defined("colour", fills + _named(parts, "fill", "stroke", "fills"), self.palette)
-        _defined("style", [e.style for e in texts], self.styles)
+        _defined("style", _named(elements, "style"), self.styles)
         _defined("outline", _named(parts, "shape", "shapes"), self.shapes)
         _defined("layout", [*chosen, rhythm.wordless, rhythm.pictureless], self.layouts)
         _defined("page", list(get_args(Matter)), self.pages)

@@ -48,7 +48,7 @@ def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme
         height=frames[0].height,
         theme=theme,
         fonts=[_font(theme, role) for role in theme.fonts],
-        style=Markup(theme.source("book.css")),
+        style=Markup(theme.source("book.css") + theme.source("looks.css")),
         script=Markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )

@@ -110,14 +110,14 @@ class _Drawing:
     def shape(self, shape: ShapeBox) -> None:
         """A filled or stroked outline."""
         self.canvas.saveState()
-        if shape.opacity < 1:
-            self.canvas.setFillAlpha(shape.opacity)
         if shape.fill:
-            self.canvas.setFillColor(HexColor(shape.fill))
+            self.canvas.setFillColor(HexColor(shape.fill), alpha=shape.opacity)
         if shape.stroke:
-            self.canvas.setStrokeColor(HexColor(shape.stroke))
+            self.canvas.setStrokeColor(HexColor(shape.stroke), alpha=shape.opacity)
             self.canvas.setLineWidth(shape.stroke_width)
-        path = self._outline(shape.box, shape.shape, shape.radius)
+            self.canvas.setLineJoin(int(bool(self.theme.outline(shape))))
+        outline = self.theme.outline(shape)
+        path = self._outline(shape.box, outline, shape.radius)
         self.canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))
         self.canvas.restoreState()
 
@@ -130,7 +130,7 @@ class _Drawing:
         self.canvas.saveState()
         self.canvas.clipPath(self._outline(box, None, picture.radius), stroke=0, fill=0)
         if picture.shape:
-            self.canvas.clipPath(self._outline(box, picture.shape, 0), stroke=0, fill=0)
+            self.canvas.clipPath(self._outline(box, self.theme.outline(picture), 0), stroke=0, fill=0)
         self.canvas.translate(x, self.height - y - height)
         self.canvas.scale(width, height)
         self.canvas.doForm(name)
@@ -161,13 +161,13 @@ class _Drawing:
             self.canvas._doc.addForm(name, image)
         return name
 
-    def _outline(self, box: Box, shape: str | None, radius: float) -> PDFPathObject:
-        """The theme's outline stretched over the box, or the box with rounded corners."""
+    def _outline(self, box: Box, outline: str | None, radius: float) -> PDFPathObject:
+        """The outline stretched over the box, or the box with rounded corners."""
         path = self.canvas.beginPath()
-        if shape is None:
+        if outline is None:
             _rounded(path, box, self.height, min(radius, box.width / 2, box.height / 2))
             return path
-        for name, points in steps(self.theme.shapes[shape]):
+        for name, points in steps(outline):
             flat = [
                 number
                 for x, y in points

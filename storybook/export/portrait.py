@@ -50,14 +50,15 @@ class _Easel:
         size = math.ceil(box.right * self.scale) + 1 - left, math.ceil(box.bottom * self.scale) + 1 - top
         shown = Image.new("RGB", self.image.size)
         shown.paste(part(picture).resize(size, Image.Resampling.LANCZOS), (left, top))
-        self.image.paste(shown, mask=self._mask(box, picture.shape, picture.radius))
+        self.image.paste(shown, mask=self._mask(box, self.theme.outline(picture), picture.radius))
 
     def shape(self, shape: ShapeBox) -> None:
+        outline = self.theme.outline(shape)
         faint = [round(value * shape.opacity) for value in range(256)]
         if shape.fill:
-            self.image.paste(shape.fill, mask=self._mask(shape.box, shape.shape, shape.radius).point(faint))
+            self.image.paste(shape.fill, mask=self._mask(shape.box, outline, shape.radius).point(faint))
         if shape.stroke:
-            mask = self._mask(shape.box, shape.shape, shape.radius, shape.stroke_width)
+            mask = self._mask(shape.box, outline, shape.radius, shape.stroke_width)
             self.image.paste(shape.stroke, mask=mask.point(faint))
 
     def text(self, text: TextBox) -> None:
@@ -74,21 +75,21 @@ class _Easel:
                     self.image.paste(lettering.colour, (drawn.left, drawn.top), grey)
                 x += glyph.advance * size + lettering.tracking * self.scale
 
-    def _mask(self, box: Box, shape: str | None, radius: float, stroke: float = 0.0) -> Image.Image:
+    def _mask(self, box: Box, outline: str | None, radius: float, stroke: float = 0.0) -> Image.Image:
         """Where an outline is filled, or with `stroke` drawn that many points wide."""
         fine = self.scale * _FINE
         large = Image.new("L", (self.image.width * _FINE, self.image.height * _FINE))
         draw, width = ImageDraw.Draw(large), max(1, round(stroke * fine))
-        if shape is None:
+        if outline is None:
             edge = box.grown(stroke / 2, stroke / 2)
             corners = [value * fine for value in (edge.x, edge.y, edge.right, edge.bottom)]
             fill = None if stroke else 255
             draw.rounded_rectangle(
                 corners, (radius + stroke / 2) * fine, fill, 255 if stroke else None, width
             )
-        for points in _paths(self.theme.shapes[shape]) if shape else ():
+        for points in _paths(outline) if outline else ():
             flat = [((box.x + x * box.width) * fine, (box.y + y * box.height) * fine) for x, y in points]
-            draw.line(flat, 255, width, joint="curve") if stroke else draw.polygon(flat, 255)
+            draw.line([*flat, flat[0]], 255, width, joint="curve") if stroke else draw.polygon(flat, 255)
         return large.reduce(_FINE)
 
 

@@ -10,8 +10,10 @@ from jinja2 import BaseLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from storybook.frames import Item, Line, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.outlines import steps
 from storybook.theme import Theme
 
+_COMMANDS = {"move": "M", "line": "L", "curve": "C", "close": "Z"}
 _KINDS = {PictureBox: "pictures", ShapeBox: "shapes", TextBox: "texts"}
 
 
@@ -28,6 +30,15 @@ class View:
         """The items in drawing order, as runs of one kind: runs of shapes are drawn as one picture."""
         for kind, run in groupby(self.frame.items, key=lambda item: _KINDS[type(item)]):
             yield kind, list(run)
+
+    def outline(self, shape: ShapeBox) -> str:
+        """The path data of a shape with an outline, in points of the page, so that a stroke is not stretched."""
+        box = shape.box
+        return " ".join(
+            _COMMANDS[name]
+            + " ".join(f"{number(box.x + x * box.width)} {number(box.y + y * box.height)}" for x, y in points)
+            for name, points in steps(self.theme.outline(shape) or "")
+        )
 
     def top(self, text: TextBox, line: Line) -> float:
         """The top of a line whose box is as high as the font's ascent and descent."""

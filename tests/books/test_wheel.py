@@ -26,6 +26,7 @@ def test_it_holds_what_a_book_needs_and_no_checkpoints(wheel) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
         "storybook/templates/classic/theme.toml",
+        "storybook/templates/comic/fonts/PlaypenSans-Bold.ttf",
         "storybook/stories/first_snow.toml",
         "storybook/printers/kdp.toml",
         "storybook/export/epub_parts/page.xhtml.j2",

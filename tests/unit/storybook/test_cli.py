@@ -19,6 +19,7 @@ from storybook.cli import main, parser
 from storybook.plan import take_seed
 from storybook.sealed import is_sound
 from storybook.storyfile import load
+from storybook.theme import load_theme, theme_names
 
 
 @pytest.fixture(autouse=True)
@@ -232,6 +233,42 @@ def test_new_writes_titles_as_one_would(
     assert load(tmp_path / f"{stem}.toml").story.book.title == title
 
 
+def test_a_copied_theme_is_taken_by_the_stories_beside_it(shell: Shell, story: Path) -> None:
+    code, out, _ = shell("theme", "new", "ours", "--from", "bedtime", "--dir", story.parent)
+    theme = story.parent / "ours" / "theme.toml"
+    assert code == 0 and str(theme.parent) in out and 'theme = "ours"' in out
+    theme.write_text(theme.read_text(encoding="utf-8").replace("#1a2342", "#123456"), encoding="utf-8")
+    story.write_text(story.read_text().replace("[story]", '[story]\ntheme = "ours"', 1))
+    assert shell("render", story, "--only", "html")[0] == 0
+    page = (story.parent / "snow.book" / "snow.html").read_text(encoding="utf-8")
+    assert "background:#123456" in page and "Literata" in page
+    assert not [path for path in story.parent.iterdir() if path.suffix == ".part"]
+
+
+def test_a_theme_overwrites_nothing_and_hides_behind_no_other(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "lost").symlink_to(tmp_path / "nowhere")
+    for name, message in (
+        ("ours", "exists already"),
+        ("lost", "exists already"),
+        ("classic", "storybook's own"),
+        ("../ours", "is no name"),
+        (".ours", "is no name"),
+    ):
+        code, _, err = shell("theme", "new", name, "--dir", tmp_path)
+        assert code == 2 and message in err
+    code, _, err = shell("theme", "new", "mine", "--from", "bedtine", "--dir", tmp_path)
+    assert code == 1 and "did you mean `bedtime`?" in err
+    assert {path.name for path in tmp_path.iterdir()} == {"ours", "lost"}
+
+
+def test_themes_are_listed_with_what_they_are_like(shell: Shell) -> None:
+    code, out, _ = shell("theme", "list")
+    assert code == 0 and [line.split()[0] for line in out.splitlines()] == theme_names()
+    assert json.loads(shell("theme", "list", "--json")[1])["classic"] == load_theme("classic").description
+    assert shell("theme")[0] == 2
+
+
 def test_check_looks_at_every_file(shell: Shell, story: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.toml"
     broken.write_text("[story]\n")
@@ -261,6 +298,8 @@ def test_every_command_has_help_with_an_example(shell: Shell) -> None:
     for name in re.findall(r"^    (\w+) ", top, re.MULTILINE):
         code, out, _ = shell(name, "--help")
         assert code == 0 and f"  storybook {name}" in out
+    for action in ("list", "new"):
+        assert f"  storybook theme {action}" in shell("theme", action, "--help")[1]
     assert "exit codes:" in top
     assert re.fullmatch(r"storybook \d+\.\d+\.\d+\n", shell("--version")[1])
 

@@ -79,5 +79,6 @@ def test_a_theme_beside_the_story_is_proofed_too(story: Path) -> None:
     )
     assert load(story).theme == folder.resolve()
     (folder / "book.css").unlink()
+    (folder / "book.css").mkdir()
     with pytest.raises(StoryError, match=r"book\.css"):
         load(story)

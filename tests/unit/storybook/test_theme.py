@@ -73,6 +73,15 @@ def test_what_does_not_hold_together_is_named(copy: Path, old: str, new: str, me
     assert message in str(caught.value) and "theme.toml" in str(caught.value)
 
 
+def test_a_theme_may_leave_files_to_classic(copy: Path) -> None:
+    for name in FILES:
+        (copy / name).unlink()
+    (copy / "looks.css").write_text("html { --table: red; }")
+    theme = load_theme(copy)
+    assert theme.source("book.js") == load_theme("classic").source("book.js")
+    assert theme.source("looks.css") == "html { --table: red; }"
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_theme_reads_nothing_outside_its_folder(copy: Path, name: str) -> None:
     secret = copy.parent / "secret.txt"

@@ -1,0 +1,229 @@
+"""Speech balloons: where they go in a picture, clear of its characters, and their outlines with tails. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from storybook.elements import BalloonsElement
+from storybook.frames import Box
+from storybook.press import Press
+from storybook.speech import Speech
+from storybook.typeset import Setting
+
+_GRID = 18
+"""Places tried across the area, and down it."""
+_SHAPES = (0.24, 0.32, 0.4, 0.5, 0.62)
+"""Widths of text tried, in fractions of the area's."""
+_ASPECT = 2.0
+"""The width to height that balloons like to have."""
+_HEAD = Box(-0.02, -0.12, 1.04, 0.72)
+"""Where, in a character's box, its face is, with ears that stick out of it: nothing may lie there."""
+_MOUTH = (0.5, 0.36)
+"""Where in a character's box a tail points to."""
+_BEND = 0.12
+"""How far a tail bends aside, in its length."""
+_POINTS = 40
+"""Points of an outline."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Balloon:
+    """A speech as it is set, the box of its balloon without the tail, and the outline with it (in that box's unit
+    square, from which the tail sticks out)."""
+
+    speech: Speech
+    setting: Setting
+    box: Box
+    path: str
+
+
+def inflate(
+    press: Press,
+    element: BalloonsElement,
+    area: Box,
+    speeches: Sequence[Speech],
+    figures: Mapping[str, Box],
+    taken: Sequence[Box],
+) -> list[Balloon] | None:
+    """A balloon for each speech, in reading order, at the largest size at which all find a place; None at none.
+
+    `figures` are the characters' boxes on the page, by key; `taken` is what else balloons keep off.
+    """
+    if not all(speech.speaker in figures for speech in speeches):
+        return None
+    for size in press.sizes(press.theme.styles[element.style]):
+        found = _all(press, element, area, speeches, figures, taken, size)
+        if found:
+            return found
+    return None
+
+
+def _all(
+    press: Press,
+    element: BalloonsElement,
+    area: Box,
+    speeches: Sequence[Speech],
+    figures: Mapping[str, Box],
+    taken: Sequence[Box],
+    size: float,
+) -> list[Balloon] | None:
+    """Every speech in turn at the best place that is left, at that size."""
+    balloons: list[Balloon] = []
+    for number, speech in enumerate(speeches):
+        setting = _set(press, element, area, speech.text, size)
+        if setting is None:
+            return None
+        body = _body(press, element, setting)
+        places = _Places(area, figures, [*taken], [one.box for one in balloons], element.gap * press.unit)
+        box = places.best(body, speech.speaker, len(speeches) - number - 1)
+        if box is None:
+            return None
+        path = _outline(press, element, box, figures[speech.speaker])
+        balloons.append(Balloon(speech, setting, box, path))
+    return balloons
+
+
+def _set(press: Press, element: BalloonsElement, area: Box, text: str, size: float) -> Setting | None:
+    """The text at that size, in lines that make the roundest balloon."""
+    style = press.theme.styles[element.style]
+    widths = (share * area.width for share in _SHAPES)
+    found = (press.fitted(style, text, width, area.height, [size]) for width in widths)
+
+    def oddness(setting: Setting) -> float:
+        width, height = _body(press, element, setting)
+        return abs(math.log(width / height / _ASPECT))
+
+    return min((setting for setting in found if setting), key=oddness, default=None)
+
+
+def _body(press: Press, element: BalloonsElement, setting: Setting) -> tuple[float, float]:
+    """Width and height of the balloon around a set text, whose corners touch the outline but for the padding."""
+    reach = 2 ** (1 / element.squareness)
+    across, down = (2 * padding * press.unit for padding in element.padding)
+    return setting.width * reach + across, setting.height * reach + down
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where a balloon may go: an area, the characters in it, and what is there already."""
+
+    area: Box
+    figures: Mapping[str, Box]
+    taken: Sequence[Box]
+    earlier: Sequence[Box]
+    gap: float
+
+    def best(self, body: tuple[float, float], speaker: str, more: int) -> Box | None:
+        """The box that is nearest its speaker and least on anybody, of those where no face is hidden.
+
+        It leaves room below for as many `more` as are still to come.
+        """
+        return min(self._free(*body), key=lambda box: self._cost(box, speaker, more), default=None)
+
+    def _free(self, width: float, height: float) -> Iterator[Box]:
+        across, down = self.area.width - width, self.area.height - height
+        if across < 0 or down < 0:
+            return
+        heads = [figure.part(_HEAD.x, _HEAD.y, _HEAD.width, _HEAD.height) for figure in self.figures.values()]
+        for row in range(_GRID + 1):
+            for column in range(_GRID + 1):
+                x, y = self.area.x + across * column / _GRID, self.area.y + down * row / _GRID
+                box = Box(x, y, width, height)
+                wide = box.grown(self.gap, self.gap)
+                if any(wide.overlap(other) for other in (*heads, *self.taken, *self.earlier)):
+                    continue
+                if all(_read_before(other, box) for other in self.earlier):
+                    yield box
+
+    def _cost(self, box: Box, speaker: str, more: int) -> float:
+        figure = self.figures[speaker]
+        mouth, middle = _mouth(figure), _middle(box)
+        across = max(0.0, abs(mouth[0] - middle[0]) - 0.3 * box.width)
+        down = max(figure.y - box.bottom, 2 * (box.bottom - figure.y))
+        room = more * (box.bottom - self.area.y) / self.area.height
+        size = box.width * box.height
+        hidden = sum(_size(box.overlap(figure)) for figure in self.figures.values()) / size
+        others = [figure for key, figure in self.figures.items() if key != speaker]
+        crossed = any(_crosses(middle, mouth, other) for other in (*others, *self.earlier, *self.taken))
+        near = math.hypot(across, 0.6 * down) / self.area.width
+        return near + 0.3 * room + 2 * hidden + 0.6 * crossed
+
+
+def _read_before(one: Box, other: Box) -> bool:
+    """Whether one is read before the other: it is higher, or at the same height and further left."""
+    beside = one.right <= other.x and one.y <= other.y + 0.3 * other.height
+    return beside or one.y + 0.75 * one.height <= other.y
+
+
+def _middle(box: Box) -> Point:
+    return box.x + box.width / 2, box.y + box.height / 2
+
+
+def _mouth(figure: Box) -> Point:
+    return figure.x + _MOUTH[0] * figure.width, figure.y + _MOUTH[1] * figure.height
+
+
+def _size(box: Box | None) -> float:
+    return box.width * box.height if box else 0.0
+
+
+def _crosses(start: Point, end: Point, box: Box) -> bool:
+    """Whether a line, but for its ends, goes through a box."""
+    steps = (n / 20 for n in range(2, 17))
+    points = (_between(start, end, t) for t in steps)
+    return any(box.x < x < box.right and box.y < y < box.bottom for x, y in points)
+
+
+def _outline(press: Press, element: BalloonsElement, box: Box, figure: Box) -> str:
+    """The path of a rounded body whose tail points at the figure's mouth and ends before its face."""
+    middle, mouth = _middle(box), _mouth(figure)
+    angle = math.atan2(mouth[1] - middle[1], mouth[0] - middle[0])
+    reach = math.dist(middle, mouth)
+    edge = _radius(box, angle, element.squareness)
+    face = 0.75 * _radius(figure.part(0.0, 0.0, 1.0, 0.7), angle, 2)
+    longest = element.tail * press.unit
+    length = min(max(reach - edge - face, 0.3 * longest), longest)
+    tip = (middle[0] + (edge + length) * math.cos(angle), middle[1] + (edge + length) * math.sin(angle))
+    root = 0.5 * element.root * press.unit / edge
+    turns = [angle + root + (2 * math.pi - 2 * root) * n / _POINTS for n in range(_POINTS + 1)]
+    body = [_at(middle, _radius(box, turn, element.squareness), turn) for turn in turns]
+    bends = [_at(_between(end, tip, 0.5), _BEND * length, angle + math.pi / 2) for end in (body[-1], body[0])]
+    unit = [((x - box.x) / box.width, (y - box.y) / box.height) for x, y in (*body, *bends, tip)]
+    *body, out, back, tip = unit
+    curves = [_curve(body[-1], out, tip), _curve(back, back, body[0])]
+    return f"M{_written(body[0])} {' '.join(_smooth(body))} {' '.join(curves)} Z"
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+def _radius(box: Box, angle: float, squareness: float) -> float:
+    """How far from its middle a box's (super)ellipse is in that direction."""
+    x, y = abs(math.cos(angle)) / (box.width / 2), abs(math.sin(angle)) / (box.height / 2)
+    return (x**squareness + y**squareness) ** (-1 / squareness)
+
+
+def _at(middle: Point, distance: float, angle: float) -> Point:
+    return middle[0] + distance * math.cos(angle), middle[1] + distance * math.sin(angle)
+
+
+def _smooth(points: Sequence[Point]) -> Iterator[str]:
+    """Curves through the points (Catmull and Rom, 1974, as cubic Béziers)."""
+    ends = [points[0], *points, points[-1]]
+    for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
+        one = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
+        two = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
+        yield _curve(one, two, end)
+
+
+def _curve(one: Point, two: Point, end: Point) -> str:
+    return "C" + " ".join(map(_written, (one, two, end)))
+
+
+def _written(point: Point) -> str:
+    return f"{point[0]:.4f} {point[1]:.4f}"

@@ -1,0 +1,161 @@
+"""Speech: told apart from narration, and put into balloons that hide no face and are read in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from bindery import painted, pictures_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storybook.book import seen
+from storybook.export import epub, html, pdf
+from storybook.frames import Box, PageFrame, PictureInfo, ShapeBox, TextBox
+from storybook.layout import lay_out
+from storybook.punctuation import typographic
+from storybook.speech import Script, Speech, script
+from storybook.story import Story
+from storybook.theme import load_theme
+
+THEME = load_theme("comic")
+NAMES = {"fern": "Fern", "bo": "Bo"}
+TALK = '"Bo," said Fern. "The sky is coming down."\n"Mmf," said Bo.\n"All of it, Bo."\nBut Bo was asleep.'
+APART = {"fern": Box(0.1, 0.5, 0.25, 0.4), "bo": Box(0.6, 0.55, 0.3, 0.35)}
+
+
+def parted(text: str, language: str = "en", present: tuple[str, ...] = ("fern", "bo")) -> Script | None:
+    return script(typographic(text, language), language, NAMES, present)
+
+
+def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
+    assert parted(f"It snowed.\n\n{TALK}") == Script(
+        "It snowed.",
+        (
+            Speech("fern", "Bo. The sky is coming down.", "said Fern"),
+            Speech("bo", "Mmf.", "said Bo"),
+            Speech("fern", "All of it, Bo."),
+        ),
+        "But Bo was asleep.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "speaker", "said"),
+    [
+        ('Fern said: "Hello!"', "en", "fern", "Hello!"),
+        ('"She came," said Bo, "and went."', "en", "bo", "She came, and went."),
+        ("« Il dort », dit Bo.", "fr", "bo", "Il dort."),
+        ('"Schläft er?", fragte Fern.', "de", "fern", "Schläft er?"),
+    ],
+)
+def test_speech_as_languages_write_it(text: str, language: str, speaker: str, said: str) -> None:
+    found = parted(text, language)
+    assert found and [(one.speaker, one.text) for one in found.speeches] == [(speaker, said)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody spoke.",
+        '"Night."',  # whose?
+        '"Was I wearing it?" Bo nodded.',  # Fern's
+        '"Hullabaloo," said the mountains.',
+        '"Hush," said Fern very softly.',  # would lose how
+        'One eye opened. "Is it spring?" said Bo.',  # would lose what
+        '"Yes," said Bo. "No," said Fern.',
+        '"Unfinished, said Fern.',
+        "'Single,' said Fern.",
+    ],
+)
+def test_what_is_more_than_speech_or_nobodys_stays_narration(text: str) -> None:
+    assert parted(text) is None
+
+
+def test_who_is_not_in_the_picture_does_not_speak_in_it() -> None:
+    assert parted('"Mmf," said Bo.', present=("fern",)) is None
+
+
+def book(text: str, regions: dict[str, Box], layout: str = "full-bleed") -> tuple[PageFrame, ...]:
+    story = story_with(text, layout)
+    info = next(iter(pictures_of(story).values()))
+    return lay_out(story, {"talk": seen(info, regions)}, THEME)
+
+
+def story_with(text: str, layout: str = "full-bleed") -> Story:
+    animals = {name: {"description": f"a {name}", "concepts": [name]} for name in NAMES}
+    page = {"id": "talk", "text": text, "scene": "{fern} and {bo} in the snow", "layout": layout}
+    return Story.model_validate({"story": {"title": "T"}, "characters": animals, "pages": [page]})
+
+
+def balloons(frame: PageFrame) -> list[ShapeBox]:
+    return [item for item in frame.items if isinstance(item, ShapeBox) and item.path]
+
+
+def spoken(frame: PageFrame) -> list[TextBox]:
+    return [text for text in frame.texts if text.role == "speech"]
+
+
+def test_balloons_are_in_the_picture_and_hold_their_texts() -> None:
+    frame = next(frame for frame in book(TALK, APART, "picture-top") if frame.page_id)
+    (picture,) = frame.pictures
+    assert [text.aside for text in spoken(frame)] == ["said Fern", "said Bo", ""]
+    for shape, text in zip(balloons(frame), spoken(frame), strict=True):
+        assert picture.box.holds(shape.box) and shape.box.holds(text.box)
+    (after,) = (text for text in frame.texts if text.role == "afterwards")
+    assert after.lines[0].text.startswith("But Bo")
+    assert not [text for text in frame.texts if text.role == "caption"]
+
+
+@pytest.mark.parametrize("regions", [{}, {"fern": Box(0, 0, 1, 1), "bo": Box(0, 0.45, 1, 0.55)}])
+def test_without_room_or_anybody_in_sight_speech_is_in_the_caption(regions: dict[str, Box]) -> None:
+    text = f'"{"It snows on all of us. " * 10}," said Fern.'
+    frame = next(frame for frame in book(text, regions) if frame.page_id)
+    (caption,) = (text for text in frame.texts if text.role == "caption")
+    assert not balloons(frame) and caption.lines[0].text.startswith("“It snows")
+
+
+boxes = st.builds(Box, st.floats(0, 0.7), st.floats(0.1, 0.6), st.floats(0.12, 0.3), st.floats(0.15, 0.4))
+
+
+@settings(max_examples=25)
+@given(boxes, boxes, st.sampled_from(["full-bleed", "picture-top"]))
+def test_no_balloon_hides_a_face_or_another_and_all_are_read_in_order(
+    one: Box, other: Box, layout: str
+) -> None:
+    for frame in book(TALK, {"fern": one, "bo": other}, layout):
+        shapes = [shape.box for shape in balloons(frame)]
+        for picture in frame.pictures if shapes else ():
+            for region in (one, other):
+                x, y = (
+                    (region.x - picture.crop.x) / picture.crop.width,
+                    (region.y - picture.crop.y) / picture.crop.height,
+                )
+                face = picture.box.part(
+                    x, y, region.width / picture.crop.width, 0.5 * region.height / picture.crop.height
+                )
+                assert not any(shape.overlap(face) for shape in shapes)
+        for above, below in pairwise(shapes):
+            assert not above.overlap(below)
+            assert above.y < below.y or above.right <= below.x
+
+
+@pytest.mark.parametrize("layout", ["full-bleed", "picture-top"])
+def test_a_page_is_read_on_as_it_is_written(layout: str) -> None:
+    text = 'It was early.\n"Mmf," said Bo.\nIt was too early.'
+    regions = {"bo": Box(0.35, 0.35, 0.25, 0.35)}
+    frame = next(frame for frame in book(text, regions, layout) if frame.page_id)
+    assert [text.role for text in frame.texts if text.role != "folio"] == ["caption", "speech", "afterwards"]
+
+
+def test_every_format_draws_the_balloons(tmp_path) -> None:
+    story = story_with(TALK, "picture-top")
+    (info,) = painted(story, tmp_path).values()
+    frames = lay_out(story, {"talk": seen(replace(info, regions=()), APART)}, THEME)
+    frame = next(frame for frame in frames if frame.page_id)
+    page = html.render(story, frames, THEME).decode()
+    assert "Mmf." in page and '<p class="unseen">said Fern</p>' in page
+    assert pdf.render(story, frames, THEME).startswith(b"%PDF")
+    assert epub.render(story, frames, THEME).startswith(b"PK")
+    assert len(balloons(frame)) == 3 and isinstance(info, PictureInfo)
