@@ -43,10 +43,12 @@ class Style(Table):
 
     On other pages sizes follow the page's size, but never below `minimum`. `comfortable` is the smallest
     size at which the theme still likes a layout that it chose by itself. `auto` alignment centres up to
-    `centred_lines` lines and sets longer texts flush left.
+    `centred_lines` lines and sets longer texts flush left. `emphasis` is the font of what is emphasised, where the
+    theme has it.
     """
 
     font: str
+    emphasis: str = "italic"
     sizes: tuple[float, ...] = Field(min_length=1)
     minimum: float = Field(default=9, gt=0)
     comfortable: float = Field(default=0, ge=0)

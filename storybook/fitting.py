@@ -12,11 +12,13 @@ from storybook.clearance import trouble
 from storybook.elements import TextElement
 from storybook.errors import Fault
 from storybook.frames import PictureInfo, Side
+from storybook.markup import Rich, parsed, unmarked
 from storybook.placing import Content, place
 from storybook.press import Press
 from storybook.punctuation import typographic
 from storybook.story import Page, Story
 from storybook.theme import Sheet
+from storybook.typeset import widest
 
 _SIDES: tuple[Side, Side] = ("verso", "recto")
 
@@ -39,7 +41,7 @@ class Fitting:
 
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.pages, self.pictures, self.press = story.pages, pictures, press
-        self.texts = {page.id: typographic(page.text, story.book.language).strip() for page in story.pages}
+        self.texts = {page.id: as_set(page.text, story.book.language) for page in story.pages}
         ratio = press.width / press.height
         self.layouts = {name: press.theme.variants(name, ratio) for name in press.theme.layouts}
         self.variants = lru_cache(maxsize=None)(self._variants)
@@ -98,8 +100,8 @@ class Fitting:
         styles = [self.press.theme.styles[caption.style] for caption in captions]
         smallest = min(self.press.sizes(style)[-1] for style in styles)
         where = f"in the layout {page.layout}" if page.layout else "in any layout of the theme"
-        word = max(text.split(), key=len, default="")
-        if not any(self.press.setting(caption, word) for caption in captions):
+        word = widest(text, self.press.face(styles[0]))
+        if not any(self.press.setting(caption, unmarked(word)) for caption in captions):
             return (
                 f"page {page.id}: the word `{word[:40]}{'…' * (len(word) > 40)}` of {len(word)} letters is wider than "
                 f"a line {where}, even at {smallest:g} pt; break it with a hyphen or a space"
@@ -119,7 +121,7 @@ class Fitting:
         """Each variant of the layout, and the largest size at which the page's text fits it (0: none)."""
         return [(sheet, self._size(sheet, self.texts[page_id])) for sheet in self.layouts[layout]]
 
-    def _size(self, sheet: Sheet, text: str) -> float:
+    def _size(self, sheet: Sheet, text: Rich) -> float:
         caption = sheet.caption()
         if not text:
             return math.inf
@@ -127,12 +129,21 @@ class Fitting:
         return setting.size if setting else 0.0
 
 
-def missing_characters(press: Press, style: str, text: str, where: str) -> str | None:
-    """A fault naming the characters that the style's font lacks; None where it has them all."""
-    role = press.theme.styles[style].font
-    missing = press.theme.typeface(role).missing(text)
+def as_set(text: str, language: str) -> Rich:
+    """A writer's text as it is set: its markup understood, its punctuation typographic."""
+    written = parsed(text)
+    return written.respelled(typographic(written.text, language)).strip()
+
+
+def missing_characters(press: Press, style: str, text: Rich, where: str) -> str | None:
+    """A fault naming the characters that the style's fonts lack; None where they have them all."""
+    fonts = press.face(press.theme.styles[style])
+    missing = fonts.missing(text)
     if not missing:
         return None
     named = ", ".join(f"{c!r} (U+{ord(c):04X} {unicodedata.name(c, 'unnamed')})" for c in missing[:5])
     more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-    return f"{where}: the font {press.theme.fonts[role].family} cannot draw {named}{more}"
+    families = list(dict.fromkeys(press.theme.fonts[role].family for role, _ in fonts.fonts))
+    who = f"the font {families[0]}" if len(families) == 1 else f"none of the fonts {', '.join(families)}"
+    can = "cannot" if len(families) == 1 else "can"
+    return f"{where}: {who} {can} draw {named}{more}"

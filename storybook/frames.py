@@ -108,18 +108,38 @@ class Lettering:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A part of a line in one font, `scale` times as large as the text's lettering.
+
+    `emphasis` says that it is stressed, and `capitals` that its letters are drawn as capitals, whatever they are.
+    """
+
+    text: str
+    font: str
+    features: tuple[str, ...] = ()
+    scale: float = 1.0
+    emphasis: bool = False
+    capitals: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line of text as it is drawn, starting at `x` on `baseline`.
+    """One line of text as it is drawn, starting at `x` on `baseline`; its text is that of its spans, as it is read.
 
     `ending` joins it to the next line when the text is read on: a space, nothing (after a dash), or a soft
     hyphen, in which case a hyphen is drawn after the text (`width` counts it).
     """
 
-    text: str
+    spans: tuple[Span, ...]
     x: float
     baseline: float
     width: float
     ending: Ending = " "
+
+    @property
+    def text(self) -> str:
+        """The whole text of the line, without a hyphen that is drawn after it."""
+        return "".join(span.text for span in self.spans)
 
     @property
     def hyphenated(self) -> bool:

@@ -6,6 +6,7 @@ colophon, an endpaper where the colophon falls on a left-hand page, and the back
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from storybook.elements import TextElement
 from storybook.errors import Fault, LayoutError
 from storybook.fitting import Choice, Fitting, missing_characters
 from storybook.frames import Kind, Matter, PageFrame, PictureInfo, Side
+from storybook.markup import NOTHING, Rich, unmarked
 from storybook.phrases import phrases
 from storybook.placing import Content, Unfitting, place
 from storybook.press import Press
@@ -68,7 +70,7 @@ class _Binder:
         for name in ("cover", "title", "colophon"):
             for element in self.press.theme.pages[name].elements:
                 if isinstance(element, TextElement):
-                    text, where = self.matter.get(element.role, ""), f"the book's {element.role}"
+                    text, where = self.matter.get(element.role, NOTHING), f"the book's {element.role}"
                     if message := missing_characters(self.press, element.style, text, where):
                         faults.append(Fault(message, _written(element.role)))
         if faults:
@@ -107,7 +109,9 @@ class _Binder:
         at = len(self.frames)
         sides: list[Side] = ["verso" if (at + i) % 2 else "recto" for i in range(len(names))]
         folios = [None if kind in ("cover", "endpaper", "back") else at + i - 1 for i in range(len(names))]
-        shown = [replace(content, texts={**content.texts, "folio": str(folio or "")}) for folio in folios]
+        shown = [
+            replace(content, texts={**content.texts, "folio": unmarked(str(folio or ""))}) for folio in folios
+        ]
         try:
             drawn = place(self.press, sheet, shown, sides)
         except Unfitting as error:
@@ -137,7 +141,7 @@ def _written(role: str) -> tuple[str, str]:
     return "story", role if role in ("title", "author") else "trim"
 
 
-def _matter(story: Story, press: Press) -> dict[str, str]:
+def _matter(story: Story, press: Press) -> dict[str, Rich]:
     """The texts around the story, by role: title, author, colophon."""
     book, words = story.book, phrases(story.book.language)
     title = typographic(book.title, book.language)
@@ -150,4 +154,5 @@ def _matter(story: Story, press: Press) -> dict[str, str]:
         words.set_in.format(fonts=" · ".join(families)),
         words.made,
     ]
-    return {"title": title, "author": author, "colophon": "\n\n".join(filter(None, colophon))}
+    texts = {"title": title, "author": author, "colophon": "\n\n".join(filter(None, colophon))}
+    return {role: unmarked(unicodedata.normalize("NFC", text)) for role, text in texts.items()}

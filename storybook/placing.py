@@ -18,6 +18,7 @@ from storybook.elements import (
     TextElement,
 )
 from storybook.frames import Box, Item, Lettering, Line, PictureBox, PictureInfo, ShapeBox, Side, TextBox
+from storybook.markup import Rich
 from storybook.press import Press
 from storybook.theme import Sheet
 from storybook.typeset import Setting
@@ -37,7 +38,7 @@ class Content:
     `largest` caps the sizes of the caption's ladder, so that the pages of a book share one.
     """
 
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Rich] = field(default_factory=dict)
     picture: PictureInfo | None = None
     alt: str = ""
     largest: float = math.inf
@@ -102,7 +103,7 @@ def _mount(press: Press, mount: Mount | None, picture: PictureBox) -> list[Item]
 
 def _text(press: Press, element: TextElement, box: Box, content: Content, side: Side) -> list[Item]:
     """A text, and the panel and ornament that belong to it."""
-    text = content.texts.get(element.role, "")
+    text = content.texts.get(element.role)
     if not text:
         return []
     setting = press.setting(element, text, content.largest if element.role == "caption" else math.inf)
@@ -154,7 +155,7 @@ def _lines(press: Press, element: TextElement, setting: Setting, box: Box, top: 
         lines = []
         for line in paragraph:
             x = left + share * (width - line.width)
-            lines.append(Line(line.text, x, top + rise, line.width, line.ending))
+            lines.append(Line(line.spans, x, top + rise, line.width, line.ending))
             top += setting.leading
         paragraphs.append(tuple(lines))
         top += setting.gap

@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 
 from storybook.elements import Ornament, Style, TextElement
+from storybook.face import Face
 from storybook.frames import Box, Side
+from storybook.markup import Rich
 from storybook.theme import Theme
-from storybook.typeset import Face, Setting, fit
+from storybook.typeset import Setting, fit
 
 _DESIGNED = 612.0
 """Side in points of the page (8.5 x 8.5 in) for which themes give their sizes."""
@@ -59,7 +61,15 @@ class Press:
         """The smallest size at which the theme likes a layout, on this page size."""
         return min(self.sizes(style)[0], style.comfortable * self.scale)
 
-    def setting(self, element: TextElement, text: str, largest: float = math.inf) -> Setting | None:
+    def face(self, style: Style) -> Face:
+        """How a text of that style is measured: in the style's font, then those that stand in for it."""
+        theme = self.theme
+        role = style.emphasis if style.font != style.emphasis else "text"
+        emphasis = (role, theme.typeface(role)) if role in theme.fonts else None
+        fonts = tuple((name, theme.typeface(name)) for name in (style.font, *theme.fallbacks))
+        return Face(fonts, self.language, style.tracking, style.features, emphasis)
+
+    def setting(self, element: TextElement, text: Rich, largest: float = math.inf) -> Setting | None:
         """The text at the largest size of its style's ladder that fits; None where none does.
 
         `largest` caps the ladder, whose smallest size is tried in any case.
@@ -71,9 +81,7 @@ class Press:
         height = box.height - self.ornament_height(element.ornament)
         ladder = self.sizes(style)
         sizes = [size for size in ladder if size <= largest] or ladder[-1:]
-        typeface = self.theme.typeface(style.font)
-        face = Face(typeface, self.language, style.tracking, style.features)
-        return fit(typeface.drawable(text), face, box.width, height, sizes, style.leading, style.gap)
+        return fit(text, self.face(style), box.width, height, sizes, style.leading, style.gap)
 
     def ornament_height(self, ornament: Ornament | None) -> float:
         """Points that an ornament above a text takes, with its gap."""

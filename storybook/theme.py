@@ -72,11 +72,15 @@ class Rhythm(Table):
 
 
 class Theme(Table):
-    """A whole theme. `folder` is where its files are."""
+    """A whole theme. `folder` is where its files are.
+
+    `fallbacks` are the fonts that draw what a style's own font lacks, the first that can.
+    """
 
     name: str
     description: str
     fonts: dict[str, Font]
+    fallbacks: tuple[str, ...] = ()
     palette: dict[str, Colour]
     margins: Margins
     styles: dict[str, Style]
@@ -125,7 +129,7 @@ class Theme(Table):
         fills = [sheet.paper for sheet in sheets] + [style.colour for style in self.styles.values()]
         rhythm = self.rhythm
         chosen = [rhythm.opening, rhythm.closing, *rhythm.cycle, *rhythm.roomy]
-        _defined("font", [style.font for style in self.styles.values()], self.fonts)
+        _defined("font", [*(style.font for style in self.styles.values()), *self.fallbacks], self.fonts)
         _defined("colour", fills + _named(parts, "fill", "stroke", "fills"), self.palette)
         _defined("style", [e.style for e in texts], self.styles)
         _defined("outline", _named(parts, "shape", "shapes"), self.shapes)

@@ -9,7 +9,7 @@ import struct
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -72,14 +72,31 @@ class Typeface:
         extents = self._font.get_font_extents("ltr")
         self.ascent: float = extents.ascender / self._em
         self.descent: float = -extents.descender / self._em
-        self._widths: dict[tuple[str, str, bool, tuple[str, ...]], float] = {}
+        self._widths: dict[tuple[str, str, bool, tuple[str, ...], bool], float] = {}
+        self._drawn: dict[str, bool] = {}
 
     def missing(self, text: str) -> list[str]:
         """The characters of the text that the font cannot draw, each once, in order."""
-        drawn = unicodedata.normalize("NFC", text)
-        return [
-            c for c in dict.fromkeys(drawn) if c not in SUBSTITUTES and not c.isspace() and not self._has(c)
-        ]
+        composed = unicodedata.normalize("NFC", text)
+        return [c for c in dict.fromkeys(composed) if not self.draws(c)]
+
+    def draws(self, character: str) -> bool:
+        """Whether the font has a character, or what it is composed of, or needs nothing to draw it."""
+        if character not in self._drawn:
+            parts = unicodedata.normalize("NFD", character)
+            self._drawn[character] = (
+                character in SUBSTITUTES
+                or character.isspace()
+                or unicodedata.category(character) == "Cf"
+                or self._has(character)
+                or all(map(self._has, parts))
+            )
+        return self._drawn[character]
+
+    @cached_property
+    def small_capitals(self) -> bool:
+        """Whether the font has small capitals of its own."""
+        return self.shape("abc", features=("smcp",)) != self.shape("abc")
 
     def drawable(self, text: str) -> str:
         """The text in composed characters, with plainer spaces and hyphens where the font lacks some."""
@@ -87,16 +104,21 @@ class Typeface:
         return "".join(c if c not in SUBSTITUTES or self._has(c) else SUBSTITUTES[c] for c in composed)
 
     def shape(
-        self, text: str, language: str = "en", tracked: bool = False, features: tuple[str, ...] = ()
+        self,
+        text: str,
+        language: str = "en",
+        tracked: bool = False,
+        features: tuple[str, ...] = (),
+        leftward: bool = False,
     ) -> tuple[Glyph, ...]:
-        """The glyphs of a line of left-to-right text; letterspaced (`tracked`) text has no ligatures."""
+        """The glyphs of a text that runs one way, from left to right; letterspaced (`tracked`) it has no ligatures."""
         if not text:
             return ()
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.language = language
-        buffer.direction = "ltr"
+        buffer.direction = "rtl" if leftward else "ltr"
         wanted: dict[str, bool] = dict.fromkeys(features, True)
         hb.shape(self._font, buffer, wanted | ({"liga": False, "clig": False} if tracked else {}))
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
@@ -114,12 +136,17 @@ class Typeface:
         )
 
     def width(
-        self, text: str, language: str = "en", tracked: bool = False, features: tuple[str, ...] = ()
+        self,
+        text: str,
+        language: str = "en",
+        tracked: bool = False,
+        features: tuple[str, ...] = (),
+        leftward: bool = False,
     ) -> float:
-        """The width of a line in ems, without tracking."""
-        key = (text, language, tracked, features)
+        """The width of a text that runs one way in ems, without tracking."""
+        key = (text, language, tracked, features, leftward)
         if key not in self._widths:
-            self._widths[key] = sum(glyph.advance for glyph in self.shape(text, language, tracked, features))
+            self._widths[key] = sum(glyph.advance for glyph in self.shape(*key))
         return self._widths[key]
 
     def advance(self, index: int) -> float:

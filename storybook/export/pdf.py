@@ -16,6 +16,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 
 from storybook.export.pdffont import EmbeddedFont
 from storybook.export.pixels import jpeg
+from storybook.export.strokes import strokes
 from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox, Veil
 from storybook.outlines import steps
 from storybook.story import Story
@@ -139,15 +140,19 @@ class _Drawing:
     def text(self, text: TextBox) -> None:
         """The lines of a text, glyph by glyph, each kerned as the font says."""
         lettering = text.lettering
-        if lettering.font not in self.fonts:
-            typeface = self.theme.typeface(lettering.font)
-            self.fonts[lettering.font] = EmbeddedFont(f"T{len(self.fonts)}", typeface)
-        font = self.fonts[lettering.font]
         self.canvas.saveState()
         self.canvas.setFillColor(HexColor(lettering.colour))
         for line in text.lines:
-            self.canvas._code.append(font.show(line, lettering, self.height, self.language))
+            for stroke in strokes(line, lettering, self.theme, self.language):
+                shown = self._font(stroke.font).show(stroke, lettering.tracking, self.height - line.baseline)
+                self.canvas._code.append(shown)
         self.canvas.restoreState()
+
+    def _font(self, role: str) -> EmbeddedFont:
+        """The theme's font of that role in the document."""
+        if role not in self.fonts:
+            self.fonts[role] = EmbeddedFont(f"T{len(self.fonts)}", self.theme.typeface(role))
+        return self.fonts[role]
 
     def _embedded(self, picture: PictureBox) -> str:
         """The name of the picture in the document; it is added when first drawn."""

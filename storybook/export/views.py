@@ -8,8 +8,9 @@ from itertools import groupby
 
 from jinja2 import BaseLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
 
-from storybook.frames import Item, Line, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.frames import Item, Lettering, Line, PageFrame, PictureBox, ShapeBox, Span, TextBox
 from storybook.theme import Theme
 
 _KINDS = {PictureBox: "pictures", ShapeBox: "shapes", TextBox: "texts"}
@@ -32,6 +33,24 @@ class View:
     def top(self, text: TextBox, line: Line) -> float:
         """The top of a line whose box is as high as the font's ascent and descent."""
         return line.baseline - self.theme.typeface(text.lettering.font).ascent * text.lettering.size
+
+    def spans(self, text: TextBox, line: Line) -> Markup:
+        """A line's text, escaped, with an element around every part that is not drawn as the text is as a whole."""
+        return Markup("").join(_span(span, text.lettering) for span in line.spans)
+
+
+def _span(span: Span, lettering: Lettering) -> Markup:
+    """A part of a line: `em` where it is emphasised, `span` where only its looks differ, else the bare text."""
+    looks = []
+    if span.features != lettering.features:
+        looks.append("font-feature-settings: " + ", ".join(f"'{feature}'" for feature in span.features))
+    if span.capitals:
+        looks.append(f"font-size: {number(span.scale)}em; text-transform: uppercase")
+    if not (looks or span.emphasis or span.font != lettering.font):
+        return escape(span.text)
+    style = "; ".join(["font-style: normal", "line-height: 0", *looks])
+    tag = "em" if span.emphasis else "span"
+    return Markup('<{0} class="f-{1}" style="{2}">{3}</{0}>').format(tag, span.font, style, span.text)
 
 
 def environment(loader: BaseLoader) -> SandboxedEnvironment:
