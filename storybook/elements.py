@@ -61,6 +61,14 @@ class Style(Table):
     features: tuple[str, ...] = ()
 
 
+class DropCap(Table):
+    """A first letter as tall as several lines: its font and colour, where they are not those of the text."""
+
+    font: str | None = None
+    colour: str | None = None
+    lines: int = Field(default=2, ge=2, le=5)
+
+
 class Panel(Table):
     """What lies behind a text: an outline or a rectangle that fits it, with padding left and right, above and
     below, in fractions of the page's shorter side."""

@@ -53,7 +53,7 @@ class Face:
         """The characters that no font draws, or none together with the marks on them: each once, in order."""
         found: list[str] = []
         for part, mark in text.runs():
-            for cluster in _clusters(part):
+            for cluster in clusters(part):
                 role = _font(cluster, self._chain(mark))
                 found += dict(self._chain(mark))[role].missing(cluster)
         return list(dict.fromkeys(found))
@@ -86,7 +86,7 @@ def _fonts(text: str, chain: Sequence[Named]) -> Iterator[tuple[str, str]]:
         yield chain[0][0], text
         return
     typefaces, parts = dict(chain), list[tuple[str, str]]()
-    for cluster in _clusters(text):
+    for cluster in clusters(text):
         last = parts[-1][0] if parts else ""
         stays = last and not cluster[0].isalpha() and not typefaces[last].missing(cluster)
         parts.append((last if stays else _font(cluster, chain), cluster))
@@ -101,7 +101,7 @@ def _font(cluster: str, chain: Sequence[Named]) -> str:
     return next(whole, None) or next(letter, chain[0][0])
 
 
-def _clusters(text: str) -> list[str]:
+def clusters(text: str) -> list[str]:
     """The characters of a text, each with the marks that stand on it."""
     found: list[str] = []
     for character in text:

@@ -36,12 +36,14 @@ class Choice:
 class Fitting:
     """A story's pages and a theme's layouts, with what fits remembered.
 
-    `texts` are the pages' texts as they are set, by page id; `layouts` are the variants for this page size.
+    `texts` are the pages' texts as they are set, by page id, and `capped` says which begin with a drop cap; `layouts`
+    are the variants for this page size.
     """
 
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.pages, self.pictures, self.press = story.pages, pictures, press
         self.texts = {page.id: as_set(page.text, story.book.language) for page in story.pages}
+        self.capped = {page.id: story.capped(page) for page in story.pages}
         ratio = press.width / press.height
         self.layouts = {name: press.theme.variants(name, ratio) for name in press.theme.layouts}
         self.variants = lru_cache(maxsize=None)(self._variants)
@@ -73,9 +75,14 @@ class Fitting:
         picture = self.picture(choice.page)
         if picture is None:
             return 0.0
-        content = Content({"caption": self.texts[choice.page.id]}, picture, largest=choice.size)
+        content = self.content(choice, picture)
         sheets = choice.sheet.sheets
         return trouble(place(self.press, choice.sheet, [content] * sheets, _SIDES[:sheets]), picture.regions)
+
+    def content(self, choice: Choice, picture: PictureInfo | None, alt: str = "") -> Content:
+        """What the page shows."""
+        page = choice.page.id
+        return Content({"caption": self.texts[page]}, picture, alt, choice.size, self.capped[page])
 
     def fault(self, index: int) -> Fault | None:
         """What keeps a page from being laid out at all; None where nothing does."""
@@ -119,13 +126,13 @@ class Fitting:
 
     def _variants(self, page_id: str, layout: str) -> list[tuple[Sheet, float]]:
         """Each variant of the layout, and the largest size at which the page's text fits it (0: none)."""
-        return [(sheet, self._size(sheet, self.texts[page_id])) for sheet in self.layouts[layout]]
+        return [(sheet, self._size(sheet, page_id)) for sheet in self.layouts[layout]]
 
-    def _size(self, sheet: Sheet, text: Rich) -> float:
-        caption = sheet.caption()
+    def _size(self, sheet: Sheet, page_id: str) -> float:
+        caption, text = sheet.caption(), self.texts[page_id]
         if not text:
             return math.inf
-        setting = self.press.setting(caption, text) if caption else None
+        setting = self.press.setting(caption, text, capped=self.capped[page_id]) if caption else None
         return setting.size if setting else 0.0
 
 

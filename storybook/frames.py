@@ -79,11 +79,20 @@ class Edges:
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """A picture's pixels, or a sample of them: rows of red, green and blue bytes, none of them a mean of others."""
+
+    columns: int
+    rows: int
+    colours: bytes
+
+
+@dataclass(frozen=True)
 class PictureInfo:
     """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
 
     `focus` is the point that a crop keeps nearest its middle, and `regions` are the boxes around the
-    characters, both in fractions of width and height.
+    characters, both in fractions of width and height. `pixels` are None while the picture is not painted.
     """
 
     path: Path
@@ -91,6 +100,7 @@ class PictureInfo:
     height: int
     focus: tuple[float, float] = (0.5, 0.58)
     regions: tuple[Box, ...] = ()
+    pixels: Pixels | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,8 @@ class Span:
     """A part of a line in one font, `scale` times as large as the text's lettering.
 
     `emphasis` says that it is stressed, and `capitals` that its letters are drawn as capitals, whatever they are.
+    A drop cap stands `drop` below the line, with space `before` and `after` it (in ems of the lettering) and a colour
+    of its own.
     """
 
     text: str
@@ -120,6 +132,10 @@ class Span:
     scale: float = 1.0
     emphasis: bool = False
     capitals: bool = False
+    drop: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    colour: str | None = None
 
 
 @dataclass(frozen=True)

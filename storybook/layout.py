@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from storybook.contrast import legible
 from storybook.elements import TextElement
 from storybook.errors import Fault, LayoutError
 from storybook.fitting import Choice, Fitting, missing_characters
@@ -91,8 +92,7 @@ class _Binder:
     def _page(self, choice: Choice) -> None:
         """A page of the story, or a spread."""
         page = choice.page
-        texts = {"caption": self.fitting.texts[page.id]}
-        content = Content(texts, self.fitting.picture(page), self.story.alt(page), choice.size)
+        content = self.fitting.content(choice, self.fitting.picture(page), self.story.alt(page))
         names = [page.id, f"{page.id}.2"][: choice.sheet.sheets]
         self._add(choice.sheet, "page", names, "", content, page.id)
 
@@ -119,7 +119,10 @@ class _Binder:
             remedy = "shorten it" if role in ("title", "author") else "choose another trim"
             message = f"the book's {role} does not fit its page at the smallest size; {remedy}"
             raise LayoutError(Fault(message, _written(role))) from error
+        seen = {info.path: info for info in self.pictures.values()}
+        palette = self.press.theme.palette
         for i, name in enumerate(names):
+            items = legible(drawn[i], seen, palette[sheet.paper], tuple(palette.values()))
             self.frames.append(
                 PageFrame(
                     id=name,
@@ -131,7 +134,7 @@ class _Binder:
                     paper=self.press.theme.palette[sheet.paper],
                     folio=folios[i],
                     page_id=page_id,
-                    items=tuple(drawn[i]),
+                    items=tuple(items),
                 )
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from storybook.dropcap import Cap
 from storybook.elements import Ornament, Style, TextElement
 from storybook.face import Face
 from storybook.frames import Box, Side
@@ -69,10 +70,19 @@ class Press:
         fonts = tuple((name, theme.typeface(name)) for name in (style.font, *theme.fallbacks))
         return Face(fonts, self.language, style.tracking, style.features, emphasis)
 
-    def setting(self, element: TextElement, text: Rich, largest: float = math.inf) -> Setting | None:
+    def cap(self, style: Style) -> Cap:
+        """How the theme draws a drop cap of a text in that style."""
+        theme, own = self.theme, self.theme.drop_cap
+        roles = dict.fromkeys((own.font or style.font, style.font, *theme.fallbacks))
+        face = Face(tuple((role, theme.typeface(role)) for role in roles), self.language)
+        return Cap(face, self.colour(own.colour or style.colour), own.lines)
+
+    def setting(
+        self, element: TextElement, text: Rich, largest: float = math.inf, capped: bool = False
+    ) -> Setting | None:
         """The text at the largest size of its style's ladder that fits; None where none does.
 
-        `largest` caps the ladder, whose smallest size is tried in any case.
+        `largest` caps the ladder, whose smallest size is tried in any case; `capped` asks for a drop cap.
         """
         style = self.theme.styles[element.style]
         box = self.area(element.area, "recto").part(*element.box)
@@ -81,7 +91,8 @@ class Press:
         height = box.height - self.ornament_height(element.ornament)
         ladder = self.sizes(style)
         sizes = [size for size in ladder if size <= largest] or ladder[-1:]
-        return fit(text, self.face(style), box.width, height, sizes, style.leading, style.gap)
+        cap = self.cap(style) if capped else None
+        return fit(text, self.face(style), box.width, height, sizes, style.leading, style.gap, cap)
 
     def ornament_height(self, ornament: Ornament | None) -> float:
         """Points that an ornament above a text takes, with its gap."""

@@ -178,6 +178,9 @@ class Book(Table):
         description="Page size: width x height and in, cm, mm or pt; or A4, A5, A4 landscape, A5 landscape.",
         json_schema_extra={"pattern": _TRIM},
     )
+    drop_caps: bool = Field(
+        default=False, description="Begin every page's text with a drop cap, where it has lines beside it."
+    )
     cover: PageId | None = Field(
         default=None, description="Id of the page whose picture is on the cover; else the first."
     )
@@ -261,6 +264,9 @@ class Page(Table):
     layout: LayoutName | None = Field(
         default=None, description="How text and picture share the page; else the theme's."
     )
+    drop_cap: bool | None = Field(
+        default=None, description="Begin the text with a drop cap, or not; else as the story says."
+    )
     alt: Line | None = Field(default=None, description="The picture in words; defaults to the scene.")
     seed: Seed | None = Field(
         default=None, description="Seed of the picture; derived from the story's seed and the id."
@@ -304,6 +310,10 @@ class Story(Table):
     def name(self, key: str) -> str:
         """The name readers see for the character of that key."""
         return self.characters[key].name or key.replace("_", " ").replace("-", " ").title()
+
+    def capped(self, page: Page) -> bool:
+        """Whether the page's text shall begin with a drop cap."""
+        return self.book.drop_caps if page.drop_cap is None else page.drop_cap
 
     def alt(self, page: Page) -> str:
         """The page's picture in words: its own, or its scene with the characters' names."""

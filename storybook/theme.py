@@ -18,6 +18,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from storybook.elements import (
     Colour,
+    DropCap,
     Element,
     Font,
     Margins,
@@ -88,6 +89,7 @@ class Theme(Table):
     pages: dict[Matter, Sheet]
     layouts: dict[str, tuple[Sheet, ...]]
     rhythm: Rhythm
+    drop_cap: DropCap = DropCap()
     _folder: Path = PrivateAttr(default=Path())
     _typefaces: dict[str, Typeface] = PrivateAttr(default_factory=dict)
 
@@ -127,9 +129,12 @@ class Theme(Table):
         mounts = [e.mount for e in elements if isinstance(e, PictureElement) and e.mount]
         parts = [*elements, *mounts, *(p for text in texts for p in (text.panel, text.ornament) if p)]
         fills = [sheet.paper for sheet in sheets] + [style.colour for style in self.styles.values()]
+        fills += [self.drop_cap.colour] if self.drop_cap.colour else []
+        fonts = [style.font for style in self.styles.values()]
+        fonts += [self.drop_cap.font] if self.drop_cap.font else []
         rhythm = self.rhythm
         chosen = [rhythm.opening, rhythm.closing, *rhythm.cycle, *rhythm.roomy]
-        _defined("font", [*(style.font for style in self.styles.values()), *self.fallbacks], self.fonts)
+        _defined("font", [*fonts, *self.fallbacks], self.fonts)
         _defined("colour", fills + _named(parts, "fill", "stroke", "fills"), self.palette)
         _defined("style", [e.style for e in texts], self.styles)
         _defined("outline", _named(parts, "shape", "shapes"), self.shapes)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import uharfbuzz as hb
+
+from storybook.outlines import Point, Step
 
 SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2011": "-", "\u00ad": ""}
 """Spaces and hyphens that a font may lack, and the plainer ones drawn in their place."""
@@ -72,6 +75,8 @@ class Typeface:
         extents = self._font.get_font_extents("ltr")
         self.ascent: float = extents.ascender / self._em
         self.descent: float = -extents.descender / self._em
+        cap = self._font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+        self.cap_height: float = (cap / self._em) or 0.7
         self._widths: dict[tuple[str, str, bool, tuple[str, ...], bool], float] = {}
         self._drawn: dict[str, bool] = {}
 
@@ -153,11 +158,15 @@ class Typeface:
         """The advance of a glyph by itself, in ems."""
         return self._font.get_glyph_h_advance(index) / self._em
 
+    def bearing(self, text: str) -> float:
+        """The space left of a text's first letter, in ems."""
+        extents = self._font.get_glyph_extents(self.shape(text)[0].index)
+        return extents.x_bearing / self._em if extents else 0.0
+
     def facts(self) -> FontFacts:
         """The font's name and measures, for a document that embeds it."""
         bounds = struct.unpack(">4h", self._face.reference_table("head").data[36:44])
         left, low, right, high = (round(value * 1000 / self._em) for value in bounds)
-        cap = self._font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
         return FontFacts(
             name=(self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or self.path.stem).replace(
                 " ", ""
@@ -165,9 +174,15 @@ class Typeface:
             bounds=(left, low, right, high),
             ascent=round(self.ascent * 1000),
             descent=round(-self.descent * 1000),
-            cap_height=round(cap * 1000 / self._em),
+            cap_height=round(self.cap_height * 1000),
             italic_angle=self._font.get_style_value(hb.StyleTag.SLANT_ANGLE),
         )
+
+    def outline(self, index: int) -> list[Step]:
+        """A glyph's outline in ems, y upwards: the steps of a path with cubic curves."""
+        pen = _Pen(self._em)
+        self._font.draw_glyph_with_pen(index, pen)
+        return pen.steps
 
     def bitmap(self, index: int, size: float, x: float, y: float) -> Bitmap | None:
         """A glyph, `size` pixels to the em with its origin at (x, y), y downwards; None where it has no outline."""
@@ -192,6 +207,39 @@ class Typeface:
 
     def _has(self, character: str) -> bool:
         return self._font.get_nominal_glyph(ord(character)) is not None
+
+
+@dataclass
+class _Pen:
+    """Writes down the steps of an outline, as HarfBuzz tells them."""
+
+    em: int
+    steps: list[Step] = field(default_factory=list)
+
+    def moveTo(self, point: Point) -> None:
+        self._add("move", point)
+
+    def lineTo(self, point: Point) -> None:
+        self._add("line", point)
+
+    def curveTo(self, *points: Point) -> None:
+        self._add("curve", *points)
+
+    def qCurveTo(self, handle: Point, end: Point) -> None:
+        """A quadratic curve: the cubic one's handles are two thirds of the way to its own."""
+        start = self.steps[-1][1][-1]
+        at = tuple(value / self.em for value in handle)
+        close = tuple(value / self.em for value in end)
+        handles = [
+            tuple(p + 2 / 3 * (h - p) for p, h in zip(point, at, strict=True)) for point in (start, close)
+        ]
+        self.steps.append(("curve", (*handles, close)))  # type: ignore[arg-type]
+
+    def closePath(self) -> None:
+        self.steps.append(("close", ()))
+
+    def _add(self, name: Literal["move", "line", "curve"], *points: Point) -> None:
+        self.steps.append((name, tuple((x / self.em, y / self.em) for x, y in points)))
 
 
 @lru_cache(maxsize=64)

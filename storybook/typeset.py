@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
 import pyphen
 
+from storybook.dropcap import Cap, opening
 from storybook.face import Face
 from storybook.frames import Ending, Span
 from storybook.kinsoku import HANGUL, divides, divides_in_need
@@ -30,11 +31,15 @@ _SENSE, _VERSE = 0.1, 3.6  # short texts like to break where a reader breathes; 
 
 @dataclass(frozen=True)
 class SetLine:
-    """A broken line: its spans, its width in points with a hyphen where one is drawn, what joins it on."""
+    """A broken line: its spans, its width in points with a hyphen where one is drawn, what joins it on.
+
+    `indent` is the space before it, in points, beside a drop cap.
+    """
 
     spans: tuple[Span, ...]
     width: float
     ending: Ending = " "
+    indent: float = 0.0
 
     @property
     def text(self) -> str:
@@ -46,13 +51,15 @@ class SetLine:
 class Setting:
     """A text that fits: its size in points, and its paragraphs' lines.
 
-    `height` counts `leading` points for every line, and `gap` points between paragraphs.
+    `height` counts `leading` points for every line, and `gap` points between paragraphs. `capped` says that it
+    begins with a drop cap.
     """
 
     size: float
     leading: float
     gap: float
     paragraphs: tuple[tuple[SetLine, ...], ...]
+    capped: bool = False
 
     @property
     def height(self) -> float:
@@ -63,7 +70,7 @@ class Setting:
     @property
     def width(self) -> float:
         """Width in points of the longest line."""
-        return max(line.width for paragraph in self.paragraphs for line in paragraph)
+        return max(line.indent + line.width for paragraph in self.paragraphs for line in paragraph)
 
     @property
     def count(self) -> int:
@@ -111,6 +118,7 @@ def fit(
     sizes: Sequence[float],
     leading: float,
     gap: float = 0.5,
+    cap: Cap | None = None,
 ) -> Setting | None:
     """The text at the first of `sizes` at which it fits the width and height, in points; None if at none.
 
@@ -119,7 +127,7 @@ def fit(
     for size in sizes:
         if _least_height(text, face, width / size, leading, gap) * size > height + _SLACK:
             continue
-        setting = compose(text, face, width, size, leading, gap)
+        setting = compose(text, face, width, size, leading, gap, cap)
         if setting is not None and setting.height <= height + _SLACK:
             return setting
     return None
@@ -133,37 +141,70 @@ def _least_height(text: Rich, face: Face, width: float, leading: float, gap: flo
 
 
 def compose(
-    text: Rich, face: Face, width: float, size: float, leading: float, gap: float = 0.5
+    text: Rich,
+    face: Face,
+    width: float,
+    size: float,
+    leading: float,
+    gap: float = 0.5,
+    cap: Cap | None = None,
 ) -> Setting | None:
-    """The text at this size in lines of at most `width` points; None where a word is too long for a line."""
-    paragraphs = []
+    """The text at this size in lines of at most `width` points; None where a word is too long for a line.
+
+    It begins with a drop cap where it is long enough to have lines beside it.
+    """
+    begun = opening(text, face, leading, cap) if cap else None
+    if cap and begun:
+        paragraphs = _paragraphs(begun.rest, face, width, size, (cap.lines, begun.indent * size))
+        if paragraphs and len(paragraphs[0]) >= cap.lines:
+            first, *others = paragraphs[0]
+            first = SetLine((begun.span, *first.spans), first.width + first.indent, first.ending)
+            paragraphs[0] = (first, *others)
+            return Setting(size, leading * size, gap * size, tuple(paragraphs), capped=True)
+    paragraphs = _paragraphs(text, face, width, size)
+    return Setting(size, leading * size, gap * size, tuple(paragraphs)) if paragraphs else None
+
+
+def _paragraphs(
+    text: Rich, face: Face, width: float, size: float, indent: tuple[int, float] = (0, 0.0)
+) -> list[tuple[SetLine, ...]] | None:
+    """The paragraphs of a text in lines; `indent` says how many lines begin how many points further in."""
+    paragraphs, (count, points) = [], indent
     for written in paragraphs_of(text):
         lines: list[SetLine] = []
         for line in written:
-            broken = break_lines(line, face, width, size)
+            broken = break_lines(line, face, width, size, (max(0, count - len(lines)), points))
             if broken is None:
                 return None
             lines += broken
         paragraphs.append(tuple(lines))
-    return Setting(size, leading * size, gap * size, tuple(paragraphs))
+        count = 0
+    return paragraphs
 
 
-def break_lines(text: Rich, face: Face, width: float, size: float) -> list[SetLine] | None:
+def break_lines(
+    text: Rich, face: Face, width: float, size: float, indent: tuple[int, float] = (0, 0.0)
+) -> list[SetLine] | None:
     """One paragraph in lines of at most `width` points; None where a piece of a word is too long."""
-    pieces = _pieces(text, face, width / size)
-    ways = _ways(pieces, width / size, face.width(" "), face.width("-"))
+    count, points = indent
+    pieces = _pieces(text, face, (width - (points if count else 0)) / size)
+    ways = _ways(pieces, width / size, face.width(" "), face.width("-"), (count, points / size))
     if ways is None:
         return None
     lines, end = [], len(pieces)
     while end > 0:
-        start = ways[end].start
-        lines.append(_line(text.part(pieces[start].start, pieces[end - 1].end), pieces[end - 1], face, size))
-        end = start
-    return lines[::-1] if all(line.width <= width + _SLACK for line in lines) else None
+        way = ways[end]
+        line = _line(text.part(pieces[way.start].start, pieces[end - 1].end), pieces[end - 1], face, size)
+        lines.append(replace(line, indent=points if way.lines <= count else 0.0))
+        end = way.start
+    return lines[::-1] if all(line.indent + line.width <= width + _SLACK for line in lines) else None
 
 
-def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -> list[_Way] | None:
-    """For each number of pieces, the best way to break them into lines of at most `width` ems."""
+def _ways(
+    pieces: Sequence[_Piece], width: float, space: float, hyphen: float, indent: tuple[int, float]
+) -> list[_Way] | None:
+    """For each number of pieces, the best way to break them into lines of at most `width` ems, the first few of
+    which begin further in."""
     never = _Way(10**6, 0.0, -1)
     sense = _SENSE if sum(piece.width + space for piece in pieces) <= _VERSE * width else 0.0
     ways = [_Way(0, 0.0, 0)] + [never] * len(pieces)
@@ -176,7 +217,10 @@ def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -
             if used > width:
                 break
             before = ways[start]
-            cost = before.cost + _cost(pieces, start, end, used / width, sense)
+            room = width - indent[1] if before.lines < indent[0] else width
+            if used > room:
+                continue
+            cost = before.cost + _cost(pieces, start, end, used / room, sense)
             ways[end] = min(ways[end], _Way(before.lines + 1, cost, start))
     return None if ways[-1] is never else ways
 

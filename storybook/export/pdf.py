@@ -6,19 +6,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from storybook.export.pdffont import EmbeddedFont
 from storybook.export.pixels import jpeg
-from storybook.export.strokes import strokes
+from storybook.export.strokes import Stroke, strokes
 from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox, Veil
-from storybook.outlines import steps
+from storybook.outlines import Point, Step, steps
 from storybook.story import Story
 from storybook.theme import Theme
 
@@ -111,12 +111,11 @@ class _Drawing:
     def shape(self, shape: ShapeBox) -> None:
         """A filled or stroked outline."""
         self.canvas.saveState()
-        if shape.opacity < 1:
-            self.canvas.setFillAlpha(shape.opacity)
+        alpha = shape.opacity if shape.opacity < 1 else None
         if shape.fill:
-            self.canvas.setFillColor(HexColor(shape.fill))
+            self.canvas.setFillColor(HexColor(shape.fill), alpha)
         if shape.stroke:
-            self.canvas.setStrokeColor(HexColor(shape.stroke))
+            self.canvas.setStrokeColor(HexColor(shape.stroke), alpha)
             self.canvas.setLineWidth(shape.stroke_width)
         path = self._outline(shape.box, shape.shape, shape.radius)
         self.canvas.drawPath(path, stroke=int(bool(shape.stroke)), fill=int(bool(shape.fill)))
@@ -141,12 +140,26 @@ class _Drawing:
         """The lines of a text, glyph by glyph, each kerned as the font says."""
         lettering = text.lettering
         self.canvas.saveState()
-        self.canvas.setFillColor(HexColor(lettering.colour))
         for line in text.lines:
             for stroke in strokes(line, lettering, self.theme, self.language):
+                self.canvas.setFillColor(HexColor(stroke.colour or lettering.colour))
+                if stroke.drop:
+                    self._drawn(stroke, line.baseline + stroke.drop)
+                    continue
                 shown = self._font(stroke.font).show(stroke, lettering.tracking, self.height - line.baseline)
                 self.canvas._code.append(shown)
         self.canvas.restoreState()
+
+    def _drawn(self, stroke: Stroke, baseline: float) -> None:
+        """A stroke as outlines, which are no text."""
+        path, x, typeface = self.canvas.beginPath(), stroke.x, self.theme.typeface(stroke.font)
+        for glyph in stroke.glyphs:
+            size, left, up = stroke.size, x + glyph.dx * stroke.size, baseline - glyph.dy * stroke.size
+            self._traced(
+                path, typeface.outline(glyph.index), lambda x, y, a=left, b=up, s=size: (a + x * s, b - y * s)
+            )
+            x += glyph.advance * size
+        self.canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
 
     def _font(self, role: str) -> EmbeddedFont:
         """The theme's font of that role in the document."""
@@ -172,16 +185,18 @@ class _Drawing:
         if shape is None:
             _rounded(path, box, self.height, min(radius, box.width / 2, box.height / 2))
             return path
-        for name, points in steps(self.theme.shapes[shape]):
-            flat = [
-                number
-                for x, y in points
-                for number in (box.x + x * box.width, self.height - box.y - y * box.height)
-            ]
-            {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}[name](
-                *flat
-            )
+        outline = steps(self.theme.shapes[shape])
+        self._traced(path, outline, lambda x, y: (box.x + x * box.width, box.y + y * box.height))
         return path
+
+    def _traced(
+        self, path: PDFPathObject, outline: Iterable[Step], place: Callable[[float, float], Point]
+    ) -> None:
+        """Adds an outline to the path; `place` says where on the page its points are."""
+        draw = {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}
+        for name, points in outline:
+            placed = (place(*point) for point in points)
+            draw[name](*(number for x, y in placed for number in (x, self.height - y)))
 
 
 def _rounded(path: PDFPathObject, box: Box, height: float, radius: float) -> None:

@@ -45,9 +45,14 @@ class EmbeddedFont:
         self._advances: dict[int, float] = {}
 
     def show(self, stroke: Stroke, tracking: float, y: float) -> str:
-        """The PDF operators that draw a stroke on a baseline `y` points above the page's lower edge."""
+        """The PDF operators that draw a stroke on a baseline `y` points above the page's lower edge.
+
+        What is not `seen` is there to be read, in rendering mode 3.
+        """
         placed = self._placed(stroke.glyphs, stroke.size)
-        return f"BT /{self.name} {stroke.size:g} Tf {tracking:.3f} Tc {stroke.x:.3f} {y:.3f} Td {placed} ET"
+        mode, back = ("", "") if stroke.seen else (" 3 Tr", " 0 Tr")
+        font = f"/{self.name} {stroke.size:g} Tf {tracking:.3f} Tc{mode}"
+        return f"BT {font} {stroke.x:.3f} {y:.3f} Td {placed}{back} ET"
 
     def _placed(self, glyphs: Sequence[Glyph], size: float) -> str:
         """Glyph codes, and between them the shifts that kerning asks for, in thousandths of an em.

@@ -64,7 +64,8 @@ class _Easel:
     def text(self, text: TextBox) -> None:
         for line in text.lines:
             for stroke in strokes(line, text.lettering, self.theme, self.language):
-                self._stroke(stroke, line.baseline * self.scale, text.lettering)
+                if stroke.seen:
+                    self._stroke(stroke, (line.baseline + stroke.drop) * self.scale, text.lettering)
 
     def _stroke(self, stroke: Stroke, y: float, lettering: Lettering) -> None:
         typeface, size, x = self.theme.typeface(stroke.font), stroke.size * self.scale, stroke.x * self.scale
@@ -73,7 +74,7 @@ class _Easel:
             if drawn:
                 area = (drawn.width, drawn.height)
                 grey = Image.frombytes("L", area, drawn.data, "raw", "L", drawn.stride)
-                self.image.paste(lettering.colour, (drawn.left, drawn.top), grey)
+                self.image.paste(stroke.colour or lettering.colour, (drawn.left, drawn.top), grey)
             x += glyph.advance * size + lettering.tracking * self.scale
 
     def _mask(self, box: Box, shape: str | None, radius: float, stroke: float = 0.0) -> Image.Image:

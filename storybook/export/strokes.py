@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storybook.bidi import leftward, visual
 from storybook.face import shaped
@@ -16,7 +16,8 @@ from storybook.typeface import Glyph
 class Stroke:
     """Glyphs of one font (the theme's of that role) and size that follow each other, from `x` on the baseline.
 
-    `text` is what they are read as, and `turned` says that it is read from right to left.
+    `text` is what they are read as, and `turned` says that it is read from right to left. What stands `drop` points
+    below the line, in a colour of its own, is drawn and not read; what is not `seen` is read in its place.
     """
 
     font: str
@@ -25,6 +26,9 @@ class Stroke:
     glyphs: tuple[Glyph, ...]
     text: str
     turned: bool = False
+    drop: float = 0.0
+    colour: str | None = None
+    seen: bool = True
 
 
 def strokes(line: Line, lettering: Lettering, theme: Theme, language: str) -> Iterator[Stroke]:
@@ -38,5 +42,14 @@ def strokes(line: Line, lettering: Lettering, theme: Theme, language: str) -> It
             hyphen = shaped(Span("-", span.font, span.features), typeface, language, tracked)[0]
             glyphs += (Glyph(hyphen.index, "\u00ad", hyphen.advance, hyphen.dx, hyphen.dy),)
         size = lettering.size * span.scale
-        yield Stroke(span.font, size, x, glyphs, span.text, turned)
-        x += sum(glyph.advance * size + lettering.tracking for glyph in glyphs)
+        left, right = (span.after, span.before) if turned else (span.before, span.after)
+        x += left * lettering.size
+        stroke = Stroke(
+            span.font, size, x, glyphs, span.text, turned, span.drop * lettering.size, span.colour
+        )
+        yield stroke
+        wide = sum(glyph.advance for glyph in glyphs)
+        x += wide * size + lettering.tracking * len(glyphs) + right * lettering.size
+        if span.drop:
+            beside = stroke.x if turned else x - wide * lettering.size
+            yield replace(stroke, size=lettering.size, x=beside, drop=0.0, seen=False)

@@ -45,7 +45,16 @@ def _span(span: Span, lettering: Lettering) -> Markup:
     if span.features != lettering.features:
         looks.append("font-feature-settings: " + ", ".join(f"'{feature}'" for feature in span.features))
     if span.capitals:
-        looks.append(f"font-size: {number(span.scale)}em; text-transform: uppercase")
+        looks.append("text-transform: uppercase")
+    if span.scale != 1:
+        looks.append(f"font-size: {number(span.scale)}em")
+    if span.drop:
+        looks.append(f"position: relative; top: {number(span.drop / span.scale)}em")
+    for name, ems in (("margin-inline-start", span.before), ("margin-inline-end", span.after)):
+        if ems:
+            looks.append(f"{name}: {number(ems / span.scale)}em")
+    if span.colour:
+        looks.append(f"color: {span.colour}")
     if not (looks or span.emphasis or span.font != lettering.font):
         return escape(span.text)
     style = "; ".join(["font-style: normal", "line-height: 0", *looks])
