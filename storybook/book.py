@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
-from storybook.frames import Box, PageFrame, PictureInfo
+from storybook.frames import Box, PageFrame, PictureInfo, Pixels
 from storybook.recipe import regions
 from storybook.sealed import write_bytes
 from storybook.story import Story
@@ -18,13 +19,29 @@ FORMATS = ("html", "pdf")
 """What a book can be written as."""
 
 
+_SAMPLED = 160
+"""As many columns and rows as a sample of a picture's pixels has at most."""
+
+
 def picture_info(path: Path) -> PictureInfo:
-    """A picture's size and where its characters are, from its file."""
+    """A picture's size, where its characters are, and what layout sees of its pixels, from its file."""
     with Image.open(path) as image:
         (width, height), found = image.size, regions(str(image.info.get("regions", "")))
+        pixels = sampled(image)
     if not found:
-        return PictureInfo(path, width, height)
-    return PictureInfo(path, width, height, _middle(found), found)
+        return PictureInfo(path, width, height, pixels=pixels)
+    return PictureInfo(path, width, height, _middle(found), found, pixels)
+
+
+def sampled(image: Image.Image) -> Pixels:
+    """One pixel out of each cell of a grid: scattered, so that no pattern in the picture goes unseen."""
+    colours = np.asarray(image.convert("RGB"))
+    height, width, _ = colours.shape
+    rows, columns = min(height, _SAMPLED), min(width, _SAMPLED)
+    scatter = np.random.default_rng(0).random((2, rows, columns))
+    down = ((np.arange(rows)[:, None] + scatter[0]) * height / rows).astype(int)
+    across = ((np.arange(columns)[None, :] + scatter[1]) * width / columns).astype(int)
+    return Pixels(columns, rows, colours[down, across].tobytes())
 
 
 def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:
