@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -52,12 +52,12 @@ def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:
 
 
 def laid_out(
-    story: Story, pictures: Mapping[str, PictureInfo], theme: str | Path
+    story: Story, pictures: Mapping[str, PictureInfo], theme: str | Path, fonts: Sequence[Path] = ()
 ) -> tuple[tuple[PageFrame, ...], Theme]:
-    """The book's pages, and the theme that they are drawn with. LayoutError, ThemeError."""
+    """The book's pages, and the theme that they are drawn with, the story's fonts in it. LayoutError, ThemeError."""
     from storybook.layout import lay_out
 
-    looks = load_theme(theme)
+    looks = load_theme(theme, fonts=fonts)
     return lay_out(story, pictures, looks), looks
 
 
@@ -68,12 +68,14 @@ def write_book(
     folder: Path,
     stem: str,
     formats: tuple[str, ...] = FORMATS,
+    fonts: Sequence[Path] = (),
 ) -> list[Path]:
     """Lay the book out and write it as `STEM.html` and `STEM.pdf`; a file that is right already stays untouched.
 
     LayoutError, ThemeError.
     """
-    frames, looks = laid_out(story, {key: picture_info(path) for key, path in pictures.items()}, theme)
+    infos = {key: picture_info(path) for key, path in pictures.items()}
+    frames, looks = laid_out(story, infos, theme, fonts)
     files = []
     for name in formats:
         path = folder / f"{stem}.{name}"

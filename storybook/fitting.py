@@ -153,4 +153,4 @@ def missing_characters(press: Press, style: str, text: Rich, where: str) -> str 
     families = list(dict.fromkeys(press.theme.fonts[role].family for role, _ in fonts.fonts))
     who = f"the font {families[0]}" if len(families) == 1 else f"none of the fonts {', '.join(families)}"
     can = "cannot" if len(families) == 1 else "can"
-    return f"{where}: {who} {can} draw {named}{more}"
+    return f'{where}: {who} {can} draw {named}{more}; add one that can: `fonts = ["NAME.ttf"]` in [story]'

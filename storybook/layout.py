@@ -1,7 +1,8 @@
 """The layout stage: a story, its pictures and a theme become page frames. Pure, and the only one to decide.
 
 A book is: cover, endpaper, title page (a right-hand page), the story from the next left-hand page on, the
-colophon, an endpaper where the colophon falls on a left-hand page, and the back cover.
+colophon, an endpaper where the colophon falls on a left-hand page, and the back cover. Where its language is read
+from right to left, right is left and left is right, and a spread's right-hand page comes first.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from storybook.bidi import leftward
 from storybook.contrast import legible
 from storybook.elements import TextElement
 from storybook.errors import Fault, LayoutError
@@ -43,6 +45,7 @@ class _Binder:
 
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.story, self.pictures, self.press = story, pictures, press
+        self.leftward = leftward(story.book.language)
         self.words = phrases(story.book.language)
         self.frames: list[PageFrame] = []
         self.matter = _matter(story, press)
@@ -107,13 +110,14 @@ class _Binder:
     ) -> None:
         """The frames of one sheet."""
         at = len(self.frames)
-        sides: list[Side] = ["verso" if (at + i) % 2 else "recto" for i in range(len(names))]
+        sides: list[Side] = ["verso" if (at + i) % 2 != self.leftward else "recto" for i in range(len(names))]
         folios = [None if kind in ("cover", "endpaper", "back") else at + i - 1 for i in range(len(names))]
+        order = -1 if self.leftward else 1
         shown = [
             replace(content, texts={**content.texts, "folio": unmarked(str(folio or ""))}) for folio in folios
         ]
         try:
-            drawn = place(self.press, sheet, shown, sides)
+            drawn = place(self.press, sheet, shown[::order], sides[::order])[::order]
         except Unfitting as error:
             role = str(error)
             remedy = "shorten it" if role in ("title", "author") else "choose another trim"

@@ -159,7 +159,7 @@ class Book(Table):
     language: str = Field(
         default="en",
         pattern=_LANGUAGE,
-        description="Language of the text, as in HTML (en, de, pt-BR): hyphenation and quotes follow it.",
+        description="Language of the text, as in HTML (en, de, pt-BR): hyphenation, quotes and reading direction follow it.",
     )
     style: Line | None = Field(default=None, description="Words put before every scene.")
     negative: Line | None = Field(default=None, description="Words for what pictures should not show.")
@@ -177,6 +177,12 @@ class Book(Table):
         default="8.5x8.5in",
         description="Page size: width x height and in, cm, mm or pt; or A4, A5, A4 landscape, A5 landscape.",
         json_schema_extra={"pattern": _TRIM},
+    )
+    fonts: tuple[Line, ...] = Field(
+        default=(),
+        strict=False,
+        max_length=8,
+        description="TrueType fonts (.ttf) beside the story, for characters that the theme's fonts lack.",
     )
     drop_caps: bool = Field(
         default=False, description="Begin every page's text with a drop cap, where it has lines beside it."

@@ -109,6 +109,17 @@ class Theme(Table):
             self._typefaces[role] = open_typeface(self.path(self.fonts[role].file))
         return self._typefaces[role]
 
+    def with_fonts(self, paths: Sequence[Path]) -> Theme:
+        """The theme with a story's fonts, which stand in for its own before its fallbacks do. OSError, ValueError."""
+        typefaces = {f"story-{number}": open_typeface(path) for number, path in enumerate(paths, start=1)}
+        fonts = {
+            role: Font(file=face.path.name, family=face.family, licence="")
+            for role, face in typefaces.items()
+        }
+        theme = self.model_copy(update={"fonts": self.fonts | fonts, "fallbacks": (*fonts, *self.fallbacks)})
+        theme._typefaces = self._typefaces | typefaces
+        return theme
+
     def path(self, name: str) -> Path:
         """A file of the theme. ValueError where it lies outside the theme's folder, through a link or otherwise."""
         path = self._folder / name
@@ -173,17 +184,17 @@ def theme_names() -> list[str]:
     return sorted(path.parent.name for path in templates_folder().glob("*/theme.toml"))
 
 
-def load_theme(name: str | Path, beside: Path | None = None) -> Theme:
+def load_theme(name: str | Path, beside: Path | None = None, fonts: Sequence[Path] = ()) -> Theme:
     """The theme of that name, or in that folder (relative to the folder `beside`, such as the story's).
 
-    Raises ThemeError where there is none, or where it does not hold together.
+    `fonts` are the story's own. Raises ThemeError where there is none, or where it does not hold together.
     """
     built_in = templates_folder() / name
     if name in theme_names():
-        return _read(built_in)
+        return _read(built_in).with_fonts(fonts)
     folder = (beside or Path()) / name
     if (folder / "theme.toml").is_file():
-        return _read(folder.resolve())
+        return _read(folder.resolve()).with_fonts(fonts)
     hint = did_you_mean(str(name), theme_names())
     raise ThemeError(
         f"there is no theme `{name}`, nor a folder of that name with a theme.toml"

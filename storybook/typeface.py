@@ -27,7 +27,10 @@ _DROPPED = (b"GSUB", b"GPOS", b"GDEF", b"cmap", b"name", b"OS/2", b"STAT", b"gas
 
 @dataclass(frozen=True)
 class Glyph:
-    """A shaped glyph: its index in the font, the text it stands for, and its measures in ems."""
+    """A shaped glyph: its index in the font, the text it stands for, and its measures in ems.
+
+    Where several glyphs stand for one text, such as a letter and its dots, the widest of them has it.
+    """
 
     index: int
     text: str
@@ -68,8 +71,8 @@ class Typeface:
         self.path = path
         self.data = path.read_bytes()
         self._face = hb.Face(self.data)
-        if self._face.glyph_count == 0:
-            raise ValueError(f"{path.name} is not a font")
+        if "glyf" not in self._face.table_tags or self._face.glyph_count == 0:
+            raise ValueError(f"`{path.name}` is not a TrueType font (.ttf)")
         self._font = hb.Font(self._face)
         self._em: int = self._face.upem
         extents = self._font.get_font_extents("ltr")
@@ -79,6 +82,11 @@ class Typeface:
         self.cap_height: float = (cap / self._em) or 0.7
         self._widths: dict[tuple[str, str, bool, tuple[str, ...], bool], float] = {}
         self._drawn: dict[str, bool] = {}
+
+    @property
+    def family(self) -> str:
+        """The name of the font's family, as the font gives it."""
+        return self._face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or self.path.stem
 
     def missing(self, text: str) -> list[str]:
         """The characters of the text that the font cannot draw, each once, in order."""
@@ -129,15 +137,20 @@ class Typeface:
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
         starts = [*sorted({info.cluster for info in infos}), len(text)]
         stands_for = {start: text[start:end] for start, end in pairwise(starts)}
+        heads: dict[int, int] = {}
+        for at, (info, position) in enumerate(zip(infos, positions, strict=True)):
+            head = heads.setdefault(info.cluster, at)
+            if position.x_advance > positions[head].x_advance:
+                heads[info.cluster] = at
         return tuple(
             Glyph(
                 index=info.codepoint,
-                text=stands_for.pop(info.cluster, ""),
+                text=stands_for[info.cluster] if heads[info.cluster] == at else "",
                 advance=position.x_advance / self._em,
                 dx=position.x_offset / self._em,
                 dy=position.y_offset / self._em,
             )
-            for info, position in zip(infos, positions, strict=True)
+            for at, (info, position) in enumerate(zip(infos, positions, strict=True))
         )
 
     def width(
@@ -204,6 +217,14 @@ class Typeface:
         wanted.drop_table_tag_set.update(int.from_bytes(tag, "big") for tag in _DROPPED)
         plan = hb.SubsetPlan(self._face, wanted)
         return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
+
+    def with_characters(self, characters: Iterable[str]) -> bytes:
+        """A font file with what these characters take, in every feature of the font."""
+        wanted = hb.SubsetInput()
+        wanted.unicode_set.update(map(ord, characters))
+        wanted.layout_feature_tag_set.clear()
+        wanted.layout_feature_tag_set.invert()
+        return hb.SubsetPlan(self._face, wanted).execute().blob.data
 
     def _has(self, character: str) -> bool:
         return self._font.get_nominal_glyph(ord(character)) is not None

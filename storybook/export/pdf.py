@@ -14,6 +14,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from storybook.bidi import leftward
 from storybook.export.pdffont import EmbeddedFont
 from storybook.export.pixels import jpeg
 from storybook.export.strokes import Stroke, strokes
@@ -47,7 +48,10 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme, *, bare: boo
     canvas.setCreator("Storybook")
     canvas.setProducer("Storybook")
     if not bare:
-        canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageRight"))
+        turned = leftward(book.language)
+        canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageLeft" if turned else "TwoPageRight"))
+        if turned:
+            canvas.setViewerPreference("Direction", "R2L")
         canvas.setViewerPreference("DisplayDocTitle", "true")
     drawing = _Drawing(canvas, theme, book.language)
     for frame in frames:
@@ -143,23 +147,28 @@ class _Drawing:
         for line in text.lines:
             for stroke in strokes(line, lettering, self.theme, self.language):
                 self.canvas.setFillColor(HexColor(stroke.colour or lettering.colour))
+                self._drawn(stroke, line.baseline + stroke.drop, lettering.tracking)
                 if stroke.drop:
-                    self._drawn(stroke, line.baseline + stroke.drop)
                     continue
                 shown = self._font(stroke.font).show(stroke, lettering.tracking, self.height - line.baseline)
                 self.canvas._code.append(shown)
         self.canvas.restoreState()
 
-    def _drawn(self, stroke: Stroke, baseline: float) -> None:
-        """A stroke as outlines, which are no text."""
+    def _drawn(self, stroke: Stroke, baseline: float, tracking: float) -> None:
+        """The glyphs of a stroke that are no text, as outlines: those of a drop cap, and those that stand for none."""
         path, x, typeface = self.canvas.beginPath(), stroke.x, self.theme.typeface(stroke.font)
-        for glyph in stroke.glyphs:
+        bare = [glyph for glyph in stroke.glyphs if stroke.seen and (stroke.drop or not glyph.text)]
+        for glyph in stroke.glyphs if bare else ():
+            if glyph not in bare:
+                x += glyph.advance * stroke.size + tracking
+                continue
             size, left, up = stroke.size, x + glyph.dx * stroke.size, baseline - glyph.dy * stroke.size
             self._traced(
                 path, typeface.outline(glyph.index), lambda x, y, a=left, b=up, s=size: (a + x * s, b - y * s)
             )
-            x += glyph.advance * size
-        self.canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
+            x += glyph.advance * size + tracking
+        if bare:
+            self.canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
 
     def _font(self, role: str) -> EmbeddedFont:
         """The theme's font of that role in the document."""

@@ -57,10 +57,14 @@ class EmbeddedFont:
     def _placed(self, glyphs: Sequence[Glyph], size: float) -> str:
         """Glyph codes, and between them the shifts that kerning asks for, in thousandths of an em.
 
-        A glyph that stands off the line is raised to it; whatever follows the line starts on its own again.
+        A glyph that stands for no text is left out: a reader would make something up for it, so that it is no text.
+        One that stands off the line is raised to it; whatever follows the line starts on its own again.
         """
         parts, shift, raised = ["["], 0.0, 0.0
         for glyph in glyphs:
+            if not glyph.text:
+                shift -= glyph.advance
+                continue
             shift -= glyph.dx
             if glyph.dy != raised:
                 parts.append(f"] TJ {glyph.dy * size:.3f} Ts [")

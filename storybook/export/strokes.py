@@ -11,6 +11,9 @@ from storybook.frames import Lettering, Line, Span
 from storybook.theme import Theme
 from storybook.typeface import Glyph
 
+_OPENING, _CLOSING = "([{<«‹", ")]}>»›"
+_MIRRORED = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
+
 
 @dataclass(frozen=True)
 class Stroke:
@@ -44,6 +47,8 @@ def strokes(line: Line, lettering: Lettering, theme: Theme, language: str) -> It
         size = lettering.size * span.scale
         left, right = (span.after, span.before) if turned else (span.before, span.after)
         x += left * lettering.size
+        if turned:
+            glyphs = tuple(replace(glyph, text=_as_seen(glyph.text)) for glyph in glyphs)
         stroke = Stroke(
             span.font, size, x, glyphs, span.text, turned, span.drop * lettering.size, span.colour
         )
@@ -53,3 +58,9 @@ def strokes(line: Line, lettering: Lettering, theme: Theme, language: str) -> It
         if span.drop:
             beside = stroke.x if turned else x - wide * lettering.size
             yield replace(stroke, size=lettering.size, x=beside, drop=0.0, seen=False)
+
+
+def _as_seen(text: str) -> str:
+    """A text that runs from right to left as its characters are seen from left to right, which is how those who read
+    PDFs expect it: they turn it round, brackets included."""
+    return "".join(_MIRRORED.get(character, character) for character in reversed(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -37,6 +37,17 @@ class View:
     def spans(self, text: TextBox, line: Line) -> Markup:
         """A line's text, escaped, with an element around every part that is not drawn as the text is as a whole."""
         return Markup("").join(_span(span, text.lettering) for span in line.spans)
+
+
+def embedded(frames: Sequence[PageFrame], theme: Theme) -> dict[str, bytes | None]:
+    """The fonts that the pages need, by role: None for a whole file of the theme's, else those characters of it that
+    are used."""
+    used: dict[str, set[str]] = {role: set() for role in theme.fallbacks}
+    for span in (s for frame in frames for text in frame.texts for line in text.lines for s in line.spans):
+        used.get(span.font, set()).update(span.text, span.text.upper(), "-")
+    whole: dict[str, bytes | None] = {role: None for role in theme.fonts if role not in used}
+    parts = {role: theme.typeface(role).with_characters(sorted(used[role])) for role in used if used[role]}
+    return whole | parts
 
 
 def _span(span: Span, lettering: Lettering) -> Markup:
