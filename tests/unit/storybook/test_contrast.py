@@ -71,9 +71,9 @@ def least_contrast(frame: PageFrame, image: Image.Image) -> float:
     (shown,) = frame.pictures
     page = image.resize((round(shown.box.width), round(shown.box.height)), Image.Resampling.NEAREST)
     for shape in (item for item in frame.items if isinstance(item, ShapeBox)):
-        box = tuple(round(value) for value in (shape.box.x, shape.box.y, shape.box.right, shape.box.bottom))
-        under = page.crop(box)  # type: ignore[arg-type]
-        page.paste(Image.blend(under, Image.new("RGB", under.size, shape.fill), shape.opacity), box[:2])
+        left, top = round(shape.box.x), round(shape.box.y)
+        under = page.crop((left, top, round(shape.box.right), round(shape.box.bottom)))
+        page.paste(Image.blend(under, Image.new("RGB", under.size, shape.fill), shape.opacity), (left, top))
     size = text.lettering.size
     pixels = [
         np.asarray(
