@@ -1,8 +1,8 @@
 """Legibility over pictures: how text contrasts with the pixels under it, and what is put between where it does not. Pure.
 
 Contrast is that of WCAG 2.2 (relative luminance, success criterion 1.4.3). Every text that lies over a picture has
-at least 4.5:1 with all but a twentieth of the pixels under its lines: its panel is made as dense as that takes, and
-one without a panel gets a scrim. On a panel of the theme whose colour does not do even so, it is black or white.
+at least 4.5:1 with all but a twentieth of the pixels under its lines, which are no busier than letters can stand: its
+panel is made as dense as that takes, and one without a panel gets a scrim. On a panel of the theme whose colour does not do even so, it is black or white.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ LEAST, LARGE = 4.5, 3.0
 """The contrast that text has at least, and large letters such as drop caps."""
 _WORST = 5
 """Percent of the pixels under a text that may contrast less."""
+_BUSY, _CALM = 2.5, 1.6
+"""How much light and dark under a text may differ: as contrast, where nothing lies between, and where something does."""
 _STEP = 0.02
 _PADDING = 0.45
 """Ems of a scrim beyond the lines of its text."""
@@ -78,14 +80,22 @@ def _mended(
 
 
 def _opacity(shape: ShapeBox, letters: Mapping[str, float], colours: Colours) -> float:
-    """The least opacity, from the shape's own up, at which the letters contrast enough; 1 where none does."""
-    fill = _rows([shape.fill or "#ffffff"])
-    steps = np.arange(shape.opacity, 1.0, _STEP)
-    for opacity in (float(step) for step in steps):
+    """The shape's own opacity where the letters are legible on it, else the least at which they are, and calmly so; 1
+    where there is none."""
+    fill, busy = _rows([shape.fill or "#ffffff"]), _BUSY
+    for opacity in (float(step) for step in np.arange(shape.opacity, 1.0, _STEP)):
         mixed = opacity * fill + (1 - opacity) * colours
-        if all(contrast(letter, mixed) >= least for letter, least in letters.items()):
+        enough = all(contrast(letter, mixed) >= least for letter, least in letters.items())
+        if enough and unrest(mixed) <= busy:
             return round(opacity, 4)
+        busy = _CALM
     return 1.0
+
+
+def unrest(colours: Colours) -> float:
+    """How busy colours are: the contrast ratio between the lightest and the darkest twentieth of them."""
+    dark, light = np.percentile(luminance(colours), (_WORST, 100 - _WORST))
+    return float((light + 0.05) / (dark + 0.05))
 
 
 def contrast(letter: str, colours: Colours) -> float:

@@ -13,7 +13,7 @@ from bindery import story_of
 from PIL import Image
 
 from storybook.book import picture_info, sampled
-from storybook.contrast import LEAST, contrast, luminance
+from storybook.contrast import LEAST, contrast, luminance, unrest
 from storybook.elements import TextElement
 from storybook.export import epub, html, pdf
 from storybook.flatten import flattened
@@ -115,6 +115,20 @@ def test_where_a_picture_is_light_enough_nothing_is_put_under_the_text(tmp_path:
     }
     assert ShapeBox not in kinds["white"]
     assert kinds["black"].index(ShapeBox) == kinds["black"].index(TextBox) - 1
+
+
+def test_a_busy_picture_is_calmed_even_where_it_is_light(tmp_path: Path) -> None:
+    light = np.asarray(picture("checks")).astype(int) * 120 // 255 + 135
+    image = Image.fromarray(light.astype("uint8"))
+    image.save(tmp_path / "it.png")
+    assert contrast(CLASSIC.palette["ink"], light.reshape(-1, 3) / 255) < 21 and unrest(light / 255) > 2.5
+    (scrim,) = (
+        item
+        for item in page_of(without_panel("ink"), picture_info(tmp_path / "it.png")).items
+        if isinstance(item, ShapeBox)
+    )
+    fill = np.array(list(bytes.fromhex((scrim.fill or "")[1:]))) / 255
+    assert unrest(scrim.opacity * fill + (1 - scrim.opacity) * light.reshape(-1, 3) / 255) <= 1.6
 
 
 def test_a_panel_is_never_fainter_than_the_theme_has_it(tmp_path: Path) -> None:

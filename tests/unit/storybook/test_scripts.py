@@ -12,16 +12,20 @@ import pypdf
 import pypdfium2
 import pytest
 from bindery import painted, pictures_of, story_of
+from crayon import Crayon
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from storybook.bidi import leftward, visual
 from storybook.book import write_book
+from storybook.display import Log
 from storybook.edition import Order, make
 from storybook.errors import LayoutError, RequestError, StoryError
 from storybook.export import epub, html, pdf
 from storybook.frames import PageFrame, Span, TextBox
 from storybook.layout import lay_out
+from storybook.render import render
 from storybook.story import LAYOUTS
 from storybook.storyfile import load
 from storybook.theme import load_theme
@@ -206,3 +210,15 @@ def test_what_is_wrong_with_a_font_is_said_with_its_place(fonts: str, message: s
     with pytest.raises(StoryError, match=message) as caught:
         load(storyfile(folder, fonts))
     assert all(problem.line for problem in caught.value.problems)
+
+
+def test_a_books_manifest_names_the_storys_fonts_from_where_it_lies(tmp_path: Path, crayon: Crayon) -> None:
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "config.json").write_text("{}")
+    (tmp_path / "Mine.ttf").write_bytes((FONTS / "NotoSansHebrew.ttf").read_bytes())
+    path = storyfile(tmp_path, '["Mine.ttf"]\nmodel = "weights"')
+    path.write_text(path.read_text("utf-8") + 'scene = "a fox"\nalt = "שועל"\n', encoding="utf-8")
+    rendered = render(load(path), crayon, Log(Console(quiet=True)))
+    again = load(rendered.folder / "manifest.json")
+    assert again.fonts == (tmp_path / "Mine.ttf",)
+    assert again.story.book.fonts == ("../Mine.ttf",)
