@@ -164,8 +164,11 @@ class _Places:
         """The story's own fonts, as far as they can be read."""
         from storybook.typeface import open_typeface
 
-        found = []
-        for at, name in self.source.strings("story", "fonts", None):
+        found, names = [], self.source.at(("story", "fonts"))
+        for number, name in enumerate(names if isinstance(names, list) else ()):
+            if not isinstance(name, str):
+                continue
+            at: Keys = ("story", "fonts", number)
             faults, path = len(self.problems), self.inside(at, name)
             if path is None or not path.is_file():
                 there = [file.name for file in self.folder.iterdir() if file.suffix == ".ttf"]
