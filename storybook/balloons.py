@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from storybook.elements import BalloonsElement
 from storybook.frames import Box
+from storybook.markup import unmarked
 from storybook.press import Press
 from storybook.speech import Speech
 from storybook.typeset import Setting
@@ -91,7 +92,7 @@ def _set(press: Press, element: BalloonsElement, area: Box, text: str, size: flo
     """The text at that size, in lines that make the roundest balloon."""
     style = press.theme.styles[element.style]
     widths = (share * area.width for share in _SHAPES)
-    found = (press.fitted(style, text, width, area.height, [size]) for width in widths)
+    found = (press.fitted(style, unmarked(text), width, area.height, [size]) for width in widths)
 
     def oddness(setting: Setting) -> float:
         width, height = _body(press, element, setting)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
-from storybook.frames import Box, PageFrame, PictureInfo
+from storybook.frames import Box, PageFrame, PictureInfo, Pixels
 from storybook.recipe import regions
 from storybook.sealed import write_bytes
 from storybook.story import Story
@@ -19,11 +20,16 @@ FORMATS = ("html", "pdf")
 """What a book can be written as."""
 
 
+_SAMPLED = 160
+"""As many columns and rows as a sample of a picture's pixels has at most."""
+
+
 def picture_info(path: Path) -> PictureInfo:
-    """A picture's size and where its characters are, from its file."""
+    """A picture's size, where its characters are, and what layout sees of its pixels, from its file."""
     with Image.open(path) as image:
         (width, height), found = image.size, regions(str(image.info.get("regions", "")))
-    return seen(PictureInfo(path, width, height), found)
+        pixels = sampled(image)
+    return seen(PictureInfo(path, width, height, pixels=pixels), found)
 
 
 def seen(picture: PictureInfo, found: Mapping[str, Box]) -> PictureInfo:
@@ -34,6 +40,17 @@ def seen(picture: PictureInfo, found: Mapping[str, Box]) -> PictureInfo:
     return replace(picture, focus=_middle(boxes), regions=boxes, names=tuple(found))
 
 
+def sampled(image: Image.Image) -> Pixels:
+    """One pixel out of each cell of a grid: scattered, so that no pattern in the picture goes unseen."""
+    colours = np.asarray(image.convert("RGB"))
+    height, width, _ = colours.shape
+    rows, columns = min(height, _SAMPLED), min(width, _SAMPLED)
+    scatter = np.random.default_rng(0).random((2, rows, columns))
+    down = ((np.arange(rows)[:, None] + scatter[0]) * height / rows).astype(int)
+    across = ((np.arange(columns)[None, :] + scatter[1]) * width / columns).astype(int)
+    return Pixels(columns, rows, colours[down, across].tobytes())
+
+
 def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:
     """The middle of all boxes together: the point that a crop should keep."""
     left, right = min(box.x for box in boxes), max(box.right for box in boxes)
@@ -42,12 +59,12 @@ def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:
 
 
 def laid_out(
-    story: Story, pictures: Mapping[str, PictureInfo], theme: str | Path
+    story: Story, pictures: Mapping[str, PictureInfo], theme: str | Path, fonts: Sequence[Path] = ()
 ) -> tuple[tuple[PageFrame, ...], Theme]:
-    """The book's pages, and the theme that they are drawn with. LayoutError, ThemeError."""
+    """The book's pages, and the theme that they are drawn with, the story's fonts in it. LayoutError, ThemeError."""
     from storybook.layout import lay_out
 
-    looks = load_theme(theme)
+    looks = load_theme(theme, fonts=fonts)
     return lay_out(story, pictures, looks), looks
 
 
@@ -58,12 +75,14 @@ def write_book(
     folder: Path,
     stem: str,
     formats: tuple[str, ...] = FORMATS,
+    fonts: Sequence[Path] = (),
 ) -> list[Path]:
     """Lay the book out and write it as `STEM.html` and `STEM.pdf`; a file that is right already stays untouched.
 
     LayoutError, ThemeError.
     """
-    frames, looks = laid_out(story, {key: picture_info(path) for key, path in pictures.items()}, theme)
+    infos = {key: picture_info(path) for key, path in pictures.items()}
+    frames, looks = laid_out(story, infos, theme, fonts)
     files = []
     for name in formats:
         path = folder / f"{stem}.{name}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from consistory_engine import vocabulary
 from storybook.checks import braces_outside_scenes, locate
 from storybook.errors import Problem, did_you_mean
+from storybook.markup import leftovers
 from storybook.plan import settings_for
 from storybook.scanner import Path
 from storybook.source import Source
@@ -30,6 +31,20 @@ def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     for pattern in (("story", "title"), ("pages", None, "text"), ("pages", None, "alt")):
         yield from braces_outside_scenes(source, *pattern, severity="warning")
     yield from _undescribed(source, story)
+    yield from _unmarked(source)
+
+
+def _unmarked(source: Source) -> Iterator[Problem]:
+    """What looks like markup in a page's text, and is printed as it stands."""
+    for path, text in source.strings("pages", None, "text"):
+        for sign in leftovers(text):
+            hint = (
+                "write *so* for emphasis" if sign.startswith("*") else "write [sc]so[/sc], within a paragraph"
+            )
+            yield source.problem(
+                f"`{sign}` marks nothing here and is printed", path,
+                inside=locate(source, path, sign), hint=hint, severity="warning",
+            )  # fmt: skip
 
 
 def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from shlex import quote
 
+from storybook.bidi import leftward
 from storybook.bleed import with_bleed
 from storybook.book import laid_out, picture_info
 from storybook.bookblock import bound
@@ -62,8 +63,13 @@ def make(file: StoryFile, folder: Path, order: Order) -> Edition:
     """The edition that was ordered of the book in a folder. RequestError where its pictures are not painted."""
     kind = _format(order)
     pictures = painted(file, folder)
-    frames, theme = laid_out(file.story, pictures, file.theme)
+    frames, theme = laid_out(file.story, pictures, file.theme, file.fonts)
     if order.profile != SCREEN:
+        if leftward(file.story.book.language):
+            raise RequestError(
+                f"books that are read from right to left (`{file.story.book.language}`) are not made for printers "
+                "yet: leave out --profile, and take --format pdf or epub"
+            )
         return _printed(file, frames, theme, pictures, order)
     data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
     return Edition(f"{file.name}.{kind}", data)

@@ -43,10 +43,12 @@ class Style(Table):
 
     On other pages sizes follow the page's size, but never below `minimum`. `comfortable` is the smallest
     size at which the theme still likes a layout that it chose by itself. `auto` alignment centres up to
-    `centred_lines` lines and sets longer texts flush left.
+    `centred_lines` lines and sets longer texts flush left. `emphasis` is the font of what is emphasised, where the
+    theme has it.
     """
 
     font: str
+    emphasis: str = "italic"
     sizes: tuple[float, ...] = Field(min_length=1)
     minimum: float = Field(default=9, gt=0)
     comfortable: float = Field(default=0, ge=0)
@@ -57,6 +59,14 @@ class Style(Table):
     centred_lines: int = 5
     tracking: float = 0.0
     features: tuple[str, ...] = ()
+
+
+class DropCap(Table):
+    """A first letter as tall as several lines: its font and colour, where they are not those of the text."""
+
+    font: str | None = None
+    colour: str | None = None
+    lines: int = Field(default=2, ge=2, le=5)
 
 
 class Panel(Table):

@@ -12,12 +12,14 @@ from storybook.clearance import trouble
 from storybook.elements import TextElement
 from storybook.errors import Fault
 from storybook.frames import PictureInfo, Side
+from storybook.markup import Rich, parsed, unmarked
 from storybook.placing import Content, Unfitting, place
 from storybook.press import Press
 from storybook.punctuation import typographic
 from storybook.speech import script
 from storybook.story import Page, Story
 from storybook.theme import Sheet
+from storybook.typeset import widest
 
 _BALLOONS = 0.1
 """Trouble that balloons are worth: a box over somebody's feet."""
@@ -37,12 +39,14 @@ class Choice:
 class Fitting:
     """A story's pages and a theme's layouts, with what fits remembered.
 
-    `texts` are the pages' texts as they are set, by page id; `layouts` are the variants for this page size.
+    `texts` are the pages' texts as they are set, by page id, and `capped` says which begin with a drop cap; `layouts`
+    are the variants for this page size.
     """
 
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.pages, self.pictures, self.press = story.pages, pictures, press
-        self.texts = {page.id: typographic(page.text, story.book.language).strip() for page in story.pages}
+        self.texts = {page.id: as_set(page.text, story.book.language) for page in story.pages}
+        self.capped = {page.id: story.capped(page) for page in story.pages}
         names = {key: story.name(key) for key in story.characters}
         self.scripts = {
             page.id: script(self.texts[page.id], story.book.language, names, picture.names)
@@ -60,7 +64,7 @@ class Fitting:
     def content(self, page: Page, size: float = math.inf, alt: str = "") -> Content:
         """What the page shows, its text set at that size at most."""
         texts = {"caption": self.texts[page.id]}
-        return Content(texts, self.picture(page), alt, size, self.scripts.get(page.id))
+        return Content(texts, self.picture(page), alt, size, self.scripts.get(page.id), self.capped[page.id])
 
     def best(self, page: Page, layout: str) -> float:
         """The largest size at which the text fits any variant: 0 where it fits none, infinite without text."""
@@ -121,8 +125,8 @@ class Fitting:
         styles = [self.press.theme.styles[caption.style] for caption in captions]
         smallest = min(self.press.sizes(style)[-1] for style in styles)
         where = f"in the layout {page.layout}" if page.layout else "in any layout of the theme"
-        word = max(text.split(), key=len, default="")
-        if not any(self.press.setting(caption, word) for caption in captions):
+        word = widest(text, self.press.face(styles[0]))
+        if not any(self.press.setting(caption, unmarked(word)) for caption in captions):
             return (
                 f"page {page.id}: the word `{word[:40]}{'…' * (len(word) > 40)}` of {len(word)} letters is wider than "
                 f"a line {where}, even at {smallest:g} pt; break it with a hyphen or a space"
@@ -145,7 +149,7 @@ class Fitting:
         return [(sheet, size(sheet, page)) for sheet, size in zip(self.layouts[layout], sizes, strict=True)]
 
     def _plain(self, sheet: Sheet, page: Page) -> float:
-        return self._size(sheet.caption(), self.texts[page.id])
+        return self._size(sheet.caption(), self.texts[page.id], self.capped[page.id])
 
     def _spoken(self, sheet: Sheet, page: Page) -> float:
         """The size for a sheet with balloons: that of the narration, where every speech finds its place."""
@@ -153,27 +157,38 @@ class Fitting:
         if content.script is None:
             return 0.0
         parts = (("caption", content.script.before), ("afterwards", content.script.after))
-        size = min(self._size(sheet.text(role), text) for role, text in parts)
+        size = min(
+            self._size(sheet.text(role), text, content.capped and role == "caption") for role, text in parts
+        )
         try:
             place(self.press, sheet, [content] * sheet.sheets, _SIDES[: sheet.sheets])
         except Unfitting:
             return 0.0
         return size
 
-    def _size(self, element: TextElement | None, text: str) -> float:
+    def _size(self, element: TextElement | None, text: Rich, capped: bool) -> float:
         """The largest size at which the text fits: 0 where it fits at none, infinite without text."""
         if not text:
             return math.inf
-        setting = self.press.setting(element, text) if element else None
+        setting = self.press.setting(element, text, capped=capped) if element else None
         return setting.size if setting else 0.0
 
 
-def missing_characters(press: Press, style: str, text: str, where: str) -> str | None:
-    """A fault naming the characters that the style's font lacks; None where it has them all."""
-    role = press.theme.styles[style].font
-    missing = press.theme.typeface(role).missing(text)
+def as_set(text: str, language: str) -> Rich:
+    """A writer's text as it is set: its markup understood, its punctuation typographic."""
+    written = parsed(text)
+    return written.respelled(typographic(written.text, language)).strip()
+
+
+def missing_characters(press: Press, style: str, text: Rich, where: str) -> str | None:
+    """A fault naming the characters that the style's fonts lack; None where they have them all."""
+    fonts = press.face(press.theme.styles[style])
+    missing = fonts.missing(text)
     if not missing:
         return None
     named = ", ".join(f"{c!r} (U+{ord(c):04X} {unicodedata.name(c, 'unnamed')})" for c in missing[:5])
     more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-    return f"{where}: the font {press.theme.fonts[role].family} cannot draw {named}{more}"
+    families = list(dict.fromkeys(press.theme.fonts[role].family for role, _ in fonts.fonts))
+    who = f"the font {families[0]}" if len(families) == 1 else f"none of the fonts {', '.join(families)}"
+    can = "cannot" if len(families) == 1 else "can"
+    return f'{where}: {who} {can} draw {named}{more}; add one that can: `fonts = ["NAME.ttf"]` in [story]'

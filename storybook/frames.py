@@ -79,11 +79,21 @@ class Edges:
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """A picture's pixels, or a sample of them: rows of red, green and blue bytes, none of them a mean of others."""
+
+    columns: int
+    rows: int
+    colours: bytes
+
+
+@dataclass(frozen=True)
 class PictureInfo:
     """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
 
     `focus` is the point that a crop keeps nearest its middle, and `regions` are the boxes around the
     characters, both in fractions of width and height; `names` are those characters' keys, in the same order.
+    `pixels` are None while the picture is not painted.
     """
 
     path: Path
@@ -92,6 +102,7 @@ class PictureInfo:
     focus: tuple[float, float] = (0.5, 0.58)
     regions: tuple[Box, ...] = ()
     names: tuple[str, ...] = ()
+    pixels: Pixels | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -109,18 +120,44 @@ class Lettering:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A part of a line in one font, `scale` times as large as the text's lettering.
+
+    `emphasis` says that it is stressed, and `capitals` that its letters are drawn as capitals, whatever they are.
+    A drop cap stands `drop` below the line, with space `before` and `after` it (in ems of the lettering) and a colour
+    of its own.
+    """
+
+    text: str
+    font: str
+    features: tuple[str, ...] = ()
+    scale: float = 1.0
+    emphasis: bool = False
+    capitals: bool = False
+    drop: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line of text as it is drawn, starting at `x` on `baseline`.
+    """One line of text as it is drawn, starting at `x` on `baseline`; its text is that of its spans, as it is read.
 
     `ending` joins it to the next line when the text is read on: a space, nothing (after a dash), or a soft
     hyphen, in which case a hyphen is drawn after the text (`width` counts it).
     """
 
-    text: str
+    spans: tuple[Span, ...]
     x: float
     baseline: float
     width: float
     ending: Ending = " "
+
+    @property
+    def text(self) -> str:
+        """The whole text of the line, without a hyphen that is drawn after it."""
+        return "".join(span.text for span in self.spans)
 
     @property
     def hyphenated(self) -> bool:

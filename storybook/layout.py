@@ -1,18 +1,23 @@
 """The layout stage: a story, its pictures and a theme become page frames. Pure, and the only one to decide.
 
 A book is: cover, endpaper, title page (a right-hand page), the story from the next left-hand page on, the
-colophon, an endpaper where the colophon falls on a left-hand page, and the back cover.
+colophon, an endpaper where the colophon falls on a left-hand page, and the back cover. Where its language is read
+from right to left, right is left and left is right, and a spread's right-hand page comes first.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from storybook.bidi import leftward
+from storybook.contrast import legible
 from storybook.elements import TextElement
 from storybook.errors import Fault, LayoutError
 from storybook.fitting import Choice, Fitting, missing_characters
 from storybook.frames import Kind, Matter, PageFrame, PictureInfo, Side
+from storybook.markup import NOTHING, Rich, unmarked
 from storybook.phrases import phrases
 from storybook.placing import Content, Unfitting, place
 from storybook.press import Press
@@ -40,6 +45,7 @@ class _Binder:
 
     def __init__(self, story: Story, pictures: Mapping[str, PictureInfo], press: Press) -> None:
         self.story, self.pictures, self.press = story, pictures, press
+        self.leftward = leftward(story.book.language)
         self.words = phrases(story.book.language)
         self.frames: list[PageFrame] = []
         self.matter = _matter(story, press)
@@ -68,7 +74,7 @@ class _Binder:
         for name in ("cover", "title", "colophon"):
             for element in self.press.theme.pages[name].elements:
                 if isinstance(element, TextElement):
-                    text, where = self.matter.get(element.role, ""), f"the book's {element.role}"
+                    text, where = self.matter.get(element.role, NOTHING), f"the book's {element.role}"
                     if message := missing_characters(self.press, element.style, text, where):
                         faults.append(Fault(message, _written(element.role)))
         if faults:
@@ -104,17 +110,23 @@ class _Binder:
     ) -> None:
         """The frames of one sheet."""
         at = len(self.frames)
-        sides: list[Side] = ["verso" if (at + i) % 2 else "recto" for i in range(len(names))]
+        sides: list[Side] = ["verso" if (at + i) % 2 != self.leftward else "recto" for i in range(len(names))]
         folios = [None if kind in ("cover", "endpaper", "back") else at + i - 1 for i in range(len(names))]
-        shown = [replace(content, texts={**content.texts, "folio": str(folio or "")}) for folio in folios]
+        order = -1 if self.leftward else 1
+        shown = [
+            replace(content, texts={**content.texts, "folio": unmarked(str(folio or ""))}) for folio in folios
+        ]
         try:
-            drawn = place(self.press, sheet, shown, sides)
+            drawn = place(self.press, sheet, shown[::order], sides[::order])[::order]
         except Unfitting as error:
             role = str(error)
             remedy = "shorten it" if role in ("title", "author") else "choose another trim"
             message = f"the book's {role} does not fit its page at the smallest size; {remedy}"
             raise LayoutError(Fault(message, _written(role))) from error
+        seen = {info.path: info for info in self.pictures.values()}
+        palette = self.press.theme.palette
         for i, name in enumerate(names):
+            items = legible(drawn[i], seen, palette[sheet.paper], tuple(palette.values()))
             self.frames.append(
                 PageFrame(
                     id=name,
@@ -126,7 +138,7 @@ class _Binder:
                     paper=self.press.theme.palette[sheet.paper],
                     folio=folios[i],
                     page_id=page_id,
-                    items=tuple(drawn[i]),
+                    items=tuple(items),
                 )
             )
 
@@ -136,7 +148,7 @@ def _written(role: str) -> tuple[str, str]:
     return "story", role if role in ("title", "author") else "trim"
 
 
-def _matter(story: Story, press: Press) -> dict[str, str]:
+def _matter(story: Story, press: Press) -> dict[str, Rich]:
     """The texts around the story, by role: title, author, colophon."""
     book, words = story.book, phrases(story.book.language)
     title = typographic(book.title, book.language)
@@ -149,4 +161,5 @@ def _matter(story: Story, press: Press) -> dict[str, str]:
         words.set_in.format(fonts=" · ".join(families)),
         words.made,
     ]
-    return {"title": title, "author": author, "colophon": "\n\n".join(filter(None, colophon))}
+    texts = {"title": title, "author": author, "colophon": "\n\n".join(filter(None, colophon))}
+    return {role: unmarked(unicodedata.normalize("NFC", text)) for role, text in texts.items()}

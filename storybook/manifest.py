@@ -62,6 +62,8 @@ def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
     """Write the manifest of a book whose pictures are all in the folder; a file of the story's is named from there."""
     tables = spelled_out(story, plan)
     tables["story"] |= {"model": _from(folder, plan.model), "theme": _from(folder, str(theme))}
+    if fonts := tables["story"].pop("fonts", None):
+        tables["story"]["fonts"] = [_from(folder, str(plan.home / name)) for name in fonts]
     for character in tables["characters"].values():
         for key in {"references", "reference_masks"} & character.keys():
             character[key] = [_from(folder, str(plan.home / name)) for name in character[key]]

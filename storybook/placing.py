@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from storybook.balloons import inflate
+from storybook.bidi import leftward
 from storybook.clearance import extent, on_page
 from storybook.crop import cropped, uncropped
 from storybook.elements import (
@@ -21,6 +22,8 @@ from storybook.elements import (
     TextElement,
 )
 from storybook.frames import Box, Item, Lettering, Line, PictureBox, PictureInfo, ShapeBox, Side, TextBox
+from storybook.markup import Rich
+from storybook.optical import overhang
 from storybook.press import Press
 from storybook.speech import Script
 from storybook.theme import Sheet
@@ -43,15 +46,17 @@ class Unfitting(ValueError):
 class Content:
     """What a sheet may show: its texts by role, its picture and that picture in words.
 
-    `largest` caps the sizes of the caption's ladder, so that the pages of a book share one. `script` is the
-    caption parted into speeches and what is around them, for sheets with balloons.
+    `largest` caps the sizes of the caption's ladder, so that the pages of a book share one; `capped` has the caption
+    begin with a drop cap. `script` is the caption parted into speeches and what is around them, for sheets with
+    balloons.
     """
 
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Rich] = field(default_factory=dict)
     picture: PictureInfo | None = None
     alt: str = ""
     largest: float = math.inf
     script: Script | None = None
+    capped: bool = False
 
 
 def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequence[Side]) -> list[list[Item]]:
@@ -183,10 +188,16 @@ def _mount(press: Press, mount: Mount | None, picture: PictureBox) -> list[Item]
 
 def _text(press: Press, element: TextElement, box: Box, content: Content, side: Side) -> list[Item]:
     """A text, and the panel and ornament that belong to it."""
-    text = content.texts.get(element.role, "")
+    text = content.texts.get(element.role)
     if not text:
         return []
-    setting = press.setting(element, text, content.largest if element.role in _NARRATION else math.inf)
+    narrated = element.role in _NARRATION
+    setting = press.setting(
+        element,
+        text,
+        content.largest if narrated else math.inf,
+        content.capped and element.role == "caption",
+    )
     if setting is None:
         raise Unfitting(element.role)
     above, items = press.ornament_height(element.ornament), []
@@ -235,13 +246,18 @@ def _lines(
     style = press.theme.styles[style_name]
     face, size = press.theme.typeface(style.font), setting.size
     rise = (setting.leading - (face.ascent + face.descent) * size) / 2 + face.ascent * size
-    left, width, share = _alignment(style, setting, box, side)
+    turned = leftward(press.language)
+    left, width, share = _alignment(style, setting, box, side, turned)
     paragraphs = []
     for paragraph in setting.paragraphs:
         lines = []
         for line in paragraph:
-            x = left + share * (width - line.width)
-            lines.append(Line(line.text, x, top + rise, line.width, line.ending))
+            x = left + share * (width - line.width - line.indent) + (0.0 if turned else line.indent)
+            begins, ends = overhang(line, size, press.theme.typeface)
+            out, over = (ends, begins) if turned else (begins, ends)
+            x += share * over - (1 - share) * out
+            x = max(box.x, min(box.right - line.width, x))
+            lines.append(Line(line.spans, x, top + rise, line.width, line.ending))
             top += setting.leading
         paragraphs.append(tuple(lines))
         top += setting.gap
@@ -249,14 +265,19 @@ def _lines(
     return TextBox(role, box, lettering, tuple(paragraphs))
 
 
-def _alignment(style: Style, setting: Setting, box: Box, side: Side) -> tuple[float, float, float]:
-    """Where the text's block starts, how wide it is, and the share of spare width left of a line in it."""
-    align = style.align
-    if align == "auto" and setting.count > style.centred_lines:
-        return box.x + (box.width - setting.width) / 2, setting.width, 0.0
-    if align == "outer":
-        align = "right" if side == "recto" else "left"
-    return box.x, box.width, _SPARE_ASIDE.get(align, 0.5)
+def _alignment(
+    style: Style, setting: Setting, box: Box, side: Side, turned: bool
+) -> tuple[float, float, float]:
+    """Where the text's block starts, how wide it is, and the share of spare width left of a line in it.
+
+    Flush left is flush right in what is read from right to left (`turned`).
+    """
+    if setting.capped or (style.align == "auto" and setting.count > style.centred_lines):
+        return box.x + (box.width - setting.width) / 2, setting.width, float(turned)
+    if style.align == "outer":
+        return box.x, box.width, float(side == "recto")
+    share = {"left": 0.0, "right": 1.0}.get(style.align, 0.5)
+    return box.x, box.width, 1 - share if turned else share
 
 
 def _shape(press: Press, element: ShapeElement, box: Box) -> ShapeBox:

@@ -6,10 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storybook.dropcap import Cap
 from storybook.elements import Ornament, Style, TextElement
+from storybook.face import Face
 from storybook.frames import Box, Side
+from storybook.markup import Rich
 from storybook.theme import Theme
-from storybook.typeset import Face, Setting, fit
+from storybook.typeset import Setting, fit
 
 _DESIGNED = 612.0
 """Side in points of the page (8.5 x 8.5 in) for which themes give their sizes."""
@@ -60,10 +63,27 @@ class Press:
         """The smallest size at which the theme likes a layout, on this page size."""
         return min(self.sizes(style)[0], style.comfortable * self.scale)
 
-    def setting(self, element: TextElement, text: str, largest: float = math.inf) -> Setting | None:
+    def face(self, style: Style) -> Face:
+        """How a text of that style is measured: in the style's font, then those that stand in for it."""
+        theme = self.theme
+        role = style.emphasis if style.font != style.emphasis else "text"
+        emphasis = (role, theme.typeface(role)) if role in theme.fonts else None
+        fonts = tuple((name, theme.typeface(name)) for name in (style.font, *theme.fallbacks))
+        return Face(fonts, self.language, style.tracking, style.features, emphasis)
+
+    def cap(self, style: Style) -> Cap:
+        """How the theme draws a drop cap of a text in that style."""
+        theme, own = self.theme, self.theme.drop_cap
+        roles = dict.fromkeys((own.font or style.font, style.font, *theme.fallbacks))
+        face = Face(tuple((role, theme.typeface(role)) for role in roles), self.language)
+        return Cap(face, self.colour(own.colour or style.colour), own.lines)
+
+    def setting(
+        self, element: TextElement, text: Rich, largest: float = math.inf, capped: bool = False
+    ) -> Setting | None:
         """The text at the largest size of its style's ladder that fits; None where none does.
 
-        `largest` caps the ladder, whose smallest size is tried in any case.
+        `largest` caps the ladder, whose smallest size is tried in any case; `capped` asks for a drop cap.
         """
         style = self.theme.styles[element.style]
         ladder = self.sizes(style)
@@ -72,15 +92,19 @@ class Press:
             box = box.grown(*(-padding * self.unit for padding in element.panel.padding))
         height = box.height - self.ornament_height(element.ornament)
         sizes = [size for size in ladder if size <= largest] or ladder[-1:]
-        return self.fitted(style, text, box.width, height, sizes)
+        return self.fitted(style, text, box.width, height, sizes, self.cap(style) if capped else None)
 
     def fitted(
-        self, style: Style, text: str, width: float, height: float, sizes: Sequence[float]
+        self,
+        style: Style,
+        text: Rich,
+        width: float,
+        height: float,
+        sizes: Sequence[float],
+        cap: Cap | None = None,
     ) -> Setting | None:
         """The text in that style at the first of these sizes at which it fits; None where it fits at none."""
-        typeface = self.theme.typeface(style.font)
-        face = Face(typeface, self.language, style.tracking, style.features)
-        return fit(typeface.drawable(text), face, width, height, sizes, style.leading, style.gap)
+        return fit(text, self.face(style), width, height, sizes, style.leading, style.gap, cap)
 
     def ornament_height(self, ornament: Ornament | None) -> float:
         """Points that an ornament above a text takes, with its gap."""

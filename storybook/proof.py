@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,14 +17,14 @@ _SIDE: Final = 1024
 """Pixels of a side that the story leaves to the model: only the picture's shape matters here."""
 
 
-def faults(source: Source, story: Story, theme: str | Path) -> Iterator[Problem]:
+def faults(source: Source, story: Story, theme: str | Path, fonts: Sequence[Path] = ()) -> Iterator[Problem]:
     """What keeps the book from being laid out, whatever its pictures will show."""
     from storybook.layout import lay_out
     from storybook.theme import load_theme
 
     try:
         pictures = {page.id: _picture(story, page) for page in story.pages if page.painted}
-        lay_out(story, pictures, load_theme(theme))
+        lay_out(story, pictures, load_theme(theme, fonts=fonts))
     except ThemeError as error:
         yield source.problem(str(error), ("story", "theme"))
     except LayoutError as error:

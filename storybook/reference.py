@@ -63,7 +63,7 @@ def _kind(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " or ".join(f"`{value}`" for value in schema["enum"])
     if schema.get("type") == "array":
-        low, high = schema.get("minItems"), schema.get("maxItems")
+        low, high = schema.get("minItems", 0), schema.get("maxItems")
         return f"{low} texts" if low == high else f"{low} to {high} texts"
     name = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
     bounds = [schema.get("minimum"), schema.get("maximum")]
@@ -75,4 +75,6 @@ def _default(field: FieldInfo) -> str:
     """Whether a key must be there, or what it is otherwise."""
     if field.is_required():
         return "; needed"
+    if isinstance(field.default, bool):
+        return f"; else `{str(field.default).lower()}`"
     return f"; else `{field.default}`" if field.default not in (None, "", ()) else ""

@@ -94,6 +94,6 @@ def render(
         survey = paint(studio, plan, easel, watcher)
         manifest.write(studio.folder, file.story, plan, file.theme)
         pictures = {job.page_id: studio.picture(job) for job in plan.pages}
-        files = write_book(file.story, pictures, file.theme, studio.folder, file.name, formats)
+        files = write_book(file.story, pictures, file.theme, studio.folder, file.name, formats, file.fonts)
     cover = pictures.get(file.story.book.cover or "") or next(iter(pictures.values()), None)
     return Rendered(studio.folder, tuple(files), survey, cover, time.monotonic() - started)

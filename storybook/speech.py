@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from storybook.markup import Rich
 from storybook.punctuation import quotation_marks
 
 _ENDED = re.compile(r"[.!?…—–:;]$")
@@ -25,32 +26,32 @@ class Speech:
 class Script:
     """A text as narration, a run of speeches, and narration after them."""
 
-    before: str
+    before: Rich
     speeches: tuple[Speech, ...]
-    after: str
+    after: Rich
 
 
-def script(text: str, language: str, names: Mapping[str, str], present: Sequence[str]) -> Script | None:
+def script(text: Rich, language: str, names: Mapping[str, str], present: Sequence[str]) -> Script | None:
     """The first run of lines that are nothing but speech, and what stands before and after; None without one.
 
     Such a line is quoted but for, at most, a speaker's name and one other word (`said Fern`). Without these the
     speaker is the other one of two who are `present`. `names` are those of all characters, by key. A line whose
     speaker is not present, or not certain, stays narration.
     """
-    lines, speeches, first, last = text.split("\n"), [], 0, 0
-    for number, line in enumerate(lines):
+    speeches, start, end, at = [], 0, 0, 0
+    for line in text.text.splitlines(keepends=True):
+        begin, at = at, at + len(line)
         if not line.strip():
             continue
         speech = _speech(line, language, names, present, speeches[-1].speaker if speeches else None)
         if speech is None and speeches:
             break
         if speech:
-            first = first if speeches else number
-            last = number + 1
+            start, end = start if speeches else begin, at
             speeches.append(speech)
     if not speeches:
         return None
-    return Script("\n".join(lines[:first]).strip(), tuple(speeches), "\n".join(lines[last:]).strip())
+    return Script(text.part(0, start).strip(), tuple(speeches), text.part(end, len(text)).strip())
 
 
 def _speech(

@@ -168,7 +168,7 @@ class Book(Table):
     language: str = Field(
         default="en",
         pattern=_LANGUAGE,
-        description="Language of the text, as in HTML (en, de, pt-BR): hyphenation and quotes follow it.",
+        description="Language of the text, as in HTML (en, de, pt-BR): hyphenation, quotes and reading direction follow it.",
     )
     style: Line | None = Field(default=None, description="Words put before every scene.")
     negative: Line | None = Field(default=None, description="Words for what pictures should not show.")
@@ -186,6 +186,15 @@ class Book(Table):
         default="8.5x8.5in",
         description="Page size: width x height and in, cm, mm or pt; or A4, A5, A4 landscape, A5 landscape.",
         json_schema_extra={"pattern": _TRIM},
+    )
+    fonts: tuple[Line, ...] = Field(
+        default=(),
+        strict=False,
+        max_length=8,
+        description="TrueType fonts (.ttf) beside the story, for characters that the theme's fonts lack.",
+    )
+    drop_caps: bool = Field(
+        default=False, description="Begin every page's text with a drop cap, where it has lines beside it."
     )
     cover: PageId | None = Field(
         default=None, description="Id of the page whose picture is on the cover; else the first."
@@ -260,7 +269,8 @@ class Page(Table):
     )
     text: Prose = Field(
         default="",
-        description="What the page says. A new line stays a new line; an empty line starts a paragraph.",
+        description="What the page says. A new line stays a new line; an empty line starts a paragraph. "
+        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too.",
     )
     scene: Line | None = Field(
         default=None,
@@ -268,6 +278,9 @@ class Page(Table):
     )
     layout: LayoutName | None = Field(
         default=None, description="How text and picture share the page; else the theme's."
+    )
+    drop_cap: bool | None = Field(
+        default=None, description="Begin the text with a drop cap, or not; else as the story says."
     )
     alt: Line | None = Field(default=None, description="The picture in words; defaults to the scene.")
     seed: Seed | None = Field(
@@ -312,6 +325,10 @@ class Story(Table):
     def name(self, key: str) -> str:
         """The name readers see for the character of that key."""
         return self.characters[key].name or key.replace("_", " ").replace("-", " ").title()
+
+    def capped(self, page: Page) -> bool:
+        """Whether the page's text shall begin with a drop cap."""
+        return self.book.drop_caps if page.drop_cap is None else page.drop_cap
 
     def alt(self, page: Page) -> str:
         """The page's picture in words: its own, or its scene with the characters' names."""

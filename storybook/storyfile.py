@@ -31,7 +31,7 @@ class StoryFile:
     """A sound story and where it came from.
 
     `model` is what the engine opens (a name, a hub id, or a path made absolute), `adapters` what it loads into that, `theme`
-    what the layout loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
+    and `fonts` what the layout loads; `warnings` are doubts that keep nobody from painting. `recorded` is what the pages were painted from,
     where the story comes from a book's manifest.
     """
 
@@ -43,6 +43,7 @@ class StoryFile:
     warnings: tuple[Problem, ...] = ()
     recorded: Mapping[str, Fields] | None = None
     adapters: tuple[Adapter, ...] = ()
+    fonts: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -88,17 +89,17 @@ def load(path: Path, model: str | None = None, quality: Quality | None = None) -
     folder = path.resolve().parent
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
-    theme, adapters = places.theme(), (*places.loras(), *places.embeddings())
+    theme, adapters, fonts = places.theme(), (*places.loras(), *places.embeddings()), places.fonts()
     places.pictures()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
     story = _at(quality, Story.model_validate(source.tables))
     prompts = list(proof.long_prompts(source, story, chosen))
     faults = [problem for problem in prompts if problem.severity == "error"]
-    if problems := [*proof.faults(source, story, theme), *faults]:
+    if problems := [*proof.faults(source, story, theme, fonts), *faults]:
         raise StoryError(problems)
     warnings = (*doubts(source, story, chosen), *prompts)
-    return StoryFile(path, source, story, chosen, theme, warnings, recorded, adapters)
+    return StoryFile(path, source, story, chosen, theme, warnings, recorded, adapters, fonts)
 
 
 def _at(quality: Quality | None, story: Story) -> Story:
@@ -158,6 +159,27 @@ class _Places:
         except ReferenceUnusable as error:
             shown = str(error).replace(str(path), f"`{path.name}`")
             self.fault(shown, at, "")
+
+    def fonts(self) -> tuple[Path, ...]:
+        """The story's own fonts, as far as they can be read."""
+        from storybook.typeface import open_typeface
+
+        found, names = [], self.source.at(("story", "fonts"))
+        for number, name in enumerate(names if isinstance(names, list) else ()):
+            if not isinstance(name, str):
+                continue
+            at: Keys = ("story", "fonts", number)
+            faults, path = len(self.problems), self.inside(at, name)
+            if path is None or not path.is_file():
+                there = [file.name for file in self.folder.iterdir() if file.suffix == ".ttf"]
+                hint = did_you_mean(name, there) or "put the .ttf file there"
+                self.fault(f"there is no font `{name}` beside the story", at, hint)
+            elif len(self.problems) == faults:
+                try:
+                    found.append(open_typeface(path).path)
+                except (OSError, ValueError) as error:
+                    self.fault(str(error), at, "name a .ttf file")
+        return tuple(found)
 
     def model(self) -> str:
         """What the engine opens for this story."""

@@ -19,6 +19,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from storybook.elements import (
     BalloonsElement,
     Colour,
+    DropCap,
     Element,
     Font,
     Margins,
@@ -84,11 +85,15 @@ class Rhythm(Table):
 
 
 class Theme(Table):
-    """A whole theme. `folder` is where its files are."""
+    """A whole theme. `folder` is where its files are.
+
+    `fallbacks` are the fonts that draw what a style's own font lacks, the first that can.
+    """
 
     name: str
     description: str
     fonts: dict[str, Font]
+    fallbacks: tuple[str, ...] = ()
     palette: dict[str, Colour]
     margins: Margins
     styles: dict[str, Style]
@@ -96,6 +101,7 @@ class Theme(Table):
     pages: dict[Matter, Sheet]
     layouts: dict[str, tuple[Sheet, ...]]
     rhythm: Rhythm
+    drop_cap: DropCap = DropCap()
     _folder: Path = PrivateAttr(default=Path())
     _typefaces: dict[str, Typeface] = PrivateAttr(default_factory=dict)
 
@@ -120,6 +126,17 @@ class Theme(Table):
             self._typefaces[role] = open_typeface(self.path(self.fonts[role].file))
         return self._typefaces[role]
 
+    def with_fonts(self, paths: Sequence[Path]) -> Theme:
+        """The theme with a story's fonts, which stand in for its own before its fallbacks do. OSError, ValueError."""
+        typefaces = {f"story-{number}": open_typeface(path) for number, path in enumerate(paths, start=1)}
+        fonts = {
+            role: Font(file=face.path.name, family=face.family, licence="")
+            for role, face in typefaces.items()
+        }
+        theme = self.model_copy(update={"fonts": self.fonts | fonts, "fallbacks": (*fonts, *self.fallbacks)})
+        theme._typefaces = self._typefaces | typefaces
+        return theme
+
     def path(self, name: str) -> Path:
         """A file of the theme. ValueError where it lies outside the theme's folder, through a link or otherwise."""
         path = self._folder / name
@@ -141,9 +158,12 @@ class Theme(Table):
         mounts = [e.mount for e in elements if isinstance(e, PictureElement) and e.mount]
         parts = [*elements, *mounts, *(p for text in texts for p in (text.panel, text.ornament) if p)]
         fills = [sheet.paper for sheet in sheets] + [style.colour for style in self.styles.values()]
+        fills += [self.drop_cap.colour] if self.drop_cap.colour else []
+        fonts = [style.font for style in self.styles.values()]
+        fonts += [self.drop_cap.font] if self.drop_cap.font else []
         rhythm = self.rhythm
         chosen = [rhythm.opening, rhythm.closing, *rhythm.cycle, *rhythm.roomy]
-        _defined("font", [style.font for style in self.styles.values()], self.fonts)
+        _defined("font", [*fonts, *self.fallbacks], self.fonts)
         _defined("colour", fills + _named(parts, "fill", "stroke", "fills"), self.palette)
         _defined("style", _named(elements, "style"), self.styles)
         _defined("outline", _named(parts, "shape", "shapes"), self.shapes)
@@ -182,17 +202,17 @@ def theme_names() -> list[str]:
     return sorted(path.parent.name for path in templates_folder().glob("*/theme.toml"))
 
 
-def load_theme(name: str | Path, beside: Path | None = None) -> Theme:
+def load_theme(name: str | Path, beside: Path | None = None, fonts: Sequence[Path] = ()) -> Theme:
     """The theme of that name, or in that folder (relative to the folder `beside`, such as the story's).
 
-    Raises ThemeError where there is none, or where it does not hold together.
+    `fonts` are the story's own. Raises ThemeError where there is none, or where it does not hold together.
     """
     built_in = templates_folder() / name
     if name in theme_names():
-        return _read(built_in)
+        return _read(built_in).with_fonts(fonts)
     folder = (beside or Path()) / name
     if (folder / "theme.toml").is_file():
-        return _read(folder.resolve())
+        return _read(folder.resolve()).with_fonts(fonts)
     hint = did_you_mean(str(name), theme_names())
     raise ThemeError(
         f"there is no theme `{name}`, nor a folder of that name with a theme.toml"

@@ -8,12 +8,15 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import uharfbuzz as hb
+
+from storybook.outlines import Point, Step
 
 SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2011": "-", "\u00ad": ""}
 """Spaces and hyphens that a font may lack, and the plainer ones drawn in their place."""
@@ -24,7 +27,10 @@ _DROPPED = (b"GSUB", b"GPOS", b"GDEF", b"cmap", b"name", b"OS/2", b"STAT", b"gas
 
 @dataclass(frozen=True)
 class Glyph:
-    """A shaped glyph: its index in the font, the text it stands for, and its measures in ems."""
+    """A shaped glyph: its index in the font, the text it stands for, and its measures in ems.
+
+    Where several glyphs stand for one text, such as a letter and its dots, the widest of them has it.
+    """
 
     index: int
     text: str
@@ -65,21 +71,45 @@ class Typeface:
         self.path = path
         self.data = path.read_bytes()
         self._face = hb.Face(self.data)
-        if self._face.glyph_count == 0:
-            raise ValueError(f"{path.name} is not a font")
+        if "glyf" not in self._face.table_tags or self._face.glyph_count == 0:
+            raise ValueError(f"`{path.name}` is not a TrueType font (.ttf)")
         self._font = hb.Font(self._face)
         self._em: int = self._face.upem
         extents = self._font.get_font_extents("ltr")
         self.ascent: float = extents.ascender / self._em
         self.descent: float = -extents.descender / self._em
-        self._widths: dict[tuple[str, str, bool, tuple[str, ...]], float] = {}
+        cap = self._font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
+        self.cap_height: float = (cap / self._em) or 0.7
+        self._widths: dict[tuple[str, str, bool, tuple[str, ...], bool], float] = {}
+        self._drawn: dict[str, bool] = {}
+
+    @property
+    def family(self) -> str:
+        """The name of the font's family, as the font gives it."""
+        return self._face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or self.path.stem
 
     def missing(self, text: str) -> list[str]:
         """The characters of the text that the font cannot draw, each once, in order."""
-        drawn = unicodedata.normalize("NFC", text)
-        return [
-            c for c in dict.fromkeys(drawn) if c not in SUBSTITUTES and not c.isspace() and not self._has(c)
-        ]
+        composed = unicodedata.normalize("NFC", text)
+        return [c for c in dict.fromkeys(composed) if not self.draws(c)]
+
+    def draws(self, character: str) -> bool:
+        """Whether the font has a character, or what it is composed of, or needs nothing to draw it."""
+        if character not in self._drawn:
+            parts = unicodedata.normalize("NFD", character)
+            self._drawn[character] = (
+                character in SUBSTITUTES
+                or character.isspace()
+                or unicodedata.category(character) == "Cf"
+                or self._has(character)
+                or all(map(self._has, parts))
+            )
+        return self._drawn[character]
+
+    @cached_property
+    def small_capitals(self) -> bool:
+        """Whether the font has small capitals of its own."""
+        return self.shape("abc", features=("smcp",)) != self.shape("abc")
 
     def drawable(self, text: str) -> str:
         """The text in composed characters, with plainer spaces and hyphens where the font lacks some."""
@@ -87,50 +117,69 @@ class Typeface:
         return "".join(c if c not in SUBSTITUTES or self._has(c) else SUBSTITUTES[c] for c in composed)
 
     def shape(
-        self, text: str, language: str = "en", tracked: bool = False, features: tuple[str, ...] = ()
+        self,
+        text: str,
+        language: str = "en",
+        tracked: bool = False,
+        features: tuple[str, ...] = (),
+        leftward: bool = False,
     ) -> tuple[Glyph, ...]:
-        """The glyphs of a line of left-to-right text; letterspaced (`tracked`) text has no ligatures."""
+        """The glyphs of a text that runs one way, from left to right; letterspaced (`tracked`) it has no ligatures."""
         if not text:
             return ()
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         buffer.language = language
-        buffer.direction = "ltr"
+        buffer.direction = "rtl" if leftward else "ltr"
         wanted: dict[str, bool] = dict.fromkeys(features, True)
         hb.shape(self._font, buffer, wanted | ({"liga": False, "clig": False} if tracked else {}))
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
         starts = [*sorted({info.cluster for info in infos}), len(text)]
         stands_for = {start: text[start:end] for start, end in pairwise(starts)}
+        heads: dict[int, int] = {}
+        for at, (info, position) in enumerate(zip(infos, positions, strict=True)):
+            head = heads.setdefault(info.cluster, at)
+            if position.x_advance > positions[head].x_advance:
+                heads[info.cluster] = at
         return tuple(
             Glyph(
                 index=info.codepoint,
-                text=stands_for.pop(info.cluster, ""),
+                text=stands_for[info.cluster] if heads[info.cluster] == at else "",
                 advance=position.x_advance / self._em,
                 dx=position.x_offset / self._em,
                 dy=position.y_offset / self._em,
             )
-            for info, position in zip(infos, positions, strict=True)
+            for at, (info, position) in enumerate(zip(infos, positions, strict=True))
         )
 
     def width(
-        self, text: str, language: str = "en", tracked: bool = False, features: tuple[str, ...] = ()
+        self,
+        text: str,
+        language: str = "en",
+        tracked: bool = False,
+        features: tuple[str, ...] = (),
+        leftward: bool = False,
     ) -> float:
-        """The width of a line in ems, without tracking."""
-        key = (text, language, tracked, features)
+        """The width of a text that runs one way in ems, without tracking."""
+        key = (text, language, tracked, features, leftward)
         if key not in self._widths:
-            self._widths[key] = sum(glyph.advance for glyph in self.shape(text, language, tracked, features))
+            self._widths[key] = sum(glyph.advance for glyph in self.shape(*key))
         return self._widths[key]
 
     def advance(self, index: int) -> float:
         """The advance of a glyph by itself, in ems."""
         return self._font.get_glyph_h_advance(index) / self._em
 
+    def bearing(self, text: str) -> float:
+        """The space left of a text's first letter, in ems."""
+        extents = self._font.get_glyph_extents(self.shape(text)[0].index)
+        return extents.x_bearing / self._em if extents else 0.0
+
     def facts(self) -> FontFacts:
         """The font's name and measures, for a document that embeds it."""
         bounds = struct.unpack(">4h", self._face.reference_table("head").data[36:44])
         left, low, right, high = (round(value * 1000 / self._em) for value in bounds)
-        cap = self._font.get_metric_position_with_fallback(hb.OTMetricsTag.CAP_HEIGHT)
         return FontFacts(
             name=(self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or self.path.stem).replace(
                 " ", ""
@@ -138,9 +187,15 @@ class Typeface:
             bounds=(left, low, right, high),
             ascent=round(self.ascent * 1000),
             descent=round(-self.descent * 1000),
-            cap_height=round(cap * 1000 / self._em),
+            cap_height=round(self.cap_height * 1000),
             italic_angle=self._font.get_style_value(hb.StyleTag.SLANT_ANGLE),
         )
+
+    def outline(self, index: int) -> list[Step]:
+        """A glyph's outline in ems, y upwards: the steps of a path with cubic curves."""
+        pen = _Pen(self._em)
+        self._font.draw_glyph_with_pen(index, pen)
+        return pen.steps
 
     def bitmap(self, index: int, size: float, x: float, y: float) -> Bitmap | None:
         """A glyph, `size` pixels to the em with its origin at (x, y), y downwards; None where it has no outline."""
@@ -163,8 +218,49 @@ class Typeface:
         plan = hb.SubsetPlan(self._face, wanted)
         return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
 
+    def with_characters(self, characters: Iterable[str]) -> bytes:
+        """A font file with what these characters take, in every feature of the font."""
+        wanted = hb.SubsetInput()
+        wanted.unicode_set.update(map(ord, characters))
+        wanted.layout_feature_tag_set.clear()
+        wanted.layout_feature_tag_set.invert()
+        return hb.SubsetPlan(self._face, wanted).execute().blob.data
+
     def _has(self, character: str) -> bool:
         return self._font.get_nominal_glyph(ord(character)) is not None
+
+
+@dataclass
+class _Pen:
+    """Writes down the steps of an outline, as HarfBuzz tells them."""
+
+    em: int
+    steps: list[Step] = field(default_factory=list)
+
+    def moveTo(self, point: Point) -> None:
+        self._add("move", point)
+
+    def lineTo(self, point: Point) -> None:
+        self._add("line", point)
+
+    def curveTo(self, *points: Point) -> None:
+        self._add("curve", *points)
+
+    def qCurveTo(self, handle: Point, end: Point) -> None:
+        """A quadratic curve: the cubic one's handles are two thirds of the way to its own."""
+        start = self.steps[-1][1][-1]
+        at = tuple(value / self.em for value in handle)
+        close = tuple(value / self.em for value in end)
+        handles = [
+            tuple(p + 2 / 3 * (h - p) for p, h in zip(point, at, strict=True)) for point in (start, close)
+        ]
+        self.steps.append(("curve", (*handles, close)))  # type: ignore[arg-type]
+
+    def closePath(self) -> None:
+        self.steps.append(("close", ()))
+
+    def _add(self, name: Literal["move", "line", "curve"], *points: Point) -> None:
+        self.steps.append((name, tuple((x / self.em, y / self.em) for x, y in points)))
 
 
 @lru_cache(maxsize=64)

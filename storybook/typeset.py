@@ -9,57 +9,57 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import pyphen
 
-from storybook.frames import Ending
-from storybook.typeface import Typeface
+from storybook.dropcap import Cap, opening
+from storybook.face import Face
+from storybook.frames import Ending, Span
+from storybook.kinsoku import HANGUL, divides, divides_in_need
+from storybook.markup import Rich
 
 _SLACK = 0.02
 _WIDOW, _SPLIT, _WEAK_END = 4.0, 2.5, 0.12
 _DASHED = re.compile(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])")
-_PAUSE = re.compile(r"[.,;:!?…—–][”’»“‘]?$")
+_PAUSE = re.compile(r"[.,;:!?…—–،؛؟、。，！？；：][”’»“‘」』]?$")
 _SENSE, _VERSE = 0.1, 3.6  # short texts like to break where a reader breathes; up to how many lines
 
 
 @dataclass(frozen=True)
-class Face:
-    """How a text is measured: its typeface, language, tracking (in ems) and OpenType features."""
-
-    typeface: Typeface
-    language: str = "en"
-    tracking: float = 0.0
-    features: tuple[str, ...] = ()
-
-    def width(self, text: str) -> float:
-        """Width in ems, with tracking after every letter but the last."""
-        shaped = self.typeface.width(text, self.language, bool(self.tracking), self.features)
-        return shaped + self.tracking * max(0, len(text) - 1)
-
-
-@dataclass(frozen=True)
 class SetLine:
-    """A broken line: its text, its width in points with a hyphen where one is drawn, what joins it on."""
+    """A broken line: its spans, its width in points with a hyphen where one is drawn, what joins it on.
 
-    text: str
+    `indent` is the space before it, in points, beside a drop cap.
+    """
+
+    spans: tuple[Span, ...]
     width: float
     ending: Ending = " "
+    indent: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The whole text of the line."""
+        return "".join(span.text for span in self.spans)
 
 
 @dataclass(frozen=True)
 class Setting:
     """A text that fits: its size in points, and its paragraphs' lines.
 
-    `height` counts `leading` points for every line, and `gap` points between paragraphs.
+    `height` counts `leading` points for every line, and `gap` points between paragraphs. `capped` says that it
+    begins with a drop cap.
     """
 
     size: float
     leading: float
     gap: float
     paragraphs: tuple[tuple[SetLine, ...], ...]
+    capped: bool = False
 
     @property
     def height(self) -> float:
@@ -70,7 +70,7 @@ class Setting:
     @property
     def width(self) -> float:
         """Width in points of the longest line."""
-        return max(line.width for paragraph in self.paragraphs for line in paragraph)
+        return max(line.indent + line.width for paragraph in self.paragraphs for line in paragraph)
 
     @property
     def count(self) -> int:
@@ -80,9 +80,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A bit of text that is never broken, its width in ems, and what follows it when no line ends there."""
+    """A bit of text that is never broken: where it begins and ends, its width in ems, and what follows it when
+    no line ends there."""
 
-    text: str
+    start: int
+    end: int
     width: float
     ending: Ending
     weak: bool = False
@@ -102,20 +104,21 @@ _BLANK = r"[^\S\n]"
 """White space inside a line, no-break and ideographic spaces included."""
 
 
-def paragraphs_of(text: str) -> list[list[str]]:
+def paragraphs_of(text: Rich) -> list[list[Rich]]:
     """The paragraphs (divided by empty lines) of a text, each as the lines its writer broke it into."""
-    blocks = re.split(rf"\n{_BLANK}*(?:\n{_BLANK}*)+", text.strip().replace("\r\n", "\n"))
-    return [[" ".join(re.split(r"[ \t]+", line.strip())) for line in block.split("\n")] for block in blocks]
+    blocks = text.strip().split(rf"\n{_BLANK}*(?:\n{_BLANK}*)+")
+    return [[line.strip().spaced() for line in block.split("\n")] for block in blocks]
 
 
 def fit(
-    text: str,
+    text: Rich,
     face: Face,
     width: float,
     height: float,
     sizes: Sequence[float],
     leading: float,
     gap: float = 0.5,
+    cap: Cap | None = None,
 ) -> Setting | None:
     """The text at the first of `sizes` at which it fits the width and height, in points; None if at none.
 
@@ -124,13 +127,13 @@ def fit(
     for size in sizes:
         if _least_height(text, face, width / size, leading, gap) * size > height + _SLACK:
             continue
-        setting = compose(text, face, width, size, leading, gap)
+        setting = compose(text, face, width, size, leading, gap, cap)
         if setting is not None and setting.height <= height + _SLACK:
             return setting
     return None
 
 
-def _least_height(text: str, face: Face, width: float, leading: float, gap: float) -> float:
+def _least_height(text: Rich, face: Face, width: float, leading: float, gap: float) -> float:
     """The height in ems below which the text cannot be, in lines of `width` ems: quickly found."""
     paragraphs = paragraphs_of(text)
     lines = sum(max(1, math.ceil(_length(line, face) / width)) for block in paragraphs for line in block)
@@ -138,37 +141,70 @@ def _least_height(text: str, face: Face, width: float, leading: float, gap: floa
 
 
 def compose(
-    text: str, face: Face, width: float, size: float, leading: float, gap: float = 0.5
+    text: Rich,
+    face: Face,
+    width: float,
+    size: float,
+    leading: float,
+    gap: float = 0.5,
+    cap: Cap | None = None,
 ) -> Setting | None:
-    """The text at this size in lines of at most `width` points; None where a word is too long for a line."""
-    paragraphs = []
+    """The text at this size in lines of at most `width` points; None where a word is too long for a line.
+
+    It begins with a drop cap where it is long enough to have lines beside it.
+    """
+    begun = opening(text, face, leading, cap) if cap else None
+    if cap and begun:
+        paragraphs = _paragraphs(begun.rest, face, width, size, (cap.lines, begun.indent * size))
+        if paragraphs and len(paragraphs[0]) >= cap.lines:
+            first, *others = paragraphs[0]
+            first = SetLine((begun.span, *first.spans), first.width + first.indent, first.ending)
+            paragraphs[0] = (first, *others)
+            return Setting(size, leading * size, gap * size, tuple(paragraphs), capped=True)
+    paragraphs = _paragraphs(text, face, width, size)
+    return Setting(size, leading * size, gap * size, tuple(paragraphs)) if paragraphs else None
+
+
+def _paragraphs(
+    text: Rich, face: Face, width: float, size: float, indent: tuple[int, float] = (0, 0.0)
+) -> list[tuple[SetLine, ...]] | None:
+    """The paragraphs of a text in lines; `indent` says how many lines begin how many points further in."""
+    paragraphs, (count, points) = [], indent
     for written in paragraphs_of(text):
         lines: list[SetLine] = []
         for line in written:
-            broken = break_lines(line, face, width, size)
+            broken = break_lines(line, face, width, size, (max(0, count - len(lines)), points))
             if broken is None:
                 return None
             lines += broken
         paragraphs.append(tuple(lines))
-    return Setting(size, leading * size, gap * size, tuple(paragraphs))
+        count = 0
+    return paragraphs
 
 
-def break_lines(text: str, face: Face, width: float, size: float) -> list[SetLine] | None:
+def break_lines(
+    text: Rich, face: Face, width: float, size: float, indent: tuple[int, float] = (0, 0.0)
+) -> list[SetLine] | None:
     """One paragraph in lines of at most `width` points; None where a piece of a word is too long."""
-    pieces = _pieces(text, face, width / size)
-    ways = _ways(pieces, width / size, face.width(" "), face.width("-"))
+    count, points = indent
+    pieces = _pieces(text, face, (width - (points if count else 0)) / size)
+    ways = _ways(pieces, width / size, face.width(" "), face.width("-"), (count, points / size))
     if ways is None:
         return None
     lines, end = [], len(pieces)
     while end > 0:
-        start = ways[end].start
-        lines.append(_line(pieces[start:end], face, size))
-        end = start
-    return lines[::-1] if all(line.width <= width + _SLACK for line in lines) else None
+        way = ways[end]
+        line = _line(text.part(pieces[way.start].start, pieces[end - 1].end), pieces[end - 1], face, size)
+        lines.append(replace(line, indent=points if way.lines <= count else 0.0))
+        end = way.start
+    return lines[::-1] if all(line.indent + line.width <= width + _SLACK for line in lines) else None
 
 
-def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -> list[_Way] | None:
-    """For each number of pieces, the best way to break them into lines of at most `width` ems."""
+def _ways(
+    pieces: Sequence[_Piece], width: float, space: float, hyphen: float, indent: tuple[int, float]
+) -> list[_Way] | None:
+    """For each number of pieces, the best way to break them into lines of at most `width` ems, the first few of
+    which begin further in."""
     never = _Way(10**6, 0.0, -1)
     sense = _SENSE if sum(piece.width + space for piece in pieces) <= _VERSE * width else 0.0
     ways = [_Way(0, 0.0, 0)] + [never] * len(pieces)
@@ -181,7 +217,10 @@ def _ways(pieces: Sequence[_Piece], width: float, space: float, hyphen: float) -
             if used > width:
                 break
             before = ways[start]
-            cost = before.cost + _cost(pieces, start, end, used / width, sense)
+            room = width - indent[1] if before.lines < indent[0] else width
+            if used > room:
+                continue
+            cost = before.cost + _cost(pieces, start, end, used / room, sense)
             ways[end] = min(ways[end], _Way(before.lines + 1, cost, start))
     return None if ways[-1] is never else ways
 
@@ -199,53 +238,78 @@ def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense
 
 
 def _count(pieces: Sequence[_Piece]) -> int:
-    return 1 + sum(piece.ending == " " for piece in pieces[:-1])
+    return 1 + sum(piece.ending != "\u00ad" for piece in pieces[:-1])
 
 
-def _line(pieces: Sequence[_Piece], face: Face, size: float) -> SetLine:
-    """The pieces as one line, measured as a whole."""
-    text = "".join(p.text + (" " if p.ending == " " else "") for p in pieces[:-1]) + pieces[-1].text
-    ending = pieces[-1].ending
-    return SetLine(text, face.width(text + ("-" if ending == "\u00ad" else "")) * size, ending)
+def _line(text: Rich, last: _Piece, face: Face, size: float) -> SetLine:
+    """The text as one line, measured as a whole; a hyphen is drawn in the font that it ends in."""
+    hyphenated = last.ending == "\u00ad"
+    drawn = Rich(text.text + "-", text.marks + text.marks[-1:]) if hyphenated else text
+    return SetLine(face.spans(text), face.width(drawn) * size, last.ending)
 
 
-def _pieces(text: str, face: Face, width: float) -> list[_Piece]:
+def _pieces(text: Rich, face: Face, width: float) -> list[_Piece]:
     """The pieces of a text; those too wide for `width` ems in syllables."""
-    return [part for piece in _words(text, face) for part in _divided(piece, face, width)]
+    return [part for piece in _words(text, face) for part in _divided(piece, text, face, width)]
 
 
 @lru_cache(maxsize=4096)
-def _words(text: str, face: Face) -> tuple[_Piece, ...]:
-    """The words of a text, divided after dashes."""
-    found = []
-    for word in text.split(" "):
-        *heads, tail = _DASHED.split(word)
-        found += [_piece(part, face, "") for part in heads] + [_piece(tail, face, " ")]
+def _words(text: Rich, face: Face) -> tuple[_Piece, ...]:
+    """The words of a text, divided after dashes, and between characters that are words by themselves."""
+    found: list[_Piece] = []
+    for word in re.finditer(r"[^ ]+", text.text):
+        edges = [word.start(), *(word.start() + cut for cut in _cuts(word[0])), word.end()]
+        found += _row(text, edges, face, "", " ")
     return tuple(found)
 
 
+def _row(text: Rich, edges: Sequence[int], face: Face, joint: Ending, last: Ending) -> Iterator[_Piece]:
+    """The pieces of a word between such edges, and what follows each but the last, and the last."""
+    for start, end in pairwise(edges):
+        part, ending = text.part(start, end), last if end == edges[-1] else joint
+        weak = end - start <= 2 and part.text.isalpha() and ending == " "
+        yield _Piece(start, end, face.width(part), ending, weak, sense=bool(_PAUSE.search(part.text)))
+
+
+def _cuts(word: str) -> list[int]:
+    """Where a line may end within a word, without a hyphen."""
+    dashes = {match.start() for match in _DASHED.finditer(word)}
+    return sorted(dashes | {at for at in range(1, len(word)) if divides(word[at - 1], word[at])})
+
+
 @lru_cache(maxsize=4096)
-def _length(text: str, face: Face) -> float:
+def _length(text: Rich, face: Face) -> float:
     """The width of a text in ems, less the spaces between its words, at which lines may end."""
     return sum(piece.width for piece in _words(text, face))
 
 
-def _piece(text: str, face: Face, ending: Ending) -> _Piece:
-    weak = len(text) <= 2 and text.isalpha()
-    return _Piece(text, face.width(text), ending, weak, sense=bool(_PAUSE.search(text)))
+def widest(text: Rich, face: Face) -> str:
+    """The widest part of a text at which no line can end, unless a hyphen divides it."""
+    pieces = [
+        (piece, line) for block in paragraphs_of(text) for line in block for piece in _words(line, face)
+    ]
+    piece, line = max(pieces, key=lambda found: found[0].width)
+    return line.text[piece.start : piece.end]
 
 
-def _divided(piece: _Piece, face: Face, width: float) -> list[_Piece]:
+def _divided(piece: _Piece, text: Rich, face: Face, width: float) -> list[_Piece]:
     """The piece, or its syllables where it is wider than `width` ems."""
     if piece.width <= width:
         return [piece]
-    *heads, tail = _syllables(piece.text, face.language)
-    return [*(_piece(head, face, "\u00ad") for head in heads), _piece(tail, face, piece.ending)]
+    word = text.text[piece.start : piece.end]
+    if HANGUL.search(word):
+        cuts = [at for at in range(1, len(word)) if divides_in_need(word[at - 1], word[at])]
+        joint: Ending = ""
+    else:
+        cuts, joint = _hyphenation(word, face.language), "\u00ad"
+    edges = [piece.start, *(piece.start + cut for cut in cuts), piece.end]
+    return list(_row(text, edges, face, joint, piece.ending))
 
 
-def _syllables(word: str, language: str) -> list[str]:
+def _hyphenation(word: str, language: str) -> list[int]:
+    """Where a word may be divided by a hyphen."""
     dictionary = _dictionary(language)
-    return dictionary.inserted(word, "\n").split("\n") if dictionary else [word]
+    return list(dictionary.positions(word)) if dictionary else []
 
 
 @lru_cache(maxsize=16)

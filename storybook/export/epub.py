@@ -11,13 +11,15 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
 
+from storybook.bidi import leftward
 from storybook.export.pixels import as_jpeg, jpeg_part
 from storybook.export.portrait import portrait
-from storybook.export.views import View, environment
+from storybook.export.views import View, embedded, environment
 from storybook.frames import PageFrame, PictureBox
 from storybook.phrases import phrases
 from storybook.story import Story
@@ -90,7 +92,7 @@ class _Book:
             "nav.xhtml": self._filled("nav.xhtml.j2", pages=pages),
             "book.css": self._filled("book.css.j2"),
         }
-        book |= {f"{role}.ttf": self.theme.typeface(role).data for role in self.theme.fonts}
+        book |= {f"{role}.ttf": data or self.theme.typeface(role).data for role, data in self.fonts.items()}
         book |= {"cover.jpg": self._cover, **self.pictures}
         package = self._filled(
             "package.opf.j2", pages=pages, pictures=list(self.pictures), **self._named(book)
@@ -101,6 +103,14 @@ class _Book:
             "EPUB/package.opf": package,
             **{f"EPUB/{name}": data for name, data in book.items()},
         }
+
+    @cached_property
+    def fonts(self) -> dict[str, bytes | None]:
+        return embedded(self.frames, self.theme)
+
+    @property
+    def _direction(self) -> str:
+        return "rtl" if leftward(self.story.book.language) else "ltr"
 
     @property
     def _cover(self) -> bytes:
@@ -129,7 +139,7 @@ class _Book:
     def _filled(self, template: str, **values: object) -> bytes:
         made = environment(FileSystemLoader(_PARTS)).get_template(template)
         text = made.render(
-            book=self.story.book, words=phrases(self.story.book.language), theme=self.theme, scale=_SCALE,
+            book=self.story.book, fonts=list(self.fonts), direction=self._direction, words=phrases(self.story.book.language), theme=self.theme, scale=_SCALE,
             width=round(self.frames[0].width * _SCALE), height=round(self.frames[0].height * _SCALE),
             **values,
         )  # fmt: skip

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from jinja2 import FunctionLoader, Template, TemplateError
 from markupsafe import Markup
 
+from storybook.bidi import leftward
 from storybook.errors import ThemeError
 from storybook.export.pixels import web_part
-from storybook.export.views import View, environment
+from storybook.export.views import View, embedded, environment
 from storybook.frames import PageFrame, PictureBox
 from storybook.phrases import phrases
 from storybook.story import Story
@@ -47,7 +48,8 @@ def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme
         width=frames[0].width,
         height=frames[0].height,
         theme=theme,
-        fonts=[_font(theme, role) for role in theme.fonts],
+        direction="rtl" if leftward(story.book.language) else None,
+        fonts=[_font(theme, role, data) for role, data in embedded(frames, theme).items()],
         style=Markup(theme.source("book.css") + theme.source("looks.css")),
         script=Markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -65,13 +67,14 @@ class _Font:
     descent: float
 
 
-def _font(theme: Theme, role: str) -> _Font:
-    """The font of that role: the WOFF2 file beside the font file, or else the font file itself."""
+def _font(theme: Theme, role: str, part: bytes | None) -> _Font:
+    """The font of that role: a part of it, the WOFF2 file beside the font file, or else the font file itself."""
     typeface = theme.typeface(role)
-    compressed = typeface.path.with_suffix(".woff2")
-    data = theme.path(str(compressed.relative_to(theme.folder))).read_bytes() if compressed.is_file() else b""
+    compressed, data = typeface.path.with_suffix(".woff2"), part or b""
+    if part is None and compressed.is_file():
+        data = theme.path(str(compressed.relative_to(theme.folder))).read_bytes()
     woff = data.startswith(_WOFF2)
-    data = data if woff else typeface.data
+    data = data if woff or part else typeface.data
     url = _data_url("font/woff2" if woff else "font/ttf", data)
     return _Font(role, url, "woff2" if woff else "truetype", typeface.ascent * 100, typeface.descent * 100)
 

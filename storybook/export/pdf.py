@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from storybook.bidi import leftward
 from storybook.export.pdffont import EmbeddedFont
 from storybook.export.pixels import jpeg
+from storybook.export.strokes import Stroke, strokes
 from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox, Veil
-from storybook.outlines import steps
+from storybook.outlines import Point, Step, steps
 from storybook.story import Story
 from storybook.theme import Theme
 
@@ -46,7 +48,10 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme, *, bare: boo
     canvas.setCreator("Storybook")
     canvas.setProducer("Storybook")
     if not bare:
-        canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageRight"))
+        turned = leftward(book.language)
+        canvas.setCatalogEntry("PageLayout", pdfdoc.PDFName("TwoPageLeft" if turned else "TwoPageRight"))
+        if turned:
+            canvas.setViewerPreference("Direction", "R2L")
         canvas.setViewerPreference("DisplayDocTitle", "true")
     drawing = _Drawing(canvas, theme, book.language)
     for frame in frames:
@@ -110,10 +115,11 @@ class _Drawing:
     def shape(self, shape: ShapeBox) -> None:
         """A filled or stroked outline."""
         self.canvas.saveState()
+        alpha = shape.opacity if shape.opacity < 1 else None
         if shape.fill:
-            self.canvas.setFillColor(HexColor(shape.fill), alpha=shape.opacity)
+            self.canvas.setFillColor(HexColor(shape.fill), alpha)
         if shape.stroke:
-            self.canvas.setStrokeColor(HexColor(shape.stroke), alpha=shape.opacity)
+            self.canvas.setStrokeColor(HexColor(shape.stroke), alpha)
             self.canvas.setLineWidth(shape.stroke_width)
             self.canvas.setLineJoin(int(bool(self.theme.outline(shape))))
         outline = self.theme.outline(shape)
@@ -139,15 +145,38 @@ class _Drawing:
     def text(self, text: TextBox) -> None:
         """The lines of a text, glyph by glyph, each kerned as the font says."""
         lettering = text.lettering
-        if lettering.font not in self.fonts:
-            typeface = self.theme.typeface(lettering.font)
-            self.fonts[lettering.font] = EmbeddedFont(f"T{len(self.fonts)}", typeface)
-        font = self.fonts[lettering.font]
         self.canvas.saveState()
-        self.canvas.setFillColor(HexColor(lettering.colour))
         for line in text.lines:
-            self.canvas._code.append(font.show(line, lettering, self.height, self.language))
+            for stroke in strokes(line, lettering, self.theme, self.language):
+                self.canvas.setFillColor(HexColor(stroke.colour or lettering.colour))
+                self._drawn(stroke, line.baseline + stroke.drop, lettering.tracking)
+                if stroke.drop:
+                    continue
+                shown = self._font(stroke.font).show(stroke, lettering.tracking, self.height - line.baseline)
+                self.canvas._code.append(shown)
         self.canvas.restoreState()
+
+    def _drawn(self, stroke: Stroke, baseline: float, tracking: float) -> None:
+        """The glyphs of a stroke that are no text, as outlines: those of a drop cap, and those that stand for none."""
+        path, x, typeface = self.canvas.beginPath(), stroke.x, self.theme.typeface(stroke.font)
+        bare = [glyph for glyph in stroke.glyphs if stroke.seen and (stroke.drop or not glyph.text)]
+        for glyph in stroke.glyphs if bare else ():
+            if glyph not in bare:
+                x += glyph.advance * stroke.size + tracking
+                continue
+            size, left, up = stroke.size, x + glyph.dx * stroke.size, baseline - glyph.dy * stroke.size
+            self._traced(
+                path, typeface.outline(glyph.index), lambda x, y, a=left, b=up, s=size: (a + x * s, b - y * s)
+            )
+            x += glyph.advance * size + tracking
+        if bare:
+            self.canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
+
+    def _font(self, role: str) -> EmbeddedFont:
+        """The theme's font of that role in the document."""
+        if role not in self.fonts:
+            self.fonts[role] = EmbeddedFont(f"T{len(self.fonts)}", self.theme.typeface(role))
+        return self.fonts[role]
 
     def _embedded(self, picture: PictureBox) -> str:
         """The name of the picture in the document; it is added when first drawn."""
@@ -167,16 +196,17 @@ class _Drawing:
         if outline is None:
             _rounded(path, box, self.height, min(radius, box.width / 2, box.height / 2))
             return path
-        for name, points in steps(outline):
-            flat = [
-                number
-                for x, y in points
-                for number in (box.x + x * box.width, self.height - box.y - y * box.height)
-            ]
-            {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}[name](
-                *flat
-            )
+        self._traced(path, steps(outline), lambda x, y: (box.x + x * box.width, box.y + y * box.height))
         return path
+
+    def _traced(
+        self, path: PDFPathObject, outline: Iterable[Step], place: Callable[[float, float], Point]
+    ) -> None:
+        """Adds an outline to the path; `place` says where on the page its points are."""
+        draw = {"move": path.moveTo, "line": path.lineTo, "curve": path.curveTo, "close": path.close}
+        for name, points in outline:
+            placed = (place(*point) for point in points)
+            draw[name](*(number for x, y in placed for number in (x, self.height - y)))
 
 
 def _rounded(path: PDFPathObject, box: Box, height: float, radius: float) -> None:

@@ -10,10 +10,12 @@ ligature stands for. Here each pair of glyph and text gets a code of its own in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from storybook.frames import Lettering, Line
+from storybook.export.strokes import Stroke
 from storybook.typeface import FontFacts, Glyph, Typeface
 
 _PREFIX = "AAAAAA+"
@@ -42,25 +44,27 @@ class EmbeddedFont:
         self._codes: dict[tuple[int, str], int] = {(0, ""): 0}
         self._advances: dict[int, float] = {}
 
-    def show(self, line: Line, lettering: Lettering, page_height: float, language: str) -> str:
-        """The PDF operators that draw a line."""
-        tracked = bool(lettering.tracking)
-        glyphs = list(self.typeface.shape(line.text, language, tracked, lettering.features))
-        if line.hyphenated:
-            hyphen = self.typeface.shape("-", language, tracked, lettering.features)[0]
-            glyphs.append(Glyph(hyphen.index, "\u00ad", hyphen.advance, hyphen.dx, hyphen.dy))
-        size = lettering.size
-        parts = [f"BT /{self.name} {size:g} Tf {lettering.tracking:.3f} Tc {line.x:.3f}"]
-        parts.append(f"{page_height - line.baseline:.3f} Td {self._placed(glyphs, size)} ET")
-        return " ".join(parts)
+    def show(self, stroke: Stroke, tracking: float, y: float) -> str:
+        """The PDF operators that draw a stroke on a baseline `y` points above the page's lower edge.
 
-    def _placed(self, glyphs: list[Glyph], size: float) -> str:
+        What is not `seen` is there to be read, in rendering mode 3.
+        """
+        placed = self._placed(stroke.glyphs, stroke.size)
+        mode, back = ("", "") if stroke.seen else (" 3 Tr", " 0 Tr")
+        font = f"/{self.name} {stroke.size:g} Tf {tracking:.3f} Tc{mode}"
+        return f"BT {font} {stroke.x:.3f} {y:.3f} Td {placed}{back} ET"
+
+    def _placed(self, glyphs: Sequence[Glyph], size: float) -> str:
         """Glyph codes, and between them the shifts that kerning asks for, in thousandths of an em.
 
-        A glyph that stands off the line is raised to it; whatever follows the line starts on its own again.
+        A glyph that stands for no text is left out: a reader would make something up for it, so that it is no text.
+        One that stands off the line is raised to it; whatever follows the line starts on its own again.
         """
         parts, shift, raised = ["["], 0.0, 0.0
         for glyph in glyphs:
+            if not glyph.text:
+                shift -= glyph.advance
+                continue
             shift -= glyph.dx
             if glyph.dy != raised:
                 parts.append(f"] TJ {glyph.dy * size:.3f} Ts [")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from storybook.export.pixels import part
-from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.export.strokes import Stroke, strokes
+from storybook.frames import Box, Lettering, PageFrame, PictureBox, ShapeBox, TextBox
 from storybook.outlines import Point, steps
 from storybook.theme import Theme
 
@@ -62,18 +63,20 @@ class _Easel:
             self.image.paste(shape.stroke, mask=mask.point(faint))
 
     def text(self, text: TextBox) -> None:
-        lettering, typeface = text.lettering, self.theme.typeface(text.lettering.font)
-        size = lettering.size * self.scale
         for line in text.lines:
-            x, y = line.x * self.scale, line.baseline * self.scale
-            shown = line.text + ("-" if line.hyphenated else "")
-            for glyph in typeface.shape(shown, self.language, bool(lettering.tracking), lettering.features):
-                drawn = typeface.bitmap(glyph.index, size, x + glyph.dx * size, y - glyph.dy * size)
-                if drawn:
-                    area = (drawn.width, drawn.height)
-                    grey = Image.frombytes("L", area, drawn.data, "raw", "L", drawn.stride)
-                    self.image.paste(lettering.colour, (drawn.left, drawn.top), grey)
-                x += glyph.advance * size + lettering.tracking * self.scale
+            for stroke in strokes(line, text.lettering, self.theme, self.language):
+                if stroke.seen:
+                    self._stroke(stroke, (line.baseline + stroke.drop) * self.scale, text.lettering)
+
+    def _stroke(self, stroke: Stroke, y: float, lettering: Lettering) -> None:
+        typeface, size, x = self.theme.typeface(stroke.font), stroke.size * self.scale, stroke.x * self.scale
+        for glyph in stroke.glyphs:
+            drawn = typeface.bitmap(glyph.index, size, x + glyph.dx * size, y - glyph.dy * size)
+            if drawn:
+                area = (drawn.width, drawn.height)
+                grey = Image.frombytes("L", area, drawn.data, "raw", "L", drawn.stride)
+                self.image.paste(stroke.colour or lettering.colour, (drawn.left, drawn.top), grey)
+            x += glyph.advance * size + lettering.tracking * self.scale
 
     def _mask(self, box: Box, outline: str | None, radius: float, stroke: float = 0.0) -> Image.Image:
         """Where an outline is filled, or with `stroke` drawn that many points wide."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from jinja2 import BaseLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
 
-from storybook.frames import Item, Line, PageFrame, PictureBox, ShapeBox, TextBox
+from storybook.frames import Item, Lettering, Line, PageFrame, PictureBox, ShapeBox, Span, TextBox
 from storybook.outlines import steps
 from storybook.theme import Theme
 
@@ -43,6 +44,44 @@ class View:
     def top(self, text: TextBox, line: Line) -> float:
         """The top of a line whose box is as high as the font's ascent and descent."""
         return line.baseline - self.theme.typeface(text.lettering.font).ascent * text.lettering.size
+
+    def spans(self, text: TextBox, line: Line) -> Markup:
+        """A line's text, escaped, with an element around every part that is not drawn as the text is as a whole."""
+        return Markup("").join(_span(span, text.lettering) for span in line.spans)
+
+
+def embedded(frames: Sequence[PageFrame], theme: Theme) -> dict[str, bytes | None]:
+    """The fonts that the pages need, by role: None for a whole file of the theme's, else those characters of it that
+    are used."""
+    used: dict[str, set[str]] = {role: set() for role in theme.fallbacks}
+    for span in (s for frame in frames for text in frame.texts for line in text.lines for s in line.spans):
+        used.get(span.font, set()).update(span.text, span.text.upper(), "-")
+    whole: dict[str, bytes | None] = {role: None for role in theme.fonts if role not in used}
+    parts = {role: theme.typeface(role).with_characters(sorted(used[role])) for role in used if used[role]}
+    return whole | parts
+
+
+def _span(span: Span, lettering: Lettering) -> Markup:
+    """A part of a line: `em` where it is emphasised, `span` where only its looks differ, else the bare text."""
+    looks = []
+    if span.features != lettering.features:
+        looks.append("font-feature-settings: " + ", ".join(f"'{feature}'" for feature in span.features))
+    if span.capitals:
+        looks.append("text-transform: uppercase")
+    if span.scale != 1:
+        looks.append(f"font-size: {number(span.scale)}em")
+    if span.drop:
+        looks.append(f"position: relative; top: {number(span.drop / span.scale)}em")
+    for name, ems in (("margin-inline-start", span.before), ("margin-inline-end", span.after)):
+        if ems:
+            looks.append(f"{name}: {number(ems / span.scale)}em")
+    if span.colour:
+        looks.append(f"color: {span.colour}")
+    if not (looks or span.emphasis or span.font != lettering.font):
+        return escape(span.text)
+    style = "; ".join(["font-style: normal", "line-height: 0", *looks])
+    tag = "em" if span.emphasis else "span"
+    return Markup('<{0} class="f-{1}" style="{2}">{3}</{0}>').format(tag, span.font, style, span.text)
 
 
 def environment(loader: BaseLoader) -> SandboxedEnvironment:

@@ -8,6 +8,7 @@
   const controls = document.querySelector(".controls");
   const [previous, next, aloud, full] = [".previous", ".next", ".aloud", ".full"].map((name) => document.querySelector(name));
   const wide = matchMedia("(min-width: 800px) and (min-aspect-ratio: 5/4)");
+  const leftward = document.documentElement.dir === "rtl";
   let at = 0;
 
   // The pages seen together with the one at index i; a right-hand page has an even index.
@@ -101,7 +102,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const onButton = event.target instanceof HTMLButtonElement;
     const turns = {
-      ArrowRight: forward, PageDown: forward, ArrowLeft: backward, PageUp: backward,
+      PageDown: forward, PageUp: backward,
+      ArrowRight: leftward ? backward : forward, ArrowLeft: leftward ? forward : backward,
       Home: () => go(0), End: () => go(pages.length - 1), Escape: reading ? stop : undefined,
     };
     const act = event.key === " " && !onButton ? (event.shiftKey ? backward : forward) : turns[event.key];
@@ -121,9 +123,9 @@
     const [dx, dy] = [event.clientX - start.x, event.clientY - start.y];
     start = null;
     if (!getSelection().isCollapsed) return;
-    if (Math.abs(dx) > 40 && Math.abs(dx) > 2 * Math.abs(dy)) return dx < 0 ? forward() : backward();
+    if (Math.abs(dx) > 40 && Math.abs(dx) > 2 * Math.abs(dy)) return dx < 0 !== leftward ? forward() : backward();
     if (Math.hypot(dx, dy) > 10) return;
-    return event.clientX > innerWidth / 2 ? forward() : backward();
+    return event.clientX > innerWidth / 2 !== leftward ? forward() : backward();
   });
   book.addEventListener("dragstart", (event) => event.preventDefault());
 

@@ -25,6 +25,11 @@ def draw(*shape: int, seed: int = 0) -> Tensor:
     return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
 
 
+def some_tokens(seed: int) -> Tokens:
+    keys, values = draw(2, 1, 2, 5, 4, seed=seed)
+    return Tokens(keys, values)
+
+
 def masked_softmax(q: Tensor, k: Tensor, v: Tensor, seen: Tensor) -> Tensor:
     """The same with a huge matrix: `seen` (queries, keys) says who may look where."""
     scores = (q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5).masked_fill(~seen, float("-inf"))
@@ -45,7 +50,7 @@ def test_gathered_patches_give_the_masked_softmax(seed: int, patches: int) -> No
 def test_regions_attend_to_their_own_subject() -> None:
     patches = 9
     q, k, v = draw(3, 1, 2, patches, 4)
-    fox, bear = (Tokens(*draw(2, 1, 2, 5, 4, seed=s)) for s in (1, 2))
+    fox, bear = some_tokens(1), some_tokens(2)
     masks = {
         "fox": torch.arange(patches) < 4,
         "bear": (torch.arange(patches) >= 3) & (torch.arange(patches) < 6),
@@ -80,7 +85,7 @@ def test_union_and_single_subjects_have_one_region() -> None:
 def test_patches_that_show_nobody_attend_to_no_anchor_where_that_is_asked() -> None:
     patches = 9
     q, k, v = draw(3, 1, 2, patches, 4)
-    fox = Tokens(*draw(2, 1, 2, 5, 4, seed=1))
+    fox = some_tokens(1)
     mask = torch.arange(patches) < 4
     found = regions({"fox": mask}, ("fox",), routed=True, subjects_only=True)
     assert [(region.names, region.patches.tolist()) for region in found if region.patches is not None] == [

@@ -13,7 +13,7 @@ class HtmlBook(HTMLParser):
         self.lines: dict[str, list[str]] = {}
         self.alts: dict[str, list[str]] = {}
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self._page, self._inside = "", False
+        self._page, self._inside = "", 0
         self.feed(data.decode("utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -26,14 +26,15 @@ class HtmlBook(HTMLParser):
             self.lines[self._page], self.alts[self._page] = [], []
         elif tag == "img":
             self.alts[self._page].append(table.get("alt") or "")
-        elif "line" in classes:
-            self._inside = True
-            self.lines[self._page].append("")
+        elif tag == "span" and (self._inside or "line" in classes):
+            self._inside += 1
+            if self._inside == 1:
+                self.lines[self._page].append("")
 
     def handle_endtag(self, tag: str) -> None:
-        """Ends a line."""
-        if tag == "span":
-            self._inside = False
+        """Ends a line, or a part of one."""
+        if tag == "span" and self._inside:
+            self._inside -= 1
 
     def handle_data(self, data: str) -> None:
         """Adds to the line that is open."""

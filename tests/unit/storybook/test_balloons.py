@@ -14,6 +14,7 @@ from storybook.book import seen
 from storybook.export import epub, html, pdf
 from storybook.frames import Box, PageFrame, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
+from storybook.markup import unmarked
 from storybook.punctuation import typographic
 from storybook.speech import Script, Speech, script
 from storybook.story import Story
@@ -26,18 +27,18 @@ APART = {"fern": Box(0.1, 0.5, 0.25, 0.4), "bo": Box(0.6, 0.55, 0.3, 0.35)}
 
 
 def parted(text: str, language: str = "en", present: tuple[str, ...] = ("fern", "bo")) -> Script | None:
-    return script(typographic(text, language), language, NAMES, present)
+    return script(unmarked(typographic(text, language)), language, NAMES, present)
 
 
 def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
     assert parted(f"It snowed.\n\n{TALK}") == Script(
-        "It snowed.",
+        unmarked("It snowed."),
         (
             Speech("fern", "Bo. The sky is coming down.", "said Fern"),
             Speech("bo", "Mmf.", "said Bo"),
             Speech("fern", "All of it, Bo."),
         ),
-        "But Bo was asleep.",
+        unmarked("But Bo was asleep."),
     )
 
 

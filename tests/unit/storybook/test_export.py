@@ -21,7 +21,8 @@ from reading import HtmlBook
 from storybook.errors import ThemeError
 from storybook.export import html, pdf
 from storybook.export.pdffont import EmbeddedFont
-from storybook.frames import Lettering, Line, PageFrame
+from storybook.export.strokes import Stroke
+from storybook.frames import PageFrame
 from storybook.layout import lay_out
 from storybook.story import Story
 from storybook.theme import load_theme
@@ -229,13 +230,10 @@ def test_a_glyph_off_the_line_is_raised_and_the_rest_is_not() -> None:
     """As marks on capitals are in scripts whose fonts place them by offsets."""
 
     class Marked:
-        def shape(self, *_: object) -> tuple[Glyph, ...]:
-            return Glyph(1, "a", 0.5, 0, 0), Glyph(2, "\u0301", 0, 0, 0.25), Glyph(3, "b", 0.5, 0, 0)
-
         def advance(self, index: int) -> float:
             return 0.0 if index == 2 else 0.5
 
-    line = Line("a\u0301b", x=10, baseline=20, width=10)
+    glyphs = Glyph(1, "a", 0.5, 0, 0), Glyph(2, "\u0301", 0, 0, 0.25), Glyph(3, "b", 0.5, 0, 0)
     font = EmbeddedFont("T0", Marked())  # type: ignore[arg-type]
-    shown = font.show(line, Lettering("text", 12, "#000000"), 100, "en")
+    shown = font.show(Stroke("text", 12, 10, glyphs, "a\u0301b"), 0, 80)
     assert shown.split(" Td ")[1] == "[<0001>] TJ 3.000 Ts [<0002>] TJ 0.000 Ts [<0003>] TJ ET"

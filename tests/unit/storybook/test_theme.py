@@ -60,7 +60,7 @@ def test_an_unknown_theme_is_refused_with_a_hint() -> None:
         ("[pages.back]", "[pages.rear]", "pages.rear"),
         ("leading = 1.32", "leeding = 1.32", "styles.caption.leeding"),
         ("fonts/Alegreya-Medium.ttf", "fonts/Missing.ttf", "Missing.ttf"),
-        ("fonts/Alegreya-Medium.ttf", "fonts/OFL-Alegreya.txt", "is not a font"),
+        ("fonts/Alegreya-Medium.ttf", "fonts/OFL-Alegreya.txt", "is not a TrueType font"),
         ('arch = "M0 1', 'arch = "m0 1', "outline `arch` may only use the path commands"),
         ("[margins]", "[margins", "theme.toml"),
         ("fonts/Alegreya-Medium.ttf", "../outside.ttf", "lies outside the theme's folder"),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storybook.face import Face
+from storybook.markup import unmarked
 from storybook.theme import load_theme
-from storybook.typeset import Face, SetLine, break_lines, compose, fit, paragraphs_of
+from storybook.typeset import SetLine, break_lines, compose, fit, paragraphs_of
 
-FACE = Face(load_theme("classic").typeface("text"))
-GERMAN = Face(load_theme("classic").typeface("text"), "de")
+FACE = Face((("text", load_theme("classic").typeface("text")),))
+GERMAN = replace(FACE, language="de")
 
 words = st.text("abcdefghijklmnopqrstuvwxyzäöüéñ", min_size=1, max_size=12)
 texts = st.lists(words, min_size=1, max_size=40).map(" ".join)
@@ -22,7 +26,7 @@ def joined(lines: list[SetLine]) -> str:
 
 
 def broken(text: str, width: float, size: float = 20, face: Face = FACE) -> list[SetLine]:
-    lines = break_lines(text, face, width, size)
+    lines = break_lines(unmarked(text), face, width, size)
     assert lines is not None
     return lines
 
@@ -82,8 +86,8 @@ def test_a_word_that_fits_is_never_hyphenated() -> None:
 
 
 def test_a_word_that_cannot_be_divided_does_not_fit() -> None:
-    assert break_lines("x" * 60, FACE, 100, 20) is None
-    assert fit("x" * 60, FACE, 100, 500, [20, 10], 1.3) is None
+    assert break_lines(unmarked("x" * 60), FACE, 100, 20) is None
+    assert fit(unmarked("x" * 60), FACE, 100, 500, [20, 10], 1.3) is None
 
 
 def test_a_line_may_end_after_a_dash() -> None:
@@ -93,7 +97,7 @@ def test_a_line_may_end_after_a_dash() -> None:
 
 
 def test_paragraphs_and_the_writers_own_lines_are_kept() -> None:
-    setting = compose("One.\nTwo.\n\n  Three   is apart. ", FACE, 400, 20, 1.5, 0.5)
+    setting = compose(unmarked("One.\nTwo.\n\n  Three   is apart. "), FACE, 400, 20, 1.5, 0.5)
     assert setting is not None
     assert [[line.text for line in block] for block in setting.paragraphs] == [
         ["One.", "Two."],
@@ -105,9 +109,9 @@ def test_paragraphs_and_the_writers_own_lines_are_kept() -> None:
 @given(texts, st.floats(160, 600), st.floats(20, 200))
 def test_the_largest_size_that_fits_is_taken(text: str, width: float, height: float) -> None:
     sizes = [30.0, 24.0, 18.0, 12.0]
-    found = fit(text, FACE, width, height, sizes, 1.3)
+    found = fit(unmarked(text), FACE, width, height, sizes, 1.3)
     for size in sizes:
-        setting = compose(text, FACE, width, size, 1.3)
+        setting = compose(unmarked(text), FACE, width, size, 1.3)
         if setting is not None and setting.height <= height:
             assert found is not None and found.size >= size
             return
@@ -116,5 +120,6 @@ def test_the_largest_size_that_fits_is_taken(text: str, width: float, height: fl
 
 @pytest.mark.parametrize("blank", ["\u00a0", "\u3000", " \u2003\t"])
 def test_a_line_of_white_space_parts_paragraphs(blank: str) -> None:
-    assert paragraphs_of(f"One.\n{blank}\nTwo.") == [["One."], ["Two."]]
-    assert compose(f"One.\n{blank}\nTwo.", FACE, 300, 20, 1.3) is not None
+    text = unmarked(f"One.\n{blank}\nTwo.")
+    assert paragraphs_of(text) == [[unmarked("One.")], [unmarked("Two.")]]
+    assert compose(text, FACE, 300, 20, 1.3) is not None

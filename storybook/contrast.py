@@ -1,0 +1,176 @@
+"""Legibility over pictures: how text contrasts with the pixels under it, and what is put between where it does not. Pure.
+
+Contrast is that of WCAG 2.2 (relative luminance, success criterion 1.4.3). Every text that lies over a picture has
+at least 4.5:1 with all but a twentieth of the pixels under its lines, which are no busier than letters can stand: its
+panel is made as dense as that takes, and one without a panel gets a scrim. On a panel of the theme whose colour does not do even so, it is black or white.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storybook.frames import Box, Item, PictureBox, PictureInfo, ShapeBox, TextBox
+
+LEAST, LARGE = 4.5, 3.0
+"""The contrast that text has at least, and large letters such as drop caps."""
+_WORST = 5
+"""Percent of the pixels under a text that may contrast less."""
+_BUSY, _CALM = 2.5, 1.6
+"""How much light and dark under a text may differ: as contrast, where nothing lies between, and where something does."""
+_STEP = 0.02
+_PADDING = 0.45
+"""Ems of a scrim beyond the lines of its text."""
+
+Colours = NDArray[np.float64]
+"""Colours as rows of red, green and blue, 0 to 1."""
+
+
+def legible(
+    items: Sequence[Item], pictures: Mapping[Path, PictureInfo], paper: str, inks: Sequence[str]
+) -> list[Item]:
+    """A page's items, with panels dense enough, and scrims, for every text that lies over a picture.
+
+    `inks` are the colours that the theme has: the one that contrasts most with a text is its scrim's.
+    """
+    found: list[Item] = []
+    for item in items:
+        if isinstance(item, TextBox):
+            found, item = _mended(found, item, pictures, paper, inks)
+        found.append(item)
+    return found
+
+
+def _mended(
+    below: list[Item],
+    text: TextBox,
+    pictures: Mapping[Path, PictureInfo],
+    paper: str,
+    inks: Sequence[str],
+) -> tuple[list[Item], TextBox]:
+    """What lies below a text, and the text, so that it can be read."""
+    under = _under(below, text, pictures, paper)
+    if under is None:
+        return below, text
+    at, colours = under
+    letters = {text.lettering.colour: LEAST}
+    letters |= {span.colour: LARGE for line in text.lines for span in line.spans if span.colour}
+    panel = next((n for n in range(len(below) - 1, at, -1) if _holds(below[n], text)), None)
+    if panel is None:
+        fill = max(
+            inks, key=lambda ink: min(contrast(c, _rows([ink])) / least for c, least in letters.items())
+        )
+        shape = ShapeBox(_scrim(text), fill=fill, radius=_PADDING * text.lettering.size, opacity=0.0)
+    else:
+        shape = below[panel]
+        assert isinstance(shape, ShapeBox) and shape.fill
+    opacity = _opacity(shape, letters, colours)
+    if panel is not None:
+        below = [*below[:panel], replace(shape, opacity=opacity), *below[panel + 1 :]]
+    elif opacity:
+        below = [*below, replace(shape, opacity=opacity)]
+    if opacity == 1 and contrast(text.lettering.colour, _rows([shape.fill or paper])) < LEAST:
+        ink = max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, _rows([shape.fill or paper])))
+        text = replace(text, lettering=replace(text.lettering, colour=ink))
+    return below, text
+
+
+def _opacity(shape: ShapeBox, letters: Mapping[str, float], colours: Colours) -> float:
+    """The shape's own opacity where the letters are legible on it, else the least at which they are, and calmly so; 1
+    where there is none."""
+    fill, busy = _rows([shape.fill or "#ffffff"]), _BUSY
+    for opacity in (float(step) for step in np.arange(shape.opacity, 1.0, _STEP)):
+        mixed = opacity * fill + (1 - opacity) * colours
+        enough = all(contrast(letter, mixed) >= least for letter, least in letters.items())
+        if enough and unrest(mixed) <= busy:
+            return round(opacity, 4)
+        busy = _CALM
+    return 1.0
+
+
+def unrest(colours: Colours) -> float:
+    """How busy colours are: the contrast ratio between the lightest and the darkest twentieth of them."""
+    dark, light = np.percentile(luminance(colours), (_WORST, 100 - _WORST))
+    return float((light + 0.05) / (dark + 0.05))
+
+
+def contrast(letter: str, colours: Colours) -> float:
+    """The contrast ratio of a `#rrggbb` colour with others: what all but the worst twentieth of them reach."""
+    own, others = luminance(_rows([letter]))[0], luminance(colours)
+    ratios = (np.maximum(own, others) + 0.05) / (np.minimum(own, others) + 0.05)
+    return float(np.percentile(ratios, _WORST, method="lower"))
+
+
+def luminance(colours: Colours) -> NDArray[np.float64]:
+    """Relative luminance of sRGB colours, 0 to 1 (WCAG 2.2)."""
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def _under(
+    below: Sequence[Item], text: TextBox, pictures: Mapping[Path, PictureInfo], paper: str
+) -> tuple[int, Colours] | None:
+    """The picture that a text lies over, as its place among what lies below, and its colours under the lines.
+
+    None where there is none, or nobody has seen its pixels yet.
+    """
+    lines = _lines(text)
+    for at in range(len(below) - 1, -1, -1):
+        item = below[at]
+        if isinstance(item, ShapeBox) and item.fill and item.opacity == 1 and _holds(item, text):
+            return None
+        if not isinstance(item, PictureBox) or (info := pictures.get(item.path)) is None or not info.pixels:
+            continue
+        parts = [part for line in lines if (part := line.overlap(item.box))]
+        if parts:
+            seen = [_seen(info, item, part) for part in parts]
+            bare = [] if all(item.box.holds(line) for line in lines) and not item.shape else [_rows([paper])]
+            return at, np.concatenate(seen + bare * max(1, sum(map(len, seen)) // 16))
+    return None
+
+
+def _seen(info: PictureInfo, picture: PictureBox, part: Box) -> Colours:
+    """The colours of a picture under a part of its box."""
+    assert info.pixels is not None
+    box, crop = picture.box, picture.crop
+    place = Box(
+        (part.x - box.x) / box.width,
+        (part.y - box.y) / box.height,
+        part.width / box.width,
+        part.height / box.height,
+    )
+    area = crop.part(place.x, place.y, place.width, place.height)
+    columns, rows = info.pixels.columns, info.pixels.rows
+    grid = np.frombuffer(info.pixels.colours, dtype=np.uint8).reshape(rows, columns, 3)
+    left, top = int(max(0, area.x) * columns), int(max(0, area.y) * rows)
+    right, bottom = int(np.ceil(area.right * columns)), int(np.ceil(area.bottom * rows))
+    left, top = min(left, columns - 1), min(top, rows - 1)
+    return grid[top : max(bottom, top + 1), left : max(right, left + 1)].reshape(-1, 3) / 255
+
+
+def _holds(item: Item, text: TextBox) -> bool:
+    """Whether an item is a filled shape behind the whole of a text."""
+    return (
+        isinstance(item, ShapeBox) and bool(item.fill) and all(item.box.holds(line) for line in _lines(text))
+    )
+
+
+def _lines(text: TextBox) -> list[Box]:
+    """The boxes around a text's lines."""
+    size = text.lettering.size
+    return [Box(line.x, line.baseline - 0.8 * size, line.width, 1.05 * size) for line in text.lines]
+
+
+def _scrim(text: TextBox) -> Box:
+    """The box of a scrim behind a text."""
+    lines, padding = _lines(text), _PADDING * text.lettering.size
+    left, right = min(box.x for box in lines), max(box.right for box in lines)
+    return Box(left, lines[0].y, right - left, lines[-1].bottom - lines[0].y).grown(padding, padding * 0.7)
+
+
+def _rows(colours: Sequence[str]) -> Colours:
+    return np.array([list(bytes.fromhex(colour[1:])) for colour in colours], dtype=np.float64) / 255
