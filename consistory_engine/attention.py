@@ -38,24 +38,18 @@ class Tokens:
     weight: float = 1.0
 
 
-def regions(
-    masks: Mapping[str, Tensor], names: Names, *, routed: bool, subjects_only: bool = False
-) -> list[Region]:
+def regions(masks: Mapping[str, Tensor], names: Names, routed: bool) -> list[Region]:
     """Which subjects each patch of a picture looks at (method, section 9).
 
     `masks` holds the picture's own subject masks on this grid, boolean (patches,). Routed: a patch inside exactly
-    one subject's mask looks at that subject only; all others look at all `names`. With `subjects_only`, a patch
-    in no mask looks at none. Regions do not overlap, are not empty and cover the picture.
+    one subject's mask looks at that subject only; all others look at all `names`. Regions do not overlap, are not
+    empty and cover the picture.
     """
     own = {name: masks[name] for name in names if name in masks}
-    routed = routed and len(names) > 1
-    if not own or not (routed or subjects_only):
+    if not routed or len(names) < 2 or not own:
         return [Region(names)]
-    count = torch.stack(list(own.values())).sum(0)
-    none = (count == 0) if subjects_only else torch.zeros_like(count, dtype=torch.bool)
-    alone = (count == 1) if routed else torch.zeros_like(none)
-    parts: dict[Names, Tensor] = {(name,): mask & alone for name, mask in own.items()} if routed else {}
-    parts |= {names: ~alone & ~none, (): none}
+    alone = torch.stack(list(own.values())).sum(0) == 1
+    parts = {(name,): mask & alone for name, mask in own.items()} | {names: ~alone}
     found = [Region(chosen, part.nonzero().flatten()) for chosen, part in parts.items()]
     return [region for region in found if region.patches is not None and len(region.patches)]
 

@@ -40,7 +40,7 @@ def match(run: Run) -> tuple[list[Tensor], Tensor, list[Transfer | None]]:
                 _inside(region, _union(masks[b], found)),
                 _reach(run, masks, entries, b, region.names).to(bank.device),
             )
-            for region in regions(masks[b], names, routed=routed)
+            for region in regions(masks[b], names, routed)
         ]
         everywhere = _reach(run, masks, entries, b, names).to(bank.device)
         transfers.append(transfer(found[b], parts, bank, everywhere))

@@ -283,13 +283,8 @@ class Run:
         """Which subjects each patch of a picture looks at."""
         key = (picture, grid)
         if key not in self._regions:
-            sharing = self.recipe.settings.sharing
-            self._regions[key] = regions(
-                self.masks[picture].get(grid, {}),
-                self.names[picture],
-                routed=sharing.policy == "routed",
-                subjects_only=sharing.scope == "subject",
-            )
+            routed = self.recipe.settings.sharing.policy == "routed"
+            self._regions[key] = regions(self.masks[picture].get(grid, {}), self.names[picture], routed)
         return self._regions[key]
 
     def _find_shown(self, anchor: int, names: Names, grid: Grid) -> Tensor:

@@ -14,7 +14,6 @@ from consistory_engine.errors import SettingsError, did_you_mean
 
 MaskSource = Literal["propagated", "cross"]
 Policy = Literal["routed", "union"]
-Scope = Literal["picture", "subject"]
 Order = Literal["mutual", "in_turn"]
 
 
@@ -37,8 +36,7 @@ class SharedAttention:
     `mask_dropout` is the share of those patches that is hidden, drawn anew at each step. `masks`: straight
     from cross-attention ("cross", as published), or spread once through self-attention ("propagated").
     `policy`: a region of a page attends to its own character's anchors ("routed"), or to everyone's ("union").
-    `scope`: which patches attend to anchors at all: every one ("picture", as published), or those that show a
-    subject ("subject"), so that no background turns into one. `anchor_weight`: how many of a picture's own patches
+    `anchor_weight`: how many of a picture's own patches
     one of an anchor's counts for in the softmax; 1 as published, more where a small model trusts its own patches
     too much. `anchors`: all anchors attend to each other ("mutual", as published), or each to those before it
     ("in_turn"), so that the first one decides.
@@ -48,7 +46,6 @@ class SharedAttention:
     mask_dropout: float = 0.5
     masks: MaskSource = "propagated"
     policy: Policy = "routed"
-    scope: Scope = "picture"
     anchor_weight: float = 1.0
     anchors: Order = "mutual"
 
@@ -87,7 +84,6 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
     "mask_dropout": ("sharing", "mask_dropout"),
     "masks": ("sharing", "masks"),
     "policy": ("sharing", "policy"),
-    "scope": ("sharing", "scope"),
     "anchor_weight": ("sharing", "anchor_weight"),
     "anchor_order": ("sharing", "anchors"),
     "query_blend": ("query_blend", "enabled"),
@@ -105,7 +101,6 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "masks": ("propagated", "cross"),
     "policy": ("routed", "union"),
-    "scope": ("picture", "subject"),
     "anchor_order": ("mutual", "in_turn"),
 }
 _KEPT_IN_ANCHORS: Final = (

@@ -110,9 +110,6 @@ class Sampling(Table):
     policy: Literal["routed", "union"] | None = _setting(
         "Two characters on a page: each to its own anchors, or all to all."
     )
-    scope: Literal["picture", "subject"] | None = _setting(
-        "Which patches attend to anchors: all, or only those that show a character."
-    )
     anchor_weight: float | None = _setting(
         "How many of a page's own patches one of an anchor's counts for.", ge=1, le=100, allow_inf_nan=False
     )

@@ -82,31 +82,11 @@ def test_union_and_single_subjects_have_one_region() -> None:
     assert regions({"a": mask}, ("a",), routed=True) == [Region(("a",))]
 
 
-def test_patches_that_show_nobody_attend_to_no_anchor_where_that_is_asked() -> None:
-    patches = 9
-    q, k, v = draw(3, 1, 2, patches, 4)
+def test_a_key_that_counts_three_times_is_as_three_keys() -> None:
+    q, k, v = draw(3, 1, 2, 6, 4)
     fox = some_tokens(1)
-    mask = torch.arange(patches) < 4
-    found = regions({"fox": mask}, ("fox",), routed=True, subjects_only=True)
-    assert [(region.names, region.patches.tolist()) for region in found if region.patches is not None] == [
-        (("fox",), [0, 1, 2, 3]),
-        ((), [4, 5, 6, 7, 8]),
-    ]
-    out = attend_by_region(q, k, v, [(region, [fox] if region.names else []) for region in found])
-    torch.testing.assert_close(out[:, :, 4:], attend(q, k, v)[:, :, 4:])
-    torch.testing.assert_close(out[:, :, :4], attend(q, k, v, [fox])[:, :, :4])
-
-
-def test_a_patch_of_two_subjects_still_sees_both_where_only_subjects_look() -> None:
-    masks = {"a": torch.tensor([True, True, False]), "b": torch.tensor([False, True, False])}
-    found = regions(masks, ("a", "b"), routed=True, subjects_only=True)
-    assert {r.names: r.patches.tolist() for r in found if r.patches is not None} == {
-        ("a",): [0],
-        ("a", "b"): [1],
-        (): [2],
-    }
-    found = regions(masks, ("a", "b"), routed=False, subjects_only=True)
-    assert [r.names for r in found] == [("a", "b"), ()]
+    weighed = attend(q, k, v, [Tokens(fox.keys, fox.values, 3.0)])
+    torch.testing.assert_close(weighed, attend(q, k, v, [fox, fox, fox]))
 
 
 def test_probabilities_are_means_of_softmax() -> None:
