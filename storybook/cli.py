@@ -227,7 +227,7 @@ def _score(commands: Any) -> None:
         "  where looks are not those of the description and the anchors, or somebody is missing\n"
         "    or one too many (pictures by paintbox: nothing else can be read);\n"
         "  where it repeats an anchor's pose (copy: 0.8 or more).\n\n"
-        "DreamSim is not offered: its weights come as pickles only, and nothing but safetensors is loaded.\n",
+        "DreamSim is not offered: only networks that transformers loads from safetensors are.\n",
     )  # fmt: skip
     _story_argument(command, help="a story file, or a book's manifest.json")
     command.add_argument("--dino", type=Path, metavar="FOLDER", help="a DINOv2 as the hub has it: identity")

@@ -5,7 +5,8 @@
   one too many.
 - It repeats the pose of an anchor: a picture that was copied rather than painted.
 
-The margins are about half of what lies between pages of one character and pages of two, as papers report it.
+The networks' margins are a judgement, not a measurement: no network's weights were at hand. Whoever measures them
+with real ones should set them to half of what lies between pages of one character and pages of two.
 """
 
 from __future__ import annotations
