@@ -76,9 +76,11 @@ def test_lines_and_pictures_are_in_the_same_boxes(seen: Seen) -> None:
         assert [text for text, _ in one.lines] == [text for text, _ in other.lines]
         for (text, printed), (_, shown) in zip(one.lines, other.lines, strict=True):
             assert printed.x == pytest.approx(shown.x, abs=CLOSE), (frame.id, text)
-            assert printed.right == pytest.approx(shown.right, abs=3 * CLOSE), (frame.id, text)
+            # pdfium counts how far a slanted last letter sticks out of its advance; Chromium does not
+            slant = max(3 * CLOSE, 0.15 * printed.height)
+            assert printed.right == pytest.approx(shown.right, abs=slant), (frame.id, text)
             middles = (printed.y + printed.bottom) / 2, (shown.y + shown.bottom) / 2
-            assert middles[0] == pytest.approx(middles[1], abs=2 * CLOSE), (frame.id, text)
+            assert middles[0] == pytest.approx(middles[1], abs=3 * CLOSE), (frame.id, text)
         assert len(one.pictures) == len(other.pictures) == len(list(frame.pictures))
         for printed, shown, picture in zip(one.pictures, other.pictures, frame.pictures, strict=True):
             assert apart(printed, whole(shown, picture)) < CLOSE, frame.id
