@@ -40,7 +40,7 @@ from consistory_engine.paintbox.vocabulary import KINDS, VOCABULARY
 
 @pytest.fixture(scope="module")
 def tokenizer(tmp_path_factory):
-    rngs = (rng_of(0, index) for index in range(5000))
+    rngs = (rng_of(0, index) for index in range(20_000))
     return build_tokenizer(
         (caption(sample_sheet(rng), rng).text for rng in rngs), tmp_path_factory.mktemp("tokens")
     )
