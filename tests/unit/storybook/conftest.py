@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from crayon import Crayon
+from crayon import Crayon, Shell
+
+from storybook.cli import main
 
 STORY = """\
 [story]
@@ -56,3 +58,15 @@ def story(tmp_path: Path) -> Path:
 def crayon() -> Crayon:
     """A painter that draws at once."""
     return Crayon()
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Type a command; returns its exit code, what it printed, and what it told on stderr."""
+
+    def typed(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return typed

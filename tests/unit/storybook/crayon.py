@@ -16,6 +16,9 @@ from PIL import Image
 
 from consistory_engine import Adapter, Picture, Progress, Settings, Shot, Subject, compose
 
+Shell = Callable[..., tuple[int, str, str]]
+"""Types a command: its words in; its exit code, what it printed and what it told on stderr out."""
+
 
 class Crayon:
     """Draws pictures whose colour is a digest of what they show, and remembers what it was asked for."""

@@ -8,14 +8,13 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from crayon import Crayon
+from crayon import Crayon, Shell
 
 from consistory_engine import Judgement, Shot
-from storybook.cli import main, parser
+from storybook.cli import parser
 from storybook.plan import take_seed
 from storybook.sealed import is_sound
 from storybook.storyfile import load
@@ -27,21 +26,6 @@ def painter(crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Crayon:
     """Every command paints with the crayon."""
     monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
     return crayon
-
-
-Shell = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Type a command; returns its exit code, what it printed, and what it told on stderr."""
-
-    def typed(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return typed
 
 
 def test_render_writes_the_book_and_says_where(shell: Shell, story: Path) -> None:

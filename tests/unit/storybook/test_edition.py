@@ -5,29 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from crayon import Crayon
+from crayon import Crayon, Shell
 
 import storybook
-from storybook.cli import main
-
-Shell = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str], crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    """Type a command; returns its exit code, what it printed, and what it told on stderr."""
+@pytest.fixture(autouse=True)
+def painter(crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Crayon:
+    """Every command paints with the crayon."""
     monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
-
-    def typed(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return typed
+    return crayon
 
 
 @pytest.fixture

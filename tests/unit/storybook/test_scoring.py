@@ -6,33 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from crayon import Crayon
+from crayon import Crayon, Shell
 
 from consistory_engine import Picture, default_settings
 from storybook import recipe
-from storybook.cli import main
 from storybook.sealed import read_texts, write_picture
 from storybook.storyfile import load
 from storybook.studio import Studio
-
-Shell = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    """Type a command; returns its exit code, what it printed, and what it told on stderr."""
-
-    def typed(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return typed
 
 
 @pytest.fixture
