@@ -7,7 +7,7 @@
     python -m consistory_engine.evaluate drawn        characters from pictures: do pages keep a drawing's looks?
 
 `--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at, and keeps every
-picture: a run that was stopped goes on where it was. `--processes` paints captions and ablation in several.
+picture: a run that was stopped goes on where it was. `--processes` paints captions, ablation and pairs in several.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from consistory_engine.evaluate import books, drawn, model, report
+from consistory_engine.evaluate import books, drawn, model, pairs, report
 from consistory_engine.evaluate.ahead import Job, paint_ahead
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import Kept
 from consistory_engine.evaluate.metrics import estimate
-from consistory_engine.evaluate.pairs import PAIRS, POLICIES, pairs
 from consistory_engine.evaluate.reader import Reader
 from consistory_engine.evaluate.sheets import save_sheet
 from consistory_engine.painter import Painter
@@ -100,7 +100,8 @@ def _reader(options: argparse.Namespace) -> None:
 
 def _paintbox(options: argparse.Namespace) -> None:
     tasks = held_out_tasks(options.captions)
-    _paint_ahead(options, [Job(f"{k}", (model.shot_of(task),)) for k, task in enumerate(tasks)])
+    shots = {f"{k}": (model.shot_of(task),) for k, task in enumerate(tasks)}
+    _paint_ahead(options, [Job(name, partial(books.paint, name=name, shots=shots[name])) for name in shots])
     with _progress() as progress:
         task = progress.add_task("captions", total=len(tasks))
         painter, kept = Painter.open(options.model), _kept(options)
@@ -119,7 +120,13 @@ def _paintbox(options: argparse.Namespace) -> None:
 def _ablation(options: argparse.Namespace) -> None:
     sheets: dict[str, list] = {}
     shape = (options.characters, options.scenes, options.seeds)
-    _paint_ahead(options, [Job(book.name, book.shots) for book in books.books_of(*shape)])
+    _paint_ahead(
+        options,
+        [
+            Job(book.name, partial(books.paint, name=book.name, shots=book.shots))
+            for book in books.books_of(*shape)
+        ],
+    )
     total = options.characters * options.seeds * len(books.VARIANTS)
 
     def keep(variant: str, kind: str, seed: int, pages: list) -> None:
@@ -151,8 +158,9 @@ def _ablation(options: argparse.Namespace) -> None:
 
 
 def _pairs(options: argparse.Namespace) -> None:
-    with _ticking("pairs", len(PAIRS) * options.seeds * len(POLICIES)) as tick:
-        results = pairs(
+    _paint_ahead(options, pairs.jobs(options.scenes, options.seeds))
+    with _ticking("pairs", len(pairs.PAIRS) * options.seeds * len(pairs.POLICIES)) as tick:
+        results = pairs.pairs(
             Painter.open(options.model),
             Reader.load(),
             scenes=options.scenes,

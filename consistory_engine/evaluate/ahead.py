@@ -8,18 +8,16 @@ from dataclasses import dataclass
 
 import torch
 
-from consistory_engine.evaluate.books import paint
 from consistory_engine.evaluate.kept import Kept
 from consistory_engine.painter import Painter
-from consistory_engine.prompts import Shot
 
 
 @dataclass(frozen=True)
 class Job:
-    """Pages to paint, and the name under which they are kept."""
+    """Something to paint and keep, and its name; `paint` travels to another process, so it must pickle."""
 
     name: str
-    shots: tuple[Shot, ...]
+    paint: Callable[[Painter, Kept], object]
 
 
 def paint_ahead(
@@ -48,5 +46,5 @@ def _open(model: str, kept: Kept) -> None:
 
 
 def _paint(job: Job) -> str:
-    paint(_Easel.painter, job.shots, job.name, _Easel.kept)
+    job.paint(_Easel.painter, _Easel.kept)
     return job.name

@@ -117,7 +117,7 @@ def books_of(
                 yield Book(name, kind, garment, seed, variant, tuple(shots))
 
 
-def paint(painter: Painter, shots: Sequence[Shot], name: str, kept: Kept) -> Pages:
+def paint(painter: Painter, kept: Kept, name: str, shots: Sequence[Shot]) -> Pages:
     """The pages of these shots, against anchors of their own where their settings share."""
 
     def painted() -> Pages:
@@ -165,7 +165,7 @@ def ablation(
     results: dict[str, list[Scores]] = {name: [] for name in variants}
     first: dict[str, list[list[Seen]]] = {}
     for book in books_of(characters, scenes, seeds, variants):
-        pages = paint(painter, book.shots, book.name, kept)
+        pages = paint(painter, kept, book.name, book.shots)
         readings = reader.read(pages.pictures)
         results[book.variant].append(score(readings, book.kind, book.garment, pages.evaluations))
         if book.variant == next(iter(variants)):

@@ -67,7 +67,7 @@ def drawn(
                 settings = default_settings("paintbox").replace(**VANILLA if name == "vanilla" else {})
                 subject = _subject(look, garment, seed, folder / f"{kind}-{seed}", name == "masks given")
                 shots = shots_of(subject, scenes, seed, settings)
-                pages = paint(painter, shots, f"{kind}-{seed}/{name}-{_digest(subject)}", kept)
+                pages = paint(painter, kept, f"{kind}-{seed}/{name}-{_digest(subject)}", shots)
                 results[name].append(score(reader.read(pages.pictures), look, garment))
                 if tick:
                     tick(f"{kind} {seed} {name}")

@@ -27,7 +27,7 @@ def paint_tasks(
     """One picture a task, without sharing. Pictures that are `kept` are not painted again."""
     pictures = []
     for index, task in enumerate(tasks):
-        pictures += paint(painter, [shot_of(task)], f"{index}", kept).pictures
+        pictures += paint(painter, kept, f"{index}", [shot_of(task)]).pictures
         if tick:
             tick(task.text)
     return pictures

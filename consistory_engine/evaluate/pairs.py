@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from statistics import fmean
 from typing import Final
 
+from consistory_engine.evaluate.ahead import Job
 from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA, paint
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import LOOKS, Reader, Reading
@@ -49,43 +51,79 @@ def pairs(
     Pages that are `kept` are not painted again.
     """
     results: dict[str, list[PairScores]] = {name: [] for name in POLICIES}
-    for kinds in PAIRS:
-        for seed in range(seeds):
-            subjects = tuple(
-                Subject(kind, f"a small {kind}", (kind,), seed=100 * seed + 7 + 50 * k)
-                for k, kind in enumerate(kinds)
-            )
-            book = f"{'-'.join(kinds)}-{seed}"
-            looks = {one.name: _looks(painter, reader, one, f"{book}/{one.name}", kept) for one in subjects}
-            for name, changes in POLICIES.items():
-                shots = _shots(subjects, scenes, seed, changes)
-                readings = reader.read(paint(painter, shots, f"{book}/{name}", kept).pictures)
-                results[name].append(_score(readings, looks))
-                if tick:
-                    tick(f"{' and '.join(kinds)} {seed} {name}")
+    for pair in _pairs(seeds):
+        looks = {
+            name: _looks(reader, _anchors(painter, kept, place, subject))
+            for name, (place, subject) in pair.anchors.items()
+        }
+        for policy in POLICIES:
+            pages = paint(painter, kept, f"{pair.name}/{policy}", pair.shots(scenes, policy))
+            results[policy].append(_score(reader.read(pages.pictures), looks))
+            if tick:
+                tick(f"{pair.name} {policy}")
     return results
 
 
-def _looks(painter: Painter, reader: Reader, subject: Subject, name: str, kept: Kept) -> dict[str, set[str]]:
-    """What the anchors show: attribute to the values read on them."""
+def jobs(scenes: int, seeds: int) -> list[Job]:
+    """All that `pairs` paints."""
+    found = []
+    for pair in _pairs(seeds):
+        for place, subject in pair.anchors.values():
+            found.append(Job(place, partial(_anchors, name=place, subject=subject)))
+        for policy in POLICIES:
+            name = f"{pair.name}/{policy}"
+            found.append(Job(name, partial(paint, name=name, shots=pair.shots(scenes, policy))))
+    return found
+
+
+@dataclass(frozen=True)
+class _Pair:
+    kinds: tuple[str, str]
+    seed: int
+
+    @property
+    def name(self) -> str:
+        return f"{'-'.join(self.kinds)}-{self.seed}"
+
+    @property
+    def anchors(self) -> dict[str, tuple[str, Subject]]:
+        """Each one's name to where the anchors are kept, and whom they show."""
+        return {
+            kind: (
+                f"{self.name}/{kind}",
+                Subject(kind, f"a small {kind}", (kind,), seed=100 * self.seed + 7 + 50 * k),
+            )
+            for k, kind in enumerate(self.kinds)
+        }
+
+    def shots(self, scenes: int, policy: str) -> tuple[Shot, ...]:
+        settings = default_settings("paintbox").replace(**POLICIES[policy])
+        subjects = tuple(subject for _, subject in self.anchors.values())
+        both = " and ".join(f"{{{kind}}}" for kind in self.kinds)
+        return tuple(
+            Shot(f"{both} {words}", subjects, 1000 * self.seed + page, STYLE, settings=settings)
+            for page, (words, _) in enumerate(SCENES[:scenes])
+        )
+
+
+def _pairs(seeds: int) -> Iterator[_Pair]:
+    return (_Pair(kinds, seed) for kinds in PAIRS for seed in range(seeds))
+
+
+def _anchors(painter: Painter, kept: Kept, name: str, subject: Subject) -> Pages:
     settings = default_settings("paintbox")
 
     def painted() -> Pages:
         anchors = painter.anchors(subject, style=STYLE, settings=settings)
         return Pages(list(anchors.pictures), anchors.evaluations)
 
-    anchors = kept.pages(name, (ENGINE_VERSION, painter.fingerprint, subject, settings), painted)
+    return kept.pages(name, (ENGINE_VERSION, painter.fingerprint, subject, settings), painted)
+
+
+def _looks(reader: Reader, anchors: Pages) -> dict[str, set[str]]:
+    """What the anchors show: attribute to the values read on them."""
     read = [reading.characters[0] for reading in reader.read(anchors.pictures)]
     return {name: {seen[name] for seen in read} for name in LOOKS}
-
-
-def _shots(subjects: tuple[Subject, ...], scenes: int, seed: int, changes: dict[str, object]) -> list[Shot]:
-    settings = default_settings("paintbox").replace(**changes)
-    both = " and ".join(f"{{{subject.name}}}" for subject in subjects)
-    return [
-        Shot(f"{both} {words}", subjects, 1000 * seed + page, STYLE, settings=settings)
-        for page, (words, _) in enumerate(SCENES[:scenes])
-    ]
 
 
 def _score(readings: list[Reading], looks: dict[str, dict[str, set[str]]]) -> PairScores:

@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -88,8 +89,13 @@ def test_pairs_are_scored_by_policy(
     painter: Painter, few_steps: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(pairs_module, "PAIRS", (("fox", "rabbit"),))
-    results = pairs_module.pairs(painter, Reader.load(), scenes=1, seeds=1)
+    kept = Kept(tmp_path / "kept")
+    for job in pairs_module.jobs(scenes=1, seeds=1):
+        job.paint(painter, kept)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")}
+    results = pairs_module.pairs(painter, Reader.load(), scenes=1, seeds=1, kept=kept)
     assert list(results) == ["vanilla", "union", "routed"]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")} == before
     unread = report.summarise({"routed": [replace(results["routed"][0], bleeding=None)]})
     assert math.isnan(unread["routed"]["bleeding"].mean)
     report.write_json(tmp_path / "pairs.json", unread)
@@ -100,12 +106,13 @@ def test_several_processes_leave_what_one_would_find(
     painter: Painter, few_steps: None, tmp_path: Path
 ) -> None:
     kept, done = Kept(tmp_path), []
-    jobs = [Job(f"{k}", (model.shot_of(task),)) for k, task in enumerate(held_out_tasks(3))]
+    shots = {f"{k}": (model.shot_of(task),) for k, task in enumerate(held_out_tasks(3))}
+    jobs = [Job(name, partial(books.paint, name=name, shots=shots[name])) for name in shots]
     paint_ahead("paintbox", jobs, kept, 2, done.append)
     assert done == ["0", "1", "2"]
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")}
-    for job in jobs:
-        found = books.paint(painter, job.shots, job.name, kept)
+    for name in shots:
+        found = books.paint(painter, kept, name, shots[name])
         assert found.evaluations == 2
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")} == before
 
