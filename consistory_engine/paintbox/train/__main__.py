@@ -1,14 +1,12 @@
 """`python -m consistory_engine.paintbox.train STAGE --minutes N`: make the built-in model, resumably.
 
-Stages, in order: `autoencoder`, `denoiser`, `decoder`, `paintings`, `reader`, `export`. Each goes on from its
-checkpoint in `.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its
-number. `paintings` has the denoiser paint drawings again, for the reader to learn from besides drawings.
+Stages, in order: `autoencoder`, `denoiser`, `decoder`, `reader`, `export`. Each goes on from its checkpoint in
+`.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its number.
 
     python -m consistory_engine.paintbox.train autoencoder --minutes 10
     python -m consistory_engine.paintbox.train denoiser --minutes 120 --close 0.7 --anneal
     python -m consistory_engine.paintbox.train decoder --minutes 20 --batch 4
-    python -m consistory_engine.paintbox.train paintings --minutes 40 --keep 4000
-    python -m consistory_engine.paintbox.train reader --minutes 20 --keep 4000
+    python -m consistory_engine.paintbox.train reader --minutes 20
     python -m consistory_engine.paintbox.train export
 """
 
@@ -36,7 +34,6 @@ from consistory_engine.paintbox.train import (
     denoiser,
     export,
     loop,
-    paintings,
     preview,
     reader,
     together,
@@ -44,7 +41,6 @@ from consistory_engine.paintbox.train import (
 from consistory_engine.paintbox.train.data import rng_of
 
 _CORPUS = 20_000
-_PAINTINGS = 4_000
 
 
 def main() -> None:
@@ -52,10 +48,10 @@ def main() -> None:
     options = _parser().parse_args()
     if options.start:
         _adopt(options.start)
-    if options.stage in ("denoiser", "paintings") and options.processes > 1:
+    if options.stage == "denoiser" and options.processes > 1:
         from consistory_engine.paintbox.train import __main__ as importable
 
-        together.launch(importable._STAGES[options.stage], options, options.processes)
+        together.launch(importable._denoiser, options, options.processes)
         return
     _STAGES[options.stage](options)
 
@@ -97,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         "--processes",
         type=int,
         default=1,
-        help="processes that train the denoiser together, each with a batch of its own, or that paint; "
+        help="processes that train the denoiser together, each with a batch of its own; "
         "on a CPU as many as cores, with one thread each, are fastest",
     )
     parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
@@ -105,8 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep",
         type=int,
-        help="draw this many once and show them again in every epoch (default: never again); "
-        "`paintings`: how many there are to be; `reader`: learn from those, too",
+        help="draw this many once and show them again in every epoch (default: never again)",
     )
     parser.add_argument(
         "--start",
@@ -158,8 +153,11 @@ def _denoiser(options: argparse.Namespace, those: together.Together | None = Non
 
 def _decoder(options: argparse.Namespace) -> None:
     _prepare(options)
+    model = autoencoder.restored(context=architecture.CONTEXT)
     tokenizer = _tokenizer(options.seed)
-    model, network = _trained(options, tokenizer)
+    network = denoiser.Model(tokenizer, tuple(options.channels))
+    if model is None or checkpoint.load("denoiser", {"ema": network}) is None:
+        raise SystemExit("train the autoencoder and the denoiser first")
     decoder.train(
         options.minutes,
         seed=options.seed,
@@ -174,31 +172,6 @@ def _decoder(options: argparse.Namespace) -> None:
     )
 
 
-def _paintings(options: argparse.Namespace, those: together.Together | None = None) -> None:
-    _prepare(options)
-    tokenizer = _tokenizer(options.seed)
-    model, network = _trained(options, tokenizer)
-    paintings.paint(
-        options.minutes,
-        paintings.Paintings(options.seed, options.keep or _PAINTINGS),
-        paintings.Repainting.of(model, network, tokenizer, options.size, torch.device(options.device)),
-        batch=options.batch,
-        together=those or together.Together(),
-        log=_log,
-    )
-
-
-def _trained(
-    options: argparse.Namespace, tokenizer: CLIPTokenizer
-) -> tuple[PatchAutoencoder, denoiser.Model]:
-    """The autoencoder, with a decoder that looks around, and the averaged denoiser."""
-    model = autoencoder.restored(context=architecture.CONTEXT)
-    network = denoiser.Model(tokenizer, tuple(options.channels))
-    if model is None or checkpoint.load("denoiser", {"ema": network}) is None:
-        raise SystemExit("train the autoencoder and the denoiser first")
-    return model, network
-
-
 def _reader(options: argparse.Namespace) -> None:
     _prepare(options)
     device = torch.device(options.device)
@@ -210,7 +183,6 @@ def _reader(options: argparse.Namespace) -> None:
         device=device,
         log=_log,
         shipped=options.start is not None,
-        painted=paintings.Paintings(options.seed, options.keep) if options.keep else None,
     )
 
 
@@ -232,7 +204,6 @@ _STAGES = {
     "autoencoder": _autoencoder,
     "denoiser": _denoiser,
     "decoder": _decoder,
-    "paintings": _paintings,
     "reader": _reader,
     "export": _export,
 }

@@ -8,13 +8,16 @@ what each of them says wrongly by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 from transformers import CLIPTokenizer
 
+from consistory_engine.paintbox import architecture
+from consistory_engine.paintbox.architecture import TOKENS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
@@ -22,11 +25,14 @@ from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.autoencoder import picture_loss
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.denoiser import Model
-from consistory_engine.paintbox.train.repaint import Repainter, tokens
 
 _RATE = 1e-3
-_LATEST, _EARLIEST = 120, 560
+_LATEST, _EARLIEST = 30, 190
 """Drawings are noised as they are at a timestep between these, of 1000."""
+_STEPS = 24
+_STRIDE = 3
+"""The denoiser goes back in strides of so many of its usual steps."""
+_GUIDANCE = 3.0
 _SHOWN = 4
 """How often each painted drawing is learned from."""
 _POOL = 96
@@ -52,8 +58,51 @@ class WordedDrawings(Dataset):
         rng = rng_of(self.seed, index)
         sheet = sample_sheet(rng)
         picture = to_tensor(draw(sheet, self.size).picture)
-        said = caption(sheet, rng, frank=True).text
-        return Worded(picture, *(tokens(self.tokenizer, text) for text in (said, "")))
+        return Worded(picture, *map(self._ids, (caption(sheet, rng, frank=True).text, "")))
+
+    def _ids(self, text: str) -> Tensor:
+        coded = self.tokenizer(text, padding="max_length", max_length=TOKENS, truncation=True)
+        return torch.tensor(coded["input_ids"])
+
+
+@dataclass
+class Repainter:
+    """A denoiser that paints noised drawings again, part of the way."""
+
+    model: Model
+    size: int
+
+    @torch.no_grad()
+    def __call__(self, latents: Tensor, words: Worded, generator: torch.Generator) -> Tensor:
+        """Latents (B, C, h, w) of drawings, as the denoiser would have left them. Deterministic DDIM, with guidance."""
+        scheduler: Any = architecture.scheduler()
+        scheduler.set_timesteps(_STEPS)
+        within = [k for k, t in enumerate(scheduler.timesteps) if _LATEST <= t <= _EARLIEST]
+        begin = within[int(torch.randint(len(within), (1,), generator=generator))]
+        times = scheduler.timesteps[begin::_STRIDE]
+        alphas = [float(scheduler.alphas_cumprod[int(t)]) for t in times] + [1.0]
+        noise = torch.randn(latents.shape, generator=generator).to(latents)
+        x = alphas[0] ** 0.5 * latents + (1 - alphas[0]) ** 0.5 * noise
+        for t, here, there in zip(times, alphas, alphas[1:], strict=False):
+            v = self._velocity(x, t, words)
+            clean = here**0.5 * x - (1 - here) ** 0.5 * v
+            left = here**0.5 * v + (1 - here) ** 0.5 * x
+            x = there**0.5 * clean + (1 - there) ** 0.5 * left
+        return x
+
+    def _velocity(self, x: Tensor, t: Tensor, words: Worded) -> Tensor:
+        count = len(x)
+        sizes = (
+            torch.tensor([self.size, self.size, 0, 0, self.size, self.size]).repeat(2 * count, 1).to(x.device)
+        )
+        ids = torch.cat([words.none, words.ids])
+        with loop.precision(x.device):
+            none, said = (
+                self.model(x.repeat(2, 1, 1, 1), t.to(x.device).repeat(2 * count), ids, sizes)
+                .float()
+                .chunk(2)
+            )
+        return none + _GUIDANCE * (said - none)
 
 
 def train(
@@ -80,8 +129,9 @@ def train(
     drawings = stream(
         WordedDrawings(seed + 5, size, tokenizer), start=facts["decoded"], batch=batch, workers=workers
     )
-    repaint = Repainter(denoiser.to(device).eval(), size, _LATEST, _EARLIEST)
-    pairs = _pairs(model, repaint, drawings, seed + facts["decoded"], device)
+    pairs = _pairs(
+        model, Repainter(denoiser.to(device).eval(), size), drawings, seed + facts["decoded"], device
+    )
     running = loop.Smooth()
     going = loop.progress(minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts))
     for steps, done in enumerate(going, start=1):
@@ -109,7 +159,7 @@ def _pairs(
         words = Worded(*(part.to(device) for part in next(drawings)))
         with torch.no_grad():
             clean = model.encode(words.picture).latent_dist.sample()
-            painted = repaint(clean, words.ids, words.none, generator)
+            painted = repaint(clean, words, generator)
         plain = torch.rand(len(clean), 1, 1, 1, generator=generator).to(device) < _PLAIN
         latents = torch.where(plain, clean, painted)
         pool = [*zip(latents.split(1), words.picture.split(1), strict=True), *pool][:_POOL]

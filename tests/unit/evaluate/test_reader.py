@@ -8,8 +8,7 @@ pytest.importorskip("skia")
 
 from consistory_engine.evaluate.reader import Reader
 from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, draw
-from consistory_engine.paintbox.train.labels import boxes, labels
-from consistory_engine.paintbox.train.reader import accuracy, held_out
+from consistory_engine.paintbox.train.reader import accuracy, boxes, labels
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +17,7 @@ def reader() -> Reader:
 
 
 def test_it_is_right_on_looks_that_it_never_saw(reader) -> None:
-    answers = accuracy(reader, held_out(77, 60))
+    answers = accuracy(reader, seed=77, count=60)
     assert fmean(right for column in answers.values() for right in column) > 0.97
     assert all(fmean(column) > 0.9 for column in answers.values())
 

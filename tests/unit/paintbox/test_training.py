@@ -21,7 +21,7 @@ from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, sa
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import autoencoder as autoencoder_stage
-from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, repaint, together
+from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, together
 from consistory_engine.paintbox.train.attention import silhouette_loss
 from consistory_engine.paintbox.train.data import (
     LABELS,
@@ -287,9 +287,8 @@ def test_a_drawing_is_painted_again_by_a_denoiser_that_knows_it() -> None:
         noise = (x - alpha.sqrt() * clean.repeat(2, 1, 1, 1)) / (1 - alpha).sqrt()
         return alpha.sqrt() * noise - (1 - alpha).sqrt() * clean.repeat(2, 1, 1, 1)
 
-    ids = torch.zeros(2, 77).long()
-    again = repaint.Repainter(knows, 48, latest=120, earliest=560)  # type: ignore[arg-type]
-    painted = again(clean, ids, ids, torch.Generator().manual_seed(0))
+    words = decoder.Worded(torch.zeros(2, 3, 8, 8), torch.zeros(2, 77).long(), torch.zeros(2, 77).long())
+    painted = decoder.Repainter(knows, 48)(clean, words, torch.Generator().manual_seed(0))  # type: ignore[arg-type]
     torch.testing.assert_close(painted, clean, atol=1e-4, rtol=1e-4)
 
 
