@@ -36,9 +36,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pages", type=int, default=len(SUBJECTS) * len(SCENES), help="at most")
+    parser.add_argument("--steps", type=int, default=24, help="denoising steps")
     options = parser.parse_args()
+    settings = default_settings("paintbox").replace(steps=options.steps)
     shots = [
-        Shot(f"{{{one.name}}} {scene}", (one,), seed, settings=default_settings("paintbox"))
+        Shot(f"{{{one.name}}} {scene}", (one,), seed, settings=settings)
         for one in SUBJECTS
         for seed, scene in enumerate(SCENES)
     ][: options.pages]
@@ -46,7 +48,7 @@ def main() -> None:
         precision: paint(shots, precision) for precision in PRECISIONS
     }
     painter = Painter(load_pipeline("paintbox"))
-    off = shots[0].settings.replace(sharing=False, injection=False)
+    off = settings.replace(sharing=False, injection=False)
     show(books, [painter.paint(replace(shot, settings=off), {}).image for shot in shots])
 
 
