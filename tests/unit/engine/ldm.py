@@ -49,8 +49,8 @@ def _unet(unet: Any) -> dict[str, Tensor]:
             block = f"output_blocks.{level * (layers + 1) + layer}"
             places[f"up_blocks.{level}.resnets.{layer}"] = f"{block}.0"
             places[f"up_blocks.{level}.attentions.{layer}"] = f"{block}.1"
-        attended = hasattr(unet.up_blocks[level], "attentions")
-        places[f"up_blocks.{level}.upsamplers.0.conv"] = f"{block}.{1 + attended}.conv"
+        last, attended = (level + 1) * (layers + 1) - 1, hasattr(unet.up_blocks[level], "attentions")
+        places[f"up_blocks.{level}.upsamplers.0.conv"] = f"output_blocks.{last}.{1 + attended}.conv"
     found = _moved(unet.state_dict(), places)
     return {_renamed(name, _RESNET): tensor for name, tensor in found.items()}
 
@@ -64,9 +64,9 @@ def _autoencoder(vae: Any) -> dict[str, Tensor]:
         places |= {f"{half}.mid_block.resnets.{k}": f"{half}.mid.block_{k + 1}" for k in range(2)}
         places |= {f"{half}.mid_block.attentions.0": f"{half}.mid.attn_1"}
     for level in range(levels):
+        up = f"decoder.up.{levels - 1 - level}"
         for layer in range(layers + 1):
             places[f"encoder.down_blocks.{level}.resnets.{layer}"] = f"encoder.down.{level}.block.{layer}"
-            up = f"decoder.up.{levels - 1 - level}"
             places[f"decoder.up_blocks.{level}.resnets.{layer}"] = f"{up}.block.{layer}"
         places[f"encoder.down_blocks.{level}.downsamplers.0.conv"] = f"encoder.down.{level}.downsample.conv"
         places[f"decoder.up_blocks.{level}.upsamplers.0.conv"] = f"{up}.upsample.conv"
