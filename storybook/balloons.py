@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from storybook.elements import BalloonsElement
 from storybook.frames import Box
-from storybook.markup import unmarked
+from storybook.markup import Rich
 from storybook.press import Press
 from storybook.speech import Speech
 from storybook.typeset import Setting
@@ -88,11 +88,11 @@ def _all(
     return balloons
 
 
-def _set(press: Press, element: BalloonsElement, area: Box, text: str, size: float) -> Setting | None:
+def _set(press: Press, element: BalloonsElement, area: Box, text: Rich, size: float) -> Setting | None:
     """The text at that size, in lines that make the roundest balloon."""
     style = press.theme.styles[element.style]
     widths = (share * area.width for share in _SHAPES)
-    found = (press.fitted(style, unmarked(text), width, area.height, [size]) for width in widths)
+    found = (press.fitted(style, text, width, area.height, [size]) for width in widths)
 
     def oddness(setting: Setting) -> float:
         width, height = _body(press, element, setting)

@@ -34,9 +34,9 @@ def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
     assert parted(f"It snowed.\n\n{TALK}") == Script(
         unmarked("It snowed."),
         (
-            Speech("fern", "Bo. The sky is coming down.", "said Fern"),
-            Speech("bo", "Mmf.", "said Bo"),
-            Speech("fern", "All of it, Bo."),
+            Speech("fern", unmarked("Bo. The sky is coming down."), "said Fern"),
+            Speech("bo", unmarked("Mmf."), "said Bo"),
+            Speech("fern", unmarked("All of it, Bo.")),
         ),
         unmarked("But Bo was asleep."),
     )
@@ -53,7 +53,7 @@ def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
 )
 def test_speech_as_languages_write_it(text: str, language: str, speaker: str, said: str) -> None:
     found = parted(text, language)
-    assert found and [(one.speaker, one.text) for one in found.speeches] == [(speaker, said)]
+    assert found and [(one.speaker, one.text.text) for one in found.speeches] == [(speaker, said)]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,14 @@ def test_what_is_more_than_speech_or_nobodys_stays_narration(text: str) -> None:
 
 def test_who_is_not_in_the_picture_does_not_speak_in_it() -> None:
     assert parted('"Mmf," said Bo.', present=("fern",)) is None
+
+
+def test_a_line_without_a_name_may_be_that_of_somebody_out_of_the_picture() -> None:
+    names = {**NAMES, "pim": "Pim"}
+    text = '"Hold still," said Pim.\n"We are walking," said Bo.\n"Then walk slowly."'
+    found = script(unmarked(typographic(text, "en")), "en", names, ("fern", "bo"))
+    assert found and [one.speaker for one in found.speeches] == ["bo"]
+    assert found.after.text == "“Then walk slowly.”"
 
 
 def book(text: str, regions: dict[str, Box], layout: str = "full-bleed") -> tuple[PageFrame, ...]:
@@ -115,6 +123,17 @@ def test_without_room_or_anybody_in_sight_speech_is_in_the_caption(regions: dict
     frame = next(frame for frame in book(text, regions) if frame.page_id)
     (caption,) = (text for text in frame.texts if text.role == "caption")
     assert not balloons(frame) and caption.lines[0].text.startswith("“It snows")
+
+
+def test_what_is_emphasised_is_so_in_a_balloon() -> None:
+    text = '"It is *all* of it, *Bo*," said Fern, "all the [sc]way[/sc] down."'
+    frame = next(frame for frame in book(text, APART, "picture-top") if frame.page_id)
+    (balloon,) = spoken(frame)
+    spans = [span for line in balloon.lines for span in line.spans]
+    assert " ".join(line.text for line in balloon.lines) == "It is all of it, Bo, all the way down."
+    stressed = [(span.text.strip(), span.font) for span in spans if span.emphasis]
+    assert stressed == [("all", "display"), ("Bo", "display")]
+    assert [span.text.strip() for span in spans if span.capitals or "smcp" in span.features] == ["way"]
 
 
 boxes = st.builds(Box, st.floats(0, 0.7), st.floats(0.1, 0.6), st.floats(0.12, 0.3), st.floats(0.15, 0.4))
