@@ -55,11 +55,13 @@ def _layout(fitting: Fitting, index: int, verso: bool, turn: int) -> str | None:
         return page.layout if fitting.best(page, page.layout) else None
     candidates = _candidates(fitting, index, verso, turn)
     comfortable = [layout for layout in candidates if fitting.comfortable(page, layout)]
+    troubles: dict[str, float] = {}
     for layout in comfortable:
-        if fitting.trouble(fitting.choice(page, layout)) <= _TROUBLE:
+        troubles[layout] = fitting.trouble(fitting.choice(page, layout))
+        if troubles[layout] <= _TROUBLE:
             return layout
-    if comfortable:
-        return comfortable[0]
+    if troubles:
+        return min(troubles, key=troubles.__getitem__)
     best = max(candidates, key=lambda layout: fitting.best(page, layout))
     return best if fitting.best(page, best) else None
 
