@@ -254,6 +254,7 @@ def _lines(
         for line in paragraph:
             x = left + share * (width - line.width - line.indent) + (0.0 if turned else line.indent)
             begins, ends = overhang(line, size, press.theme.typeface)
+            begins = 0.0 if line.indent else begins  # a drop cap stands there
             out, over = (ends, begins) if turned else (begins, ends)
             x += share * over - (1 - share) * out
             x = max(box.x, min(box.right - line.width, x))

@@ -218,12 +218,12 @@ class Typeface:
         plan = hb.SubsetPlan(self._face, wanted)
         return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
 
-    def with_characters(self, characters: Iterable[str]) -> bytes:
-        """A font file with what these characters take, in every feature of the font."""
+    def with_characters(self, characters: Iterable[str], features: Iterable[str] = ()) -> bytes:
+        """A font file with what these characters take, in features that are on without being asked for, and these."""
         wanted = hb.SubsetInput()
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
         wanted.unicode_set.update(map(ord, characters))
-        wanted.layout_feature_tag_set.clear()
-        wanted.layout_feature_tag_set.invert()
+        wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in features)
         return hb.SubsetPlan(self._face, wanted).execute().blob.data
 
     def _has(self, character: str) -> bool:
