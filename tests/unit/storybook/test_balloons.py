@@ -136,6 +136,16 @@ def test_what_is_emphasised_is_so_in_a_balloon() -> None:
     assert [span.text.strip() for span in spans if span.capitals or "smcp" in span.features] == ["way"]
 
 
+def test_a_page_on_which_somebody_speaks_gets_a_layout_with_balloons() -> None:
+    """Whatever layout the cycle would have had for it."""
+    animals = {name: {"description": f"a {name}", "concepts": [name]} for name in NAMES}
+    pages = [{"id": f"p{n}", "text": '"Mmf," said Bo.', "scene": "{fern} and {bo}"} for n in range(6)]
+    story = Story.model_validate({"story": {"title": "T"}, "characters": animals, "pages": pages})
+    pictures = {key: seen(info, APART) for key, info in pictures_of(story).items()}
+    frames = [frame for frame in lay_out(story, pictures, THEME) if frame.page_id]
+    assert len(frames) == 6 and all(balloons(frame) for frame in frames)
+
+
 boxes = st.builds(Box, st.floats(0, 0.7), st.floats(0.1, 0.6), st.floats(0.12, 0.3), st.floats(0.15, 0.4))
 
 
