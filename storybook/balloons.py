@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from storybook.bidi import leftward
 from storybook.elements import BalloonsElement
 from storybook.frames import Box
 from storybook.markup import Rich
@@ -79,7 +80,8 @@ def _all(
         if setting is None:
             return None
         body = _body(press, element, setting)
-        places = _Places(area, figures, [*taken], [one.box for one in balloons], element.gap * press.unit)
+        earlier, gap = [one.box for one in balloons], element.gap * press.unit
+        places = _Places(area, figures, [*taken], earlier, gap, leftward(press.language))
         box = places.best(body, speech.speaker, len(speeches) - number - 1)
         if box is None:
             return None
@@ -110,13 +112,15 @@ def _body(press: Press, element: BalloonsElement, setting: Setting) -> tuple[flo
 
 @dataclass(frozen=True)
 class _Places:
-    """Where a balloon may go: an area, the characters in it, and what is there already."""
+    """Where a balloon may go: an area, the characters in it, and what is there already; `turned` says that it is read
+    from right to left."""
 
     area: Box
     figures: Mapping[str, Box]
     taken: Sequence[Box]
     earlier: Sequence[Box]
     gap: float
+    turned: bool
 
     def best(self, body: tuple[float, float], speaker: str, more: int) -> Box | None:
         """The box that is nearest its speaker and least on anybody, of those where no face is hidden.
@@ -137,7 +141,7 @@ class _Places:
                 wide = box.grown(self.gap, self.gap)
                 if any(wide.overlap(other) for other in (*heads, *self.taken, *self.earlier)):
                     continue
-                if all(_read_before(other, box) for other in self.earlier):
+                if all(_read_before(other, box, self.turned) for other in self.earlier):
                     yield box
 
     def _cost(self, box: Box, speaker: str, more: int) -> float:
@@ -154,9 +158,10 @@ class _Places:
         return near + 0.3 * room + 2 * hidden + 0.6 * crossed
 
 
-def _read_before(one: Box, other: Box) -> bool:
-    """Whether one is read before the other: it is higher, or at the same height and further left."""
-    beside = one.right <= other.x and one.y <= other.y + 0.3 * other.height
+def _read_before(one: Box, other: Box, turned: bool) -> bool:
+    """Whether one is read before the other: it is higher, or at the same height and further left (`turned`: right)."""
+    first, second = (other, one) if turned else (one, other)
+    beside = first.right <= second.x and one.y <= other.y + 0.3 * other.height
     return beside or one.y + 0.75 * one.height <= other.y
 
 

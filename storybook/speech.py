@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from storybook.markup import NOTHING, Rich, unmarked
 from storybook.punctuation import quotation_marks
 
-_ENDED = re.compile(r"[.!?…—–:;]$")
+_ENDED = re.compile(r"[.!?…—–:;؟]$")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _quoted(language: str) -> re.Pattern[str]:
 
 def _tag(outside: Sequence[str]) -> str:
     """The words that are not quoted."""
-    return " ".join(" ".join(outside).split()).strip(" ,.;:")
+    return " ".join(" ".join(outside).split()).strip(" ,.;:،؛")
 
 
 def _all_present(text: Rich, language: str, names: Mapping[str, str], present: Sequence[str]) -> bool:
@@ -88,10 +88,10 @@ def _all_present(text: Rich, language: str, names: Mapping[str, str], present: S
 
 
 def _only_tags(outside: Sequence[str]) -> bool:
-    """Whether what is not quoted can belong to it: it leads up to it (`Fern said,`), or goes on in small letters."""
+    """Whether what is not quoted can belong to it: it leads up to it (`Fern said,`), or goes on without a capital."""
     first, *others = (part.strip() for part in outside)
-    others = [part.lstrip(",. ") for part in others]
-    return (not first or first[-1] in ",:") and not any(part and not part[0].islower() for part in others)
+    others = [part.lstrip(",.، ") for part in others]
+    return (not first or first[-1] in ",:،") and not any(part and part[0].isupper() for part in others)
 
 
 def _named(tag: str, names: Mapping[str, str]) -> str | None:
@@ -118,5 +118,5 @@ def _joined(spoken: Sequence[Rich]) -> Rich:
 
 def _closed(text: Rich) -> Rich:
     """The text as a sentence."""
-    text = text.part(0, len(text.text.rstrip(" ,")))
+    text = text.part(0, len(text.text.rstrip(" ,،")))
     return text if not text or _ENDED.search(text.text) else text + unmarked(".")

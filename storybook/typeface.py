@@ -100,7 +100,8 @@ class Typeface:
     @property
     def family(self) -> str:
         """The name of the font's family, as the font gives it."""
-        return self._face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or self.path.stem
+        names = (hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY, hb.OTNameIdPredefined.FONT_FAMILY)
+        return next((found for name in names if (found := self._face.get_name(name))), self.path.stem)
 
     def missing(self, text: str) -> list[str]:
         """The characters of the text that the font cannot draw, each once, in order."""

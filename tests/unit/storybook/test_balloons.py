@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from bindery import painted, pictures_of
@@ -49,6 +50,8 @@ def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
         ('"She came," said Bo, "and went."', "en", "bo", "She came, and went."),
         ("« Il dort », dit Bo.", "fr", "bo", "Il dort."),
         ('"Schläft er?", fragte Fern.', "de", "fern", "Schläft er?"),
+        ('"זה לבן", אמר Bo.', "he", "bo", "זה לבן."),
+        ('"هذا أبيض"، قال Fern.', "ar", "fern", "هذا أبيض."),
     ],
 )
 def test_speech_as_languages_write_it(text: str, language: str, speaker: str, said: str) -> None:
@@ -134,6 +137,19 @@ def test_what_is_emphasised_is_so_in_a_balloon() -> None:
     stressed = [(span.text.strip(), span.font) for span in spans if span.emphasis]
     assert stressed == [("all", "display"), ("Bo", "display")]
     assert [span.text.strip() for span in spans if span.capitals or "smcp" in span.features] == ["way"]
+
+
+def test_from_right_to_left_the_first_balloon_is_the_right_one() -> None:
+    fonts = [Path(__file__).with_name("fonts") / "NotoSansHebrew.ttf"]
+    story = story_with('12.\n"זה לבן", אמר Bo.\n"כן", אמר Fern.')
+    story = story.model_copy(update={"book": story.book.model_copy(update={"language": "he"})})
+    (info,) = pictures_of(story).values()
+    frames = lay_out(story, {"talk": seen(info, APART)}, load_theme("comic", fonts=fonts))
+    frame = next(frame for frame in frames if frame.page_id)
+    first, second = (shape.box for shape in balloons(frame))
+    assert first.x >= second.right or first.y + 0.75 * first.height <= second.y
+    panel = next(item for item in frame.items if isinstance(item, ShapeBox) and not item.path)
+    assert panel.box.right > 0.9 * frame.width, "narration begins on the right, too"
 
 
 def test_a_page_on_which_somebody_speaks_gets_a_layout_with_balloons() -> None:
