@@ -149,7 +149,7 @@ def test_from_right_to_left_the_first_balloon_is_the_right_one() -> None:
     first, second = (shape.box for shape in balloons(frame))
     assert first.x >= second.right or first.y + 0.75 * first.height <= second.y
     panel = next(item for item in frame.items if isinstance(item, ShapeBox) and not item.path)
-    assert panel.box.right > 0.9 * frame.width, "narration begins on the right, too"
+    assert panel.box.x > 0.5 * frame.width, "narration begins on the right, too"
 
 
 def test_a_page_on_which_somebody_speaks_gets_a_layout_with_balloons() -> None:
