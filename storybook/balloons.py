@@ -81,7 +81,8 @@ def _all(
             return None
         body = _body(press, element, setting)
         earlier, gap = [one.box for one in balloons], element.gap * press.unit
-        places = _Places(area, figures, [*taken], earlier, gap, leftward(press.language))
+        tails = [(_middle(one.box), _mouth(figures[one.speech.speaker])) for one in balloons]
+        places = _Places(area, figures, [*taken], earlier, tails, gap, leftward(press.language))
         box = places.best(body, speech.speaker, len(speeches) - number - 1)
         if box is None:
             return None
@@ -119,6 +120,7 @@ class _Places:
     figures: Mapping[str, Box]
     taken: Sequence[Box]
     earlier: Sequence[Box]
+    tails: Sequence[tuple[Point, Point]]
     gap: float
     turned: bool
 
@@ -127,7 +129,15 @@ class _Places:
 
         It leaves room below for as many `more` as are still to come.
         """
-        return min(self._free(*body), key=lambda box: self._cost(box, speaker, more), default=None)
+        free = (box for box in self._free(*body) if self._untangled(box, speaker))
+        return min(free, key=lambda box: self._cost(box, speaker, more), default=None)
+
+    def _untangled(self, box: Box, speaker: str) -> bool:
+        """Whether its tail would go through no earlier balloon, and it would lie on no earlier tail."""
+        middle, mouth = _middle(box), _mouth(self.figures[speaker])
+        return not any(_crosses(middle, mouth, other) for other in self.earlier) and not any(
+            _crosses(start, end, box) for start, end in self.tails
+        )
 
     def _free(self, width: float, height: float) -> Iterator[Box]:
         across, down = self.area.width - width, self.area.height - height
@@ -153,7 +163,7 @@ class _Places:
         size = box.width * box.height
         hidden = sum(_size(box.overlap(figure)) for figure in self.figures.values()) / size
         others = [figure for key, figure in self.figures.items() if key != speaker]
-        crossed = any(_crosses(middle, mouth, other) for other in (*others, *self.earlier, *self.taken))
+        crossed = any(_crosses(middle, mouth, other) for other in (*others, *self.taken))
         near = math.hypot(across, 0.6 * down) / self.area.width
         return near + 0.3 * room + 2 * hidden + 0.6 * crossed
 

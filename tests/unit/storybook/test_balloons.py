@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storybook.book import seen
+from storybook.clearance import on_page
 from storybook.export import epub, html, pdf
 from storybook.frames import Box, PageFrame, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
@@ -150,6 +151,22 @@ def test_from_right_to_left_the_first_balloon_is_the_right_one() -> None:
     assert first.x >= second.right or first.y + 0.75 * first.height <= second.y
     panel = next(item for item in frame.items if isinstance(item, ShapeBox) and not item.path)
     assert panel.box.x > 0.5 * frame.width, "narration begins on the right, too"
+
+
+def test_no_tail_goes_through_another_balloon() -> None:
+    """One lies low beside the other: what Fern says second finds its place above her, or the text stays whole."""
+    regions = {"fern": Box(0.02, 0.45, 0.42, 0.5), "bo": Box(0.5, 0.6, 0.45, 0.35)}
+    frame = next(frame for frame in book(TALK, regions) if frame.page_id)
+    (picture,), said = frame.pictures, ("fern", "bo", "fern")
+    shapes = [shape.box for shape in balloons(frame)]
+    for number, (shape, speaker) in enumerate(zip(shapes, said, strict=False)):
+        region = regions[speaker]
+        mouth = on_page(region.part(0.5, 0.36, 0.001, 0.001), picture)
+        for step in range(10, 80):
+            x = shape.x + shape.width / 2 + step / 100 * (mouth.x - shape.x - shape.width / 2)
+            y = shape.y + shape.height / 2 + step / 100 * (mouth.y - shape.y - shape.height / 2)
+            others = (other for at, other in enumerate(shapes) if at != number)
+            assert not any(other.grown(-3, -3).overlap(Box(x, y, 0.1, 0.1)) for other in others)
 
 
 def test_a_page_on_which_somebody_speaks_gets_a_layout_with_balloons() -> None:
