@@ -158,12 +158,19 @@ def test_every_stream_has_its_share_of_the_steps() -> None:
     assert {denoiser.turn(run(close=0.0), step) for step in range(20)} == {"whole"}
 
 
+def test_half_of_the_schedule_has_four_times_as_much_noise_as_signal() -> None:
+    schedule = denoiser.Schedule.of(torch.device("cpu"))
+    ratio = schedule.noise / schedule.signal
+    assert ratio[499].item() == pytest.approx(4, rel=0.05)
+    assert ratio.diff().min() > 0 and ratio[0] < 0.2 and ratio[-1] > 1000
+
+
 def test_noise_levels_are_drawn_as_often_as_they_weigh_wherever_in_the_batch() -> None:
     schedule = denoiser.Schedule.of(torch.device("cpu"))
     generator = torch.Generator().manual_seed(0)
     drawn = torch.stack([schedule.example(torch.zeros(8, 1, 1, 1), generator)[1] for _ in range(2000)])
-    low = (drawn < 200).float().mean().item()
-    assert 0.05 < low < 0.12 and 0.17 < (drawn >= 800).float().mean().item() < 0.3
+    assert 0.008 < (drawn < 50).float().mean().item() < 0.022  # 0.05 if they did not weigh
+    assert 0.19 < (drawn >= 800).float().mean().item() < 0.23
     first = drawn[:, 0].float()
     assert first.std() > 200 and drawn.sort(1).values.float().std(0).max() < 80
 
