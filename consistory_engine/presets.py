@@ -19,7 +19,11 @@ Quality = Literal["draft", "balanced", "final"]
 QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
 """How much time a picture may take, the least first."""
 
-_PAINTBOX: Final = {"steps": 24, "guidance_scale": 3.0, "freeu": False}
+_PAINTBOX: Final = {
+    "steps": 24, "guidance_scale": 3.0, "freeu": False,
+    "query_blend_until": 0.29, "injection_begin": 0.29, "injection_until": 0.6,
+}  # fmt: skip
+"""Queries are blended and features injected where there is as much noise as where SDXL does so, not after as many steps."""
 _SD: Final = {"guidance_scale": 7.5}
 _DISTILLED: Final = {"steps": 4, "guidance_scale": 0.0, "freeu": False}
 _CONSISTENCY: Final = {"steps": 4, "guidance_scale": 8.0, "freeu": False}
