@@ -99,8 +99,8 @@ def alignment(reading: Reading, stated: Sequence[dict[str, str]]) -> list[float]
 
 
 def _value(reading: Reading, seen: Seen | None, name: str) -> str | None:
-    if name in ("place", "time"):
-        return getattr(reading, name)
+    if name in reading.scene:
+        return reading.scene[name]
     return seen[name] if seen is not None else None
 
 

@@ -22,23 +22,41 @@ from torch.nn import functional as F
 from consistory_engine.paintbox.illustrator.scene import (
     ACTIONS,
     COATS,
-    GARMENT_COLOURS,
+    COLOURS,
+    EXPRESSIONS,
+    FRAMINGS,
     GARMENTS,
     KINDS,
+    MOST_ACTORS,
     PLACES,
+    PROPS,
+    SIDES,
+    STYLES,
     TIMES,
+    WEATHERS,
 )
 
-SIDE: Final = 192
-"""Pictures are read at this many pixels a side."""
-SLOTS: Final = 2
-SCENE_HEADS: Final = {"place": PLACES, "time": TIMES, "count": ("1", "2")}
+SIDE: Final = 256
+"""Pictures are read at this many pixels a side, whatever their shape."""
+SLOTS: Final = MOST_ACTORS
+SCENE_HEADS: Final = {
+    "place": PLACES,
+    "time": TIMES,
+    "weather": WEATHERS,
+    "framing": FRAMINGS,
+    "side": SIDES,
+    "style": STYLES,
+    "count": tuple(str(n + 1) for n in range(MOST_ACTORS)),
+}
 SLOT_HEADS: Final = {
     "kind": KINDS,
     "coat": COATS,
     "garment": GARMENTS,
-    "garment_colour": GARMENT_COLOURS,
+    "garment_colour": COLOURS,
     "action": ACTIONS,
+    "expression": EXPRESSIONS,
+    "prop": PROPS,
+    "prop_colour": COLOURS,
 }
 LOOKS: Final = ("coat", "garment", "garment_colour")
 """What a description may leave open of a character's looks."""
@@ -58,10 +76,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reading:
-    """A picture as read: place, time, and its characters from left to right."""
+    """A picture as read: what it shows as a whole (place, time, style, ...), and its characters from left to right."""
 
-    place: str
-    time: str
+    scene: dict[str, str]
     characters: tuple[Seen, ...]
 
     def find(self, kind: str) -> Seen | None:
@@ -137,7 +154,7 @@ def prepare(picture: Image.Image) -> Tensor:
 def _reading(logits: dict[str, Tensor], index: int) -> Reading:
     scene = {name: classes[int(logits[name][index].argmax())] for name, classes in SCENE_HEADS.items()}
     characters = tuple(_seen(logits, index, slot) for slot in range(int(scene["count"])))
-    return Reading(scene["place"], scene["time"], characters)
+    return Reading(scene, characters)
 
 
 def _seen(logits: dict[str, Tensor], index: int, slot: int) -> Seen:

@@ -15,11 +15,13 @@ from torch.utils.data import Dataset
 
 from consistory_engine.evaluate.reader import SCENE_HEADS, SIDE, SLOT_HEADS, SLOTS, WEIGHTS, Reader
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
-from consistory_engine.paintbox.illustrator.scene import Scene
+from consistory_engine.paintbox.illustrator.scene import Actor, Sheet
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
 _RATE = 1e-3
+_DETAILS = ("expression", "prop", "prop_colour", "garment_colour")
+_SMALL = 0.2
 _ABSENT = -100
 """The label of what is not there (`cross_entropy` skips it)."""
 
@@ -32,45 +34,53 @@ class Labelled(Dataset):
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
         rng = rng_of(self.seed, index)
-        sheet = sample_sheet(rng, pairs=0.45, twins=0.1, strips=0.0, held=self.held)
-        drawing = draw(sheet, SIDE, silhouettes=True)
-        picture = to_tensor(drawing.picture)
-        scene = sheet.scenes[0]
-        return _jitter(picture, rng) if self.jitter else picture, labels(scene), boxes(drawing.silhouettes)
+        sheet = sample_sheet(rng, pairs=0.35, trios=0.1, twins=0.1, strips=0.0, poses=0.0, held=self.held)
+        drawing = draw(sheet, SIDE / 512, silhouettes=True)
+        picture = F.interpolate(to_tensor(drawing.picture)[None], size=(SIDE, SIDE), mode="bilinear")[0]
+        seen = boxes(drawing.silhouettes)
+        return _jitter(picture, rng) if self.jitter else picture, labels(sheet, seen), seen
 
 
-def labels(scene: Scene) -> Tensor:
-    """One number a head and slot, in the heads' order; `_ABSENT` where there is nothing to read."""
-    values = [classes.index(value) for classes, value in _scene_values(scene)]
+def labels(sheet: Sheet, seen: Tensor) -> Tensor:
+    """One number a head and slot, in the heads' order; `_ABSENT` where there is nothing to read.
+
+    Of a character whose box in `seen` (SLOTS, 4) is tiny, or of a face that sleeps, no details are asked.
+    """
+    scene = sheet.scenes[0]
+    facts = {name: getattr(scene, name, None) for name in SCENE_HEADS}
+    facts |= {"style": sheet.style, "count": str(len(scene.actors))}
+    facts["side"] = scene.side if len(scene.actors) == 1 else None
+    values = [_index(SCENE_HEADS[name], facts[name]) for name in SCENE_HEADS]
     for name, classes in SLOT_HEADS.items():
         for slot in range(SLOTS):
-            values.append(_slot_label(scene, slot, name, classes))
+            actor = scene.actors[slot] if slot < len(scene.actors) else None
+            values.append(_index(classes, actor and _fact(actor, name, float(seen[slot, 3]))))
     return torch.tensor(values)
 
 
-def _scene_values(scene: Scene) -> list[tuple[tuple[str, ...], str]]:
-    facts = {"place": scene.place, "time": scene.time, "count": str(len(scene.actors))}
-    return [(SCENE_HEADS[name], facts[name]) for name in SCENE_HEADS]
+def _fact(actor: Actor, name: str, height: float) -> str | None:
+    if name in _DETAILS and height < _SMALL:
+        return None
+    if name == "expression" and actor.action == "sleeping":
+        return None
+    return getattr(actor, name) if hasattr(actor, name) else getattr(actor.look, name)
 
 
-def _slot_label(scene: Scene, slot: int, name: str, classes: tuple[str, ...]) -> int:
-    if slot >= len(scene.actors):
-        return _ABSENT
-    actor = scene.actors[slot]
-    value = actor.action if name == "action" else getattr(actor.look, name)
+def _index(classes: tuple[str, ...], value: str | None) -> int:
     return classes.index(value) if value in classes else _ABSENT
 
 
 def boxes(silhouettes: tuple[NDArray[np.bool_], ...]) -> Tensor:
-    """Centre x, centre y, width and height of each silhouette as shares of the side; -1 where there is none."""
+    """Centre x, centre y, width and height of each silhouette as shares of the picture; -1 where there is none."""
     found = torch.full((SLOTS, 4), -1.0)
     for slot, silhouette in enumerate(silhouettes):
         rows, columns = np.nonzero(silhouette.any(1))[0], np.nonzero(silhouette.any(0))[0]
+        if not len(rows):
+            continue
         top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-        side = len(silhouette)
-        found[slot] = (
-            torch.tensor([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]) / side
-        )
+        height, width = silhouette.shape
+        found[slot, 0::2] = torch.tensor([(left + right) / 2, right - left]) / width
+        found[slot, 1::2] = torch.tensor([(top + bottom) / 2, bottom - top]) / height
     return found
 
 
