@@ -89,7 +89,7 @@ LIGHTS: Final[dict[str, Light]] = {
         gain=(0.50, 0.60, 0.84),
         air=(0.09, 0.13, 0.30),
         haze=0.22,
-        figure=(0.76, 0.79, 0.85),
+        figure=(0.88, 0.88, 0.93),
         lift=(0, 0, 8),
         shadow=(16, 18, 48),
         lamps=True,
@@ -106,7 +106,7 @@ def light_of(time: str, weather: str = "clear", place: str | None = "meadow") ->
     """
     light = LIGHTS[time]
     if place in INDOORS and light.dark:
-        return replace(light, gain=(0.64, 0.61, 0.74), figure=(0.83, 0.81, 0.84), lift=(0, 0, 4))
+        return replace(light, gain=(0.64, 0.61, 0.74), figure=(0.9, 0.87, 0.88), lift=(0, 0, 4))
     if weather == "clear" or place is None or place in INDOORS:
         return light
     dull = 0.6 if time == "sunset" else 0.3

@@ -102,7 +102,7 @@ def place_actors(scene: Scene, stage: Stage, width: float, rng: random.Random) -
     """Where the actors of a scene `width` units wide stand, from left to right."""
     count = len(scene.actors)
     room = width / max(1, count)
-    size = rng.uniform(*_SIZES[scene.framing, count]) * UNITS
+    size = rng.uniform(*_SIZES[scene.framing, max(1, count)]) * UNITS
     placed = []
     for k, actor in enumerate(scene.actors):
         height = size * (rng.uniform(0.92, 1.08) if count > 1 else 1)

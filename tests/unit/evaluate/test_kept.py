@@ -128,7 +128,7 @@ def test_a_caption_with_two_characters_is_one_answer_an_attribute() -> None:
     tasks = [task for task in held_out_tasks(30) if len(task.stated) == 2][:1]
     look = dict.fromkeys(("coat", "garment", "garment_colour", "action"), "unseen")
     seen = Seen(look | {"kind": tasks[0].stated[0]["kind"]}, (0.5, 0.5, 0.5, 0.5))
-    answers = model.fidelity([Reading("forest", "day", (seen,))], tasks)
+    answers = model.fidelity([Reading({"place": "forest", "time": "day"}, (seen,))], tasks)
     assert answers["kind"] == [0.5] and len(answers.get("place", [0])) == 1
 
 

@@ -58,12 +58,12 @@ def test_a_ratio_is_resampled_book_by_book() -> None:
 
 
 def test_alignment_asks_for_what_is_stated_only() -> None:
-    reading = Reading("forest", "day", (seen(),))
+    reading = Reading({"place": "forest", "time": "day"}, (seen(),))
     assert alignment(reading, [{"kind": "fox", "place": "forest", "coat": "grey"}]) == [1.0, 1.0, 0.0]
 
 
 def test_alignment_finds_each_of_two_characters_by_kind() -> None:
-    reading = Reading("snow", "night", (seen("bear", "brown"), seen("fox", "red")))
+    reading = Reading({"place": "snow", "time": "night"}, (seen("bear", "brown"), seen("fox", "red")))
     assert alignment(reading, [{"kind": "fox", "coat": "red"}, {"kind": "bear", "coat": "red"}]) == [
         1,
         1,
