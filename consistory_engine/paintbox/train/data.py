@@ -147,7 +147,7 @@ class Drawings(Dataset):
         """Draw examples `first`, `first + step`, ... for the shelves, so that several processes share the work."""
         for index in range(first, sum(shelf.count for shelf in self.shelves.values()), step):
             shape, number = self._turn(index)
-            if number < self.shelves[shape].count:
+            if number < self.shelves[shape].count and number not in self.shelves[shape]:
                 self.shelves[shape].get(number, lambda turn=(shape, number): self._draw(self._sheet(*turn)))
             yield index
 

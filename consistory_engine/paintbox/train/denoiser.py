@@ -96,17 +96,16 @@ class Schedule:
         return cls(
             alphas.sqrt().to(device),
             (1 - alphas).sqrt().to(device),
-            chance,
+            chance.to(device),
             _CHARACTER * alphas.pow(1.5).to(device),
         )
 
     def example(self, latents: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Noisy latents, timesteps (stratified over the batch, in no order) and the v that the model should say."""
-        count = len(latents)
-        grid = torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)
+        count, source = len(latents), {"generator": generator, "device": generator.device}
+        grid = torch.randperm(count, **source) + torch.rand(count, **source)
         timesteps = torch.searchsorted(self.chance, grid / count).clamp(max=len(self.signal) - 1)
-        timesteps = timesteps.to(latents.device)
-        noise = torch.randn(latents.shape, generator=generator).to(latents.device)
+        noise = torch.randn(latents.shape, **source)
         signal, sigma = (level[timesteps][:, None, None, None] for level in (self.signal, self.noise))
         return signal * latents + sigma * noise, timesteps, signal * noise - sigma * latents
 
@@ -288,7 +287,7 @@ class Trainer:
         together = self.run.together
         batch = Example(*(part.to(self.run.device) for part in batch))
         seed = self.run.seed * 1_000_000_007 + self.facts["steps"] * together.size + together.rank
-        generator = torch.Generator().manual_seed(seed)
+        generator = torch.Generator(self.run.device).manual_seed(seed)
         noisy, timesteps, velocity = self.schedule.example(batch.latents, generator)
         with loop.precision(self.run.device):
             said = self.model(noisy, timesteps, batch.ids, batch.sizes).float()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import Dataset
@@ -119,9 +120,9 @@ def train(
 ) -> None:
     """Start or resume, train for `minutes` with a falling rate, and write the reader's weights.
 
-    With `shipped`, a first run starts from the reader in the repository: for drawings that have changed a little.
+    With `shipped`, a first run starts from what fits of the reader in the repository: for drawings that have changed.
     """
-    reader = (Reader.load().train() if shipped else Reader()).to(device)
+    reader = (_fitting(WEIGHTS) if shipped else Reader()).to(device)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=_RATE, weight_decay=0.02)
     facts = checkpoint.load("reader", {"model": reader}, optimizer) or {"seen": 0}
     batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
@@ -143,6 +144,15 @@ def train(
         if facts["seen"] // batch % 100 == 0:
             log(f"reader {facts['seen']} drawings, loss {running.value:.3f}")
     write(reader, seed, log)
+
+
+def _fitting(path: Path) -> Reader:
+    """A reader with those of the weights at `path` that have a place in it; the others are new."""
+    reader = Reader()
+    state = reader.state_dict()
+    known = {name: value for name, value in load_file(path).items() if name in state}
+    reader.load_state_dict(state | {k: v for k, v in known.items() if v.shape == state[k].shape})
+    return reader
 
 
 def write(reader: Reader, seed: int, log: Callable[[str], None]) -> None:

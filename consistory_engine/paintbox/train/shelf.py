@@ -40,9 +40,12 @@ class Shelf:
             file.truncate(math.prod(shape) * np.dtype(kind).itemsize)
         return np.memmap(path, dtype=kind, mode="r+", shape=shape)
 
+    def __contains__(self, slot: int) -> bool:
+        return bool(self._filled[slot])
+
     def get(self, slot: int, draw: Callable[[], tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
         """Latents (C, h, w) and covers (n, h, w) of `slot`, drawn now if nobody did before."""
-        if not self._filled[slot]:
+        if slot not in self:
             latents, covers = draw()
             self._latents[slot] = latents.half().numpy()
             self._covers[slot] = (255 * covers).round().byte().numpy()
