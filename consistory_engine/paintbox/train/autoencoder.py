@@ -39,14 +39,17 @@ def _patches(seed: int, index: int, size: int) -> Tensor:
 
 
 class Crops(Dataset):
-    """Random crops of drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
+    """Random crops of square drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
 
     def __init__(self, seed: int, size: int) -> None:
         self.seed, self.size = seed, size
 
     def __getitem__(self, index: int) -> Tensor:
         rng = rng_of(self.seed, index)
-        picture, side = to_tensor(draw(sample_sheet(rng), self.size / SIZE).picture), 16 * _CROP
+        picture, side = (
+            to_tensor(draw(sample_sheet(rng, shape="square"), self.size / SIZE).picture),
+            16 * _CROP,
+        )
         height, width = picture.shape[1:]
         corners = [(rng.randint(0, height - side), rng.randint(0, width - side)) for _ in range(4)]
         return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])

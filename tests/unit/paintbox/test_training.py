@@ -23,7 +23,7 @@ from consistory_engine.paintbox.illustrator.scene import SHAPES, Scene, Sheet
 from consistory_engine.paintbox.tokens import build_tokenizer
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import autoencoder as autoencoder_stage
-from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, together
+from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, session, together
 from consistory_engine.paintbox.train.attention import silhouette_loss
 from consistory_engine.paintbox.train.data import (
     LABELS,
@@ -432,3 +432,33 @@ def test_two_processes_train_one_model(tmp_path, monkeypatch, ending) -> None:
     assert running.returncode == (0 if ending == "time" else 143)
     facts = checkpoint.load("denoiser", {})
     assert facts is not None and sum(facts[shape] for shape in SHAPES) == 4 * facts["steps"]
+
+
+def test_a_session_draws_beside_the_denoiser_and_nowhere_else(monkeypatch) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(session.subprocess, "run", lambda command, check: ran.append(command))
+
+    class Beside:
+        def __init__(self, command: list[str]) -> None:
+            self.command = command
+
+        def __enter__(self) -> "Beside":
+            ran.append(["begins", *self.command])
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def terminate(self) -> None:
+            ran.append(["ends", *self.command])
+
+    monkeypatch.setattr(session.subprocess, "Popen", Beside)
+    monkeypatch.setattr(sys, "argv", ["session", "last", "--minutes", "9", "--workers", "8", "--batch", "4"])
+    session.main()
+    told = [(command[0], command[command.index("consistory_engine.paintbox.train") + 1]) for command in ran]
+    assert [stage for _, stage in told] == ["draw", "denoiser", "draw", "decoder", "reader", "export"]
+    assert told[0][0] == "begins" and told[2][0] == "ends"
+    minutes = [float(command[command.index("--minutes") + 1]) for command in ran[1:2] + ran[3:5]]
+    assert 7 < sum(minutes) < 9 and minutes[0] == pytest.approx(2 * minutes[1], rel=0.01)
+    train_options = train_main._parser().parse_args(ran[1][3:])
+    assert train_options.batch == 4 and train_options.anneal and train_options.drawn
