@@ -4,7 +4,7 @@ Each case runs in a process of its own, so that its peak memory is its own. `--s
 SDXL with random weights, which take the time and the room of real ones:
 
     python bench/engine.py
-    python bench/engine.py --shape sdxl --size 512 --steps 2 --dtype float32
+    python bench/engine.py --shape sdxl --size 512 --steps 2 --dtype bfloat16
     python bench/engine.py --shape sdxl --size 1024 --steps 50 --device cuda --dtype float16
 """
 
@@ -25,7 +25,16 @@ from rich.console import Console
 from rich.table import Table
 from shapes import sdxl
 
-from consistory_engine import Painter, Settings, Shot, Subject, default_settings
+from consistory_engine import (
+    PRECISIONS,
+    Painter,
+    Quality,
+    Settings,
+    Shot,
+    Subject,
+    default_settings,
+    with_quality,
+)
 
 FERN = Subject("fern", "a small red fox with a green scarf", ("fox", "scarf"), seed=7)
 SCENE = "{fern} walking in the snow"
@@ -42,6 +51,7 @@ def main() -> None:
     parser.add_argument("--device", help="default: the best there is")
     parser.add_argument("--dtype", help="float32, bfloat16, float16 (default: what suits the device)")
     parser.add_argument("--cache-size", type=int, help="bytes for kept characters")
+    parser.add_argument("--cache-precision", choices=PRECISIONS, default="exact", help="how they are rounded")
     parser.add_argument("--case", choices=_CASES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -49,8 +59,21 @@ def main() -> None:
         print(json.dumps(_Case(options).run()))
         return
     with tempfile.TemporaryDirectory() as folder:
-        rows = {name: _measured(name, Path(folder)) for name in _CASES}
+        rows = {name: _measured(name, Path(folder)) for name in _cases(options)}
     _print(options, rows)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    given = {"steps": options.steps, "width": options.size, "height": options.size}
+    usual = default_settings("paintbox") if options.shape == "paintbox" else Settings()
+    return usual.replace(**{name: value for name, value in given.items() if value})
+
+
+def _cases(options: argparse.Namespace) -> list[str]:
+    """All cases, but for qualities that change nothing, as with few steps."""
+    settings = _settings(options)
+    same = {f"a page, {one}" for one in _QUICKER if with_quality(settings, one) == settings}
+    return [name for name in _CASES if name not in same]
 
 
 def _measured(case: str, folder: Path) -> dict[str, Any]:
@@ -64,10 +87,7 @@ class _Case:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.painter = _painter(options)
-        given = {"steps": options.steps, "width": options.size, "height": options.size}
-        usual = default_settings("paintbox") if options.shape == "paintbox" else Settings()
-        self.settings = usual.replace(**{name: value for name, value in given.items() if value})
+        self.painter, self.settings = _painter(options), _settings(options)
 
     def run(self) -> dict[str, Any]:
         """Evaluations a picture, seconds, peak megabytes and bytes kept."""
@@ -102,12 +122,12 @@ class _Case:
         kept = {"durable": durable, "derived": self.painter.cache.bytes}
         return {"evaluations": anchors.evaluations, "seconds": seconds / len(anchors.pictures), **kept}
 
-    def page(self, again: bool = False) -> dict[str, Any]:
+    def page(self, again: bool = False, quality: Quality = "final") -> dict[str, Any]:
         """A page against kept anchors: in another process, or when their activations are there."""
-        anchors = {
-            "fern": self.painter.anchors(FERN, settings=self.settings, folder=self.options.folder / "fern")
-        }
-        shots = [Shot(SCENE, (FERN,), seed, settings=self.settings) for seed in range(1 + again)]
+        settings = with_quality(self.settings, quality)
+        folder = self.options.folder / ("fern-draft" if quality == "draft" else "fern")
+        anchors = {"fern": self.painter.anchors(FERN, settings=settings, folder=folder)}
+        shots = [Shot(SCENE, (FERN,), seed, settings=settings) for seed in range(1 + again)]
         for shot in shots[:-1]:
             self.painter.paint(shot, anchors)
         spent, started = anchors["fern"].evaluations, _now(self.painter)
@@ -121,19 +141,28 @@ class _Case:
         return facts | {"seconds": _now(self.painter) - started}
 
 
+_QUICKER: tuple[Quality, ...] = ("balanced", "draft")
 _CASES = {
     "diffusers, one picture": _Case.stock,
     "vanilla, one picture": _Case.vanilla,
     "an anchor": _Case.anchors,
     "a first page": _Case.page,
-    "a second page": lambda case: _Case.page(case, again=True),
+    "a second page": lambda case: case.page(again=True),
+    "a page, balanced": lambda case: case.page(again=True, quality="balanced"),
+    "a page, draft": lambda case: case.page(again=True, quality="draft"),
 }
 
 
 def _painter(options: argparse.Namespace) -> Painter:
     if options.shape == "paintbox":
-        return Painter.open("paintbox", options.device, options.dtype, options.cache_size)
-    return Painter(sdxl(options.device, options.dtype), cache_bytes=options.cache_size)
+        return Painter.open(
+            "paintbox", options.device, options.dtype, options.cache_size,
+            cache_precision=options.cache_precision,
+        )  # fmt: skip
+    return Painter(
+        sdxl(options.device, options.dtype), cache_bytes=options.cache_size,
+        cache_precision=options.cache_precision,
+    )  # fmt: skip
 
 
 def _accelerated(painter: Painter) -> bool:

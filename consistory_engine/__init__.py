@@ -45,9 +45,12 @@ from consistory_engine.pictures import OnProgress, Picture, Progress, region
 from consistory_engine.presets import QUALITIES, Quality, default_settings, size_unit, with_quality
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
 from consistory_engine.references import Reference
+from consistory_engine.samplers import SAMPLERS, SamplerName, Scheduler, sampler_for
 from consistory_engine.settings import (
     FLAT_NAMES,
+    PRECISIONS,
     Injection,
+    Precision,
     QueryBlend,
     Sampling,
     Settings,
@@ -68,7 +71,9 @@ __all__ = [
     "ANCHOR_SCENES",
     "ENGINE_VERSION",
     "FLAT_NAMES",
+    "PRECISIONS",
     "QUALITIES",
+    "SAMPLERS",
     "Adapter",
     "AnchorDamaged",
     "AnchorError",
@@ -92,6 +97,7 @@ __all__ = [
     "Picture",
     "PlaceholderError",
     "Portrait",
+    "Precision",
     "Progress",
     "Prompt",
     "PromptError",
@@ -100,7 +106,9 @@ __all__ = [
     "QueryBlend",
     "Reference",
     "ReferenceUnusable",
+    "SamplerName",
     "Sampling",
+    "Scheduler",
     "Settings",
     "SettingsError",
     "SharedAttention",
@@ -118,6 +126,7 @@ __all__ = [
     "model_fingerprint",
     "prompt_room",
     "region",
+    "sampler_for",
     "score_pages",
     "size_unit",
     "unweighted",

@@ -1,4 +1,4 @@
-"""LoRAs and learned words: small additions to a model, put in and taken out again.
+"""LoRAs, learned words and other samplers: small changes to a model, made and taken back again.
 
 LoRAs (Hu et al., 2022) are loaded by diffusers through peft, words of textual inversion (Gal et al., 2022) by diffusers.
 Only safetensors are read. A LoRA changes the whole picture, whoever is in it, so it belongs to a painter, not to a
@@ -19,6 +19,7 @@ from torch import Tensor
 from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported
 from consistory_engine.fingerprints import Adapter, Embedding, Lora
 from consistory_engine.models import quiet
+from consistory_engine.samplers import Scheduler
 
 _NAME = "storybook_{}"
 _ENCODERS = ("", "_2")
@@ -29,25 +30,28 @@ _FAILURES = (OSError, ValueError, RuntimeError, KeyError, IndexError, ImportErro
 
 @contextmanager
 def adapted(pipeline: Any, adapters: Sequence[Adapter]) -> Iterator[None]:
-    """LoRAs and learned words in a pipeline while the context lasts; afterwards it is as it was."""
-    before = [_words(pipeline, encoder) for encoder in _ENCODERS]
+    """LoRAs, learned words and a sampler in a pipeline while the context lasts; afterwards it is as it was."""
+    before, scheduler = [_words(pipeline, encoder) for encoder in _ENCODERS], pipeline.scheduler
     try:
         load_adapters(pipeline, adapters)
         yield
     finally:
         unload_loras(pipeline)
+        pipeline.scheduler = scheduler
         for encoder, words in zip(_ENCODERS, before, strict=True):
             _restore(pipeline, encoder, words)
 
 
 def load_adapters(pipeline: Any, adapters: Sequence[Adapter]) -> None:
-    """Put LoRAs, each with its scale, and learned words into a pipeline that has none.
+    """Put LoRAs, each with its scale, and learned words into a pipeline that has none; give it another sampler.
 
     Raises ModelNotFound, ModelUnsupported, or ModelError with the reason why loading failed; no LoRA is left then.
     """
     for adapter in adapters:
         if isinstance(adapter, Embedding):
             _learn(pipeline, adapter)
+        elif isinstance(adapter, Scheduler):
+            pipeline.scheduler = adapter.of(pipeline.scheduler.config)
     _load_loras(pipeline, [adapter for adapter in adapters if isinstance(adapter, Lora)])
 
 

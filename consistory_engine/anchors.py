@@ -163,8 +163,7 @@ class Anchors:
         """What pass `index` of a page needs at a step: from memory, or rebuilt."""
         found = self.derived.find(index, step)
         if found is None:
-            found = self._rebuild(index, step)
-            self.derived.keep(index, step, found)
+            found = self.derived.keep(index, step, self._rebuild(index, step))
         family = self._ready().family
         return found.to(family.device, family.dtype)
 

@@ -12,19 +12,23 @@ from collections.abc import Iterable
 from typing import Final
 from weakref import WeakSet
 
-import torch
-
+from consistory_engine.packing import Parcel
 from consistory_engine.run import Activations
+from consistory_engine.settings import Precision
 
 CACHE_BYTES: Final = 2**30
 """Room for the derived tier of all characters of a painter."""
 
 
 class Cache:
-    """One limit in bytes for many characters' activations, which are gone when their anchors are."""
+    """One limit in bytes for many characters' activations, which are gone when their anchors are.
 
-    def __init__(self, limit: int = CACHE_BYTES) -> None:
+    `precision` says how they are rounded. What is rebuilt is rounded, too, so that a page does not depend on what was kept.
+    """
+
+    def __init__(self, limit: int = CACHE_BYTES, precision: Precision = "exact") -> None:
         self.limit = limit
+        self.precision: Precision = precision
         self._all: WeakSet[Derived] = WeakSet()
         self._needed: WeakSet[Derived] = WeakSet()
         self._clock = itertools.count()
@@ -64,16 +68,18 @@ class Derived:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._made: dict[tuple[int, int], Activations] = {}
+        self._made: dict[tuple[int, int], Parcel] = {}
         self.bytes = 0
 
-    def keep(self, index: int, step: int, made: Activations) -> None:
-        """Keep activations if there is room."""
-        if (index, step) not in self._made and self.cache.make_room(made.bytes, self):
-            self._made[index, step] = made.to(torch.device("cpu"))
-            self.bytes += made.bytes
+    def keep(self, index: int, step: int, made: Activations) -> Parcel:
+        """Pack activations, and keep them on the CPU if there is room."""
+        parcel = Parcel.of(made, self.cache.precision)
+        if (index, step) not in self._made and self.cache.make_room(parcel.bytes, self):
+            self._made[index, step] = parcel.cpu()
+            self.bytes += parcel.bytes
+        return parcel
 
-    def find(self, index: int, step: int) -> Activations | None:
+    def find(self, index: int, step: int) -> Parcel | None:
         """Activations that are still there."""
         return self._made.get((index, step))
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from consistory_engine.errors import ModelNotFound
 from consistory_engine.prompts import Subject
+from consistory_engine.samplers import Scheduler
 from consistory_engine.settings import Settings
 
 ENGINE_VERSION: Final = 1
@@ -58,7 +59,7 @@ class Embedding:
         return f"{self.token} {_digest(path)}"
 
 
-Adapter = Lora | Embedding
+Adapter = Lora | Embedding | Scheduler
 """What can be put into a model."""
 
 

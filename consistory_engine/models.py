@@ -20,6 +20,7 @@ from consistory_engine.families.sd import SD
 from consistory_engine.families.sdxl import SDXL
 from consistory_engine.family import Family
 from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, is_paintbox, looks_like_path
+from consistory_engine.samplers import of_single_file
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline
@@ -54,10 +55,15 @@ def choose_dtype(model: str, device: torch.device, dtype: str | torch.dtype | No
 
 
 def load_pipeline(
-    model: str, device: str | torch.device | None = None, dtype: str | torch.dtype | None = None
+    model: str,
+    device: str | torch.device | None = None,
+    dtype: str | torch.dtype | None = None,
+    offload: bool = False,
 ) -> DiffusionPipeline:
     """A pipeline for "paintbox", a hub id, a folder in the hub's layout or a single .safetensors file.
 
+    `offload` leaves its parts on the CPU and moves each to the device while it works (diffusers' model offloading); the
+    built-in model is small and stays whole.
     Raises ModelNotFound, ModelUnsupported, or ModelError with the reason why loading failed.
     """
     place = choose_device(device)
@@ -65,7 +71,10 @@ def load_pipeline(
     with quiet():
         pipeline: Any = _load(model, precision)
         pipeline.set_progress_bar_config(disable=True)
-        return pipeline.to(place)
+        if not offload or is_paintbox(model):
+            return pipeline.to(place)
+        pipeline.enable_model_cpu_offload(device=place)
+        return pipeline
 
 
 @contextmanager
@@ -99,8 +108,7 @@ def _load(model: str, dtype: torch.dtype) -> Any:
     try:
         if path.is_file():
             _check_suffix(path)
-            kind, options = _pipeline_class(_kind_of_file(path))
-            return kind.from_single_file(str(path), dtype=dtype, **options)
+            return _single_file(path, dtype)
         if is_paintbox(model):
             return _paintbox(dtype, path)
         kind, options = _pipeline_class(_kind(model, path))
@@ -114,6 +122,14 @@ def _load(model: str, dtype: torch.dtype) -> Any:
         )
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, SingleFileComponentError) as error:
         raise ModelError(f"{model!r} cannot be loaded: {error}") from error
+
+
+def _single_file(path: Path, dtype: torch.dtype) -> Any:
+    """A pipeline with the weights of one file, and the sampler that they were made for."""
+    kind, options = _pipeline_class(_kind_of_file(path))
+    pipeline = kind.from_single_file(str(path), dtype=dtype, **options)
+    pipeline.scheduler = of_single_file(path, pipeline.scheduler.config) or pipeline.scheduler
+    return pipeline
 
 
 def _paintbox(dtype: torch.dtype, folder: Path = PAINTBOX_WEIGHTS) -> Any:

@@ -23,7 +23,7 @@ from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot, Subject, anchor_shots, compose
 from consistory_engine.run import Dropout, Masks, Run
 from consistory_engine.sampling import Canvas
-from consistory_engine.settings import Settings
+from consistory_engine.settings import Precision, Settings
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Painter:
 
     A painter wraps a diffusers pipeline and leaves it as it was after every call. `fingerprint` identifies the
     weights in the manifests of kept anchors; `cache_bytes` is the memory for all characters' derived
-    activations, `settings` what anchors are painted with unless told otherwise.
+    activations, `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"), `settings`
+    what anchors are painted with unless told otherwise.
     """
 
     def __init__(
@@ -47,12 +48,13 @@ class Painter:
         fingerprint: str | None = None,
         cache_bytes: int | None = None,
         settings: Settings | None = None,
+        cache_precision: Precision = "exact",
     ) -> None:
         self.settings = settings or Settings()
         self.pipeline = pipeline
         self.family = family_of(pipeline)
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
-        self.cache = Cache(CACHE_BYTES if cache_bytes is None else cache_bytes)
+        self.cache = Cache(CACHE_BYTES if cache_bytes is None else cache_bytes, cache_precision)
 
     @classmethod
     def open(
@@ -62,12 +64,17 @@ class Painter:
         dtype: str | torch.dtype | None = None,
         cache_bytes: int | None = None,
         adapters: Sequence[Adapter] = (),
+        cache_precision: Precision = "exact",
+        offload: bool = False,
     ) -> Painter:
-        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file, with adapters. Raises ModelError."""
+        """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file, with adapters.
+
+        `offload` holds only the part of the model that works on the device, the rest on the CPU. Raises ModelError.
+        """
         fingerprint = model_fingerprint(model, adapters)
-        pipeline = load_pipeline(model, device, dtype)
+        pipeline = load_pipeline(model, device, dtype, offload)
         load_adapters(pipeline, adapters)
-        return cls(pipeline, fingerprint, cache_bytes, default_settings(model))
+        return cls(pipeline, fingerprint, cache_bytes, default_settings(model), cache_precision)
 
     def anchors(
         self,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import struct
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from consistory_engine.fingerprints import is_paintbox
+from consistory_engine.samplers import distilled, read_header
 from consistory_engine.settings import Settings
 
 Quality = Literal["draft", "balanced", "final"]
@@ -25,23 +25,19 @@ _DISTILLED: Final = {"steps": 4, "guidance_scale": 0.0, "freeu": False}
 _CONSISTENCY: Final = {"steps": 4, "guidance_scale": 8.0, "freeu": False}
 """Four steps without guidance, and with a scale that the denoiser is told: as their model cards paint."""
 
-_NAMES: Final = (
-    (r"(?:^|[-_/.])(?:turbo|lightning|hyper)(?:$|[-_/.])", _DISTILLED),
-    (r"(?:^|[-_/.])lcm(?:$|[-_/.])", _CONSISTENCY),
-    (r"stable-diffusion-(?:v?1-\d|2)|(?:^|[-_/.])(?:sd-?1\.?5|sd-?2\.?1|v1-5)(?:$|[-_/.])", _SD),
-)
+_SD_NAME: Final = r"stable-diffusion-(?:v?1-\d|2)|(?:^|[-_/.])(?:sd-?1\.?5|sd-?2\.?1|v1-5)(?:$|[-_/.])"
 _FEWEST: Final = 12
 """Steps below which there is nothing to save."""
 _PAINTBOX_UNIT: Final = 16
 _UNIT: Final = 8
-_LARGEST_HEADER: Final = 2**26
 
 
 def default_settings(model: str) -> Settings:
     """The settings that suit a model: its own for "paintbox" and its kind, the published recipe for SDXL.
 
     Stable Diffusion 1.x and 2.x: the same with guidance 7.5. Distilled models (Turbo, Lightning, Hyper): four steps without
-    guidance. Latent consistency models: four steps. The last two without FreeU, which is made for many steps.
+    guidance. Latent consistency models: four steps, and on the hub a scale that they are told; single files of them are
+    ordinary models with a LoRA of that kind merged in. The last two without FreeU, which is made for many steps.
     """
     if is_paintbox(model):
         return Settings().replace(**_PAINTBOX)
@@ -49,10 +45,11 @@ def default_settings(model: str) -> Settings:
     if path.is_dir():
         return Settings().replace(**_of_folder(path))
     name = path.name if path.is_file() else model
-    by_name = next((found for pattern, found in _NAMES if re.search(pattern, name.lower())), {})
-    if path.is_file() and not by_name and _is_sd_file(path):
-        by_name = _SD
-    return Settings().replace(**by_name)
+    if kind := distilled(name):
+        told = kind == "lcm" and not path.is_file()
+        return Settings().replace(**_CONSISTENCY if told else _DISTILLED)
+    is_sd = re.search(_SD_NAME, name.lower()) or (path.is_file() and _is_sd_file(path))
+    return Settings().replace(**_SD if is_sd else {})
 
 
 def with_quality(settings: Settings, quality: Quality) -> Settings:
@@ -89,13 +86,7 @@ def _of_folder(folder: Path) -> dict[str, Any]:
 
 def _is_sd_file(path: Path) -> bool:
     """Whether a safetensors file holds Stable Diffusion 1.x or 2.x in its authors' layout, by its header alone."""
-    try:
-        with path.open("rb") as stream:
-            (length,) = struct.unpack("<Q", stream.read(8))
-            header = json.loads(stream.read(length)) if length <= _LARGEST_HEADER else {}
-    except (OSError, ValueError, struct.error):
-        return False
-    return any(name.startswith("cond_stage_model.") for name in header)
+    return any(name.startswith("cond_stage_model.") for name in read_header(path))
 
 
 def _json(path: Path) -> dict[str, Any]:

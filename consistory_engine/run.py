@@ -60,18 +60,6 @@ class Activations:
     tokens: dict[str, Tensor] = field(default_factory=dict)
     outputs: dict[str, Tensor] = field(default_factory=dict)
 
-    @property
-    def bytes(self) -> int:
-        """The room they take."""
-        return sum(
-            t.numel() * t.element_size() for group in (self.tokens, self.outputs) for t in group.values()
-        )
-
-    def to(self, device: torch.device, dtype: torch.dtype | None = None) -> Activations:
-        """The same on a device, and in a precision."""
-        tokens = {site: tensor.to(device, dtype) for site, tensor in self.tokens.items()}
-        return Activations(tokens, {site: tensor.to(device, dtype) for site, tensor in self.outputs.items()})
-
 
 class Kept(Protocol):
     """Anchors of one subject, painted before."""

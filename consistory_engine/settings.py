@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from consistory_engine.errors import SettingsError, did_you_mean
 
 MaskSource = Literal["propagated", "cross"]
 Policy = Literal["routed", "union"]
 Order = Literal["mutual", "in_turn"]
+Precision = Literal["exact", "bfloat16", "int8"]
+PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
+"""How a painter rounds kept activations, the least first: a matter of the machine, as its device is, and no setting."""
 
 
 @dataclass(frozen=True)

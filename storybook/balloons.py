@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from storybook.bidi import leftward
 from storybook.elements import BalloonsElement
 from storybook.frames import Box
-from storybook.markup import unmarked
+from storybook.markup import Rich
 from storybook.press import Press
 from storybook.speech import Speech
 from storybook.typeset import Setting
@@ -79,7 +80,9 @@ def _all(
         if setting is None:
             return None
         body = _body(press, element, setting)
-        places = _Places(area, figures, [*taken], [one.box for one in balloons], element.gap * press.unit)
+        earlier, gap = [one.box for one in balloons], element.gap * press.unit
+        tails = [(_middle(one.box), _mouth(figures[one.speech.speaker])) for one in balloons]
+        places = _Places(area, figures, [*taken], earlier, tails, gap, leftward(press.language))
         box = places.best(body, speech.speaker, len(speeches) - number - 1)
         if box is None:
             return None
@@ -88,11 +91,11 @@ def _all(
     return balloons
 
 
-def _set(press: Press, element: BalloonsElement, area: Box, text: str, size: float) -> Setting | None:
+def _set(press: Press, element: BalloonsElement, area: Box, text: Rich, size: float) -> Setting | None:
     """The text at that size, in lines that make the roundest balloon."""
     style = press.theme.styles[element.style]
     widths = (share * area.width for share in _SHAPES)
-    found = (press.fitted(style, unmarked(text), width, area.height, [size]) for width in widths)
+    found = (press.fitted(style, text, width, area.height, [size]) for width in widths)
 
     def oddness(setting: Setting) -> float:
         width, height = _body(press, element, setting)
@@ -110,20 +113,31 @@ def _body(press: Press, element: BalloonsElement, setting: Setting) -> tuple[flo
 
 @dataclass(frozen=True)
 class _Places:
-    """Where a balloon may go: an area, the characters in it, and what is there already."""
+    """Where a balloon may go: an area, the characters in it, and what is there already; `turned` says that it is read
+    from right to left."""
 
     area: Box
     figures: Mapping[str, Box]
     taken: Sequence[Box]
     earlier: Sequence[Box]
+    tails: Sequence[tuple[Point, Point]]
     gap: float
+    turned: bool
 
     def best(self, body: tuple[float, float], speaker: str, more: int) -> Box | None:
         """The box that is nearest its speaker and least on anybody, of those where no face is hidden.
 
         It leaves room below for as many `more` as are still to come.
         """
-        return min(self._free(*body), key=lambda box: self._cost(box, speaker, more), default=None)
+        free = (box for box in self._free(*body) if self._untangled(box, speaker))
+        return min(free, key=lambda box: self._cost(box, speaker, more), default=None)
+
+    def _untangled(self, box: Box, speaker: str) -> bool:
+        """Whether its tail would go through no earlier balloon, and it would lie on no earlier tail."""
+        middle, mouth = _middle(box), _mouth(self.figures[speaker])
+        return not any(_crosses(middle, mouth, other) for other in self.earlier) and not any(
+            _crosses(start, end, box) for start, end in self.tails
+        )
 
     def _free(self, width: float, height: float) -> Iterator[Box]:
         across, down = self.area.width - width, self.area.height - height
@@ -137,7 +151,7 @@ class _Places:
                 wide = box.grown(self.gap, self.gap)
                 if any(wide.overlap(other) for other in (*heads, *self.taken, *self.earlier)):
                     continue
-                if all(_read_before(other, box) for other in self.earlier):
+                if all(_read_before(other, box, self.turned) for other in self.earlier):
                     yield box
 
     def _cost(self, box: Box, speaker: str, more: int) -> float:
@@ -149,14 +163,15 @@ class _Places:
         size = box.width * box.height
         hidden = sum(_size(box.overlap(figure)) for figure in self.figures.values()) / size
         others = [figure for key, figure in self.figures.items() if key != speaker]
-        crossed = any(_crosses(middle, mouth, other) for other in (*others, *self.earlier, *self.taken))
+        crossed = any(_crosses(middle, mouth, other) for other in (*others, *self.taken))
         near = math.hypot(across, 0.6 * down) / self.area.width
         return near + 0.3 * room + 2 * hidden + 0.6 * crossed
 
 
-def _read_before(one: Box, other: Box) -> bool:
-    """Whether one is read before the other: it is higher, or at the same height and further left."""
-    beside = one.right <= other.x and one.y <= other.y + 0.3 * other.height
+def _read_before(one: Box, other: Box, turned: bool) -> bool:
+    """Whether one is read before the other: it is higher, or at the same height and further left (`turned`: right)."""
+    first, second = (other, one) if turned else (one, other)
+    beside = first.right <= second.x and one.y <= other.y + 0.3 * other.height
     return beside or one.y + 0.75 * one.height <= other.y
 
 

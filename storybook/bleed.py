@@ -46,14 +46,14 @@ def _other_half(
     picture: PictureBox, number: int, frames: Sequence[PageFrame]
 ) -> tuple[PictureBox, PageFrame, int] | None:
     """The part of the picture on the facing page, that page, and on which side of this one it lies."""
-    side = -1 if picture.continued else 1
-    if not 0 <= number + side < len(frames):
-        return None
-    facing = frames[number + side]
-    if facing.page_id != frames[number].page_id or facing.page_id is None:
-        return None
-    parts = [p for p in facing.pictures if p.path == picture.path and p.continued != picture.continued]
-    return (parts[0], facing, side) if parts else None
+    frame, side = frames[number], -1 if picture.continued else 1
+    for facing in (*frames[max(0, number - 1) : number], *frames[number + 1 : number + 2]):
+        if frame.page_id is None or facing.page_id != frame.page_id:
+            continue
+        for part in facing.pictures:
+            if part.path == picture.path and part.continued != picture.continued:
+                return part, facing, side
+    return None
 
 
 def _picture(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from storybook.frames import PageFrame
+from storybook.frames import PageFrame, Side
 from storybook.printer import Pages
 
 _AROUND = ("cover", "endpaper", "back")
 
 
 def bound(frames: Sequence[PageFrame], pages: Pages) -> tuple[PageFrame, ...]:
-    """The block of a book whose frames are given; its first page is a right-hand page, and all sides are right."""
+    """The block of a book whose frames are given. Its first page lies on the side of the cover: the right one, or the
+    left one in a book that is read from right to left; all others lie on either side in turn."""
     block = _interior(frames, pages) if pages.cover == "apart" else _whole(frames, pages)
+    sides: tuple[Side, Side] = ("verso", "recto") if frames[0].side == "verso" else ("recto", "verso")
     return tuple(
-        replace(frame, id=f"{number}-{frame.id}", side="verso" if number % 2 else "recto")
+        replace(frame, id=f"{number}-{frame.id}", side=sides[number % 2])
         for number, frame in enumerate(block)
     )
 

@@ -9,6 +9,8 @@ from storybook.frames import Box, Item, PictureBox, ShapeBox, TextBox
 MIDDLE = (Box(0.2, 0.25, 0.6, 0.65),)
 """Where characters likely are in a picture that does not say."""
 
+_FACE = (0.0, 0.0, 1.0, 0.6)
+"""The part of a character's region where its face is."""
 _NOTHING = 0.15
 """Trouble that is not worth another arrangement."""
 
@@ -23,15 +25,25 @@ def trouble(pages: Sequence[Sequence[Item]], regions: Sequence[Box]) -> float:
 
 
 def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
-    """The share of a region not seen, thrice that written over, and twice the lesser share past a gutter."""
+    """The shares of a region and of its face that are not seen, one and a half times those written over, and four
+    times the lesser share past a gutter."""
+    found = 0.0
+    for part in (region, region.part(*_FACE)):
+        seen, covered = _seen(pages, part)
+        found += 1 - min(1.0, sum(seen)) + 1.5 * covered
+    seen, _ = _seen(pages, region)
+    return found + (4 * min(seen) if len(seen) > 1 else 0.0)
+
+
+def _seen(pages: Sequence[Sequence[Item]], region: Box) -> tuple[list[float], float]:
+    """The share of a region of the picture that is seen on each page, and the share written over."""
     seen, covered = [0.0] * len(pages), 0.0
     for number, items in enumerate(pages):
         for at, item in enumerate(items):
             if isinstance(item, PictureBox) and (part := region.overlap(item.crop)):
                 seen[number] += _area(part) / _area(region)
                 covered += _covered(items[at + 1 :], on_page(part, item)) * _area(part) / _area(region)
-    past_gutter = 2 * min(seen) if len(seen) > 1 else 0.0
-    return 1 - min(1.0, sum(seen)) + 3 * covered + past_gutter
+    return seen, covered
 
 
 def on_page(part: Box, picture: PictureBox) -> Box:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from rich.console import Console
 
-from consistory_engine import QUALITIES
+from consistory_engine import PRECISIONS, QUALITIES
 from storybook import __version__
 from storybook.errors import StorybookError, StoryError, did_you_mean, refused
 
@@ -98,6 +98,17 @@ def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True
         metavar="SIZE",
         type=_bytes,
         help="memory for kept characters, such as 500MB (default: 1GB)",
+    )
+    command.add_argument(
+        "--cache-precision",
+        choices=PRECISIONS,
+        default="exact",
+        help="round kept characters, so that more of them fit (default: exact)",
+    )
+    command.add_argument(
+        "--offload",
+        action="store_true",
+        help="hold only the part of a model that works on the device: less of its memory, more time",
     )
     command.add_argument(
         "--wait", action="store_true", help="if another run is at work on the book, wait for it"

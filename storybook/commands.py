@@ -67,7 +67,7 @@ def _render(options: argparse.Namespace, console: Console) -> int:
         return 0
     with watching(console, options.quiet) as watcher:
         rendered = render(
-            file, Easel(options.device, options.cache_size), watcher, folder=options.out, formats=_formats(options),
+            file, _easel(options), watcher, folder=options.out, formats=_formats(options),
             wait=_waiting(options, console),
         )  # fmt: skip
     if options.json:
@@ -106,6 +106,10 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     return StorybookError.exit_code if edition.rejected else 0
 
 
+def _easel(options: argparse.Namespace) -> Easel:
+    return Easel(options.device, options.cache_size, options.cache_precision, options.offload)
+
+
 def _outlook(file: StoryFile, folder: Path) -> dict[str, Any]:
     """What a run would paint, and why."""
     return {"folder": str(folder), **survey_dict(Studio(folder).survey(file.plan()))}
@@ -132,7 +136,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
-        survey = paint(studio, takes, Easel(options.device, options.cache_size), watcher)
+        survey = paint(studio, takes, _easel(options), watcher)
         sheet = make_sheet(studio, takes, file.plan().page(page_id))
     found = judged(studio, takes) if options.best else []
     best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None
@@ -253,7 +257,7 @@ def _library(options: argparse.Namespace, console: Console) -> int:
     if options.dry_run:
         return _library_outlook(options, console)
     stories, shelf = find_stories(options.folder), shelf_path(options.folder)
-    easel, wait = Easel(options.device, options.cache_size), _waiting(options, console)
+    easel, wait = _easel(options), _waiting(options, console)
     entries: list[Entry] = []
     with watching(console, options.quiet) as watcher:
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from consistory_engine import vocabulary
+from consistory_engine import sampler_for, vocabulary
 from storybook.checks import braces_outside_scenes, locate
 from storybook.errors import Problem, did_you_mean
 from storybook.markup import leftovers
@@ -26,6 +26,7 @@ def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     yield from _unknown_words(source, story, model)
     yield from _crowds(source, story, model)
     yield from _single_steps(source, story, model)
+    yield from _hasty_loras(source, story)
     yield from _idle_characters(source, story)
     yield from _unpainted_scenes(source, story)
     for pattern in (("story", "title"), ("pages", None, "text"), ("pages", None, "alt")):
@@ -98,6 +99,18 @@ def _single_steps(source: Source, story: Story, model: str) -> Iterator[Problem]
             )  # fmt: skip
             if path != own:
                 return
+
+
+def _hasty_loras(source: Source, story: Story) -> Iterator[Problem]:
+    """LoRAs for few steps, by their names, in a story that leaves the model its own sampler."""
+    for index, lora in enumerate(story.book.loras):
+        sampler = sampler_for(lora.weight or lora.path)
+        if sampler and story.book.sampler is None:
+            yield source.problem(
+                f"the LoRA `{lora.weight or lora.path}` is for few steps and a sampler of its own",
+                ("story", "loras", index, "path"), severity="warning",
+                hint=f'write sampler = "{sampler}", and in [story.sampling] about 4 steps and a guidance_scale of 1',
+            )  # fmt: skip
 
 
 def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:

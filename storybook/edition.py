@@ -65,11 +65,6 @@ def make(file: StoryFile, folder: Path, order: Order) -> Edition:
     pictures = painted(file, folder)
     frames, theme = laid_out(file.story, pictures, file.theme, file.fonts)
     if order.profile != SCREEN:
-        if leftward(file.story.book.language):
-            raise RequestError(
-                f"books that are read from right to left (`{file.story.book.language}`) are not made for printers "
-                "yet: leave out --profile, and take --format pdf or epub"
-            )
         return _printed(file, frames, theme, pictures, order)
     data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
     return Edition(f"{file.name}.{kind}", data)
@@ -103,10 +98,11 @@ def _printed(
         wrap = wrapped(frames, len(block) * printer.cover.spine_per_page)
         cover = made(with_bleed([wrap], bleed, all_round=True))
         found = preflight_cover(cover, printer)
-    findings = merged([*preflight(data, printer), *found, *_soft(block, rounded, printer)])
+    findings = merged([*preflight(data, printer, block[0].side), *found, *_soft(block, rounded, printer)])
     if printer.booklet:
         paper = order.paper or ("letter" if file.story.book.trim.rstrip().lower().endswith("in") else "a4")
-        data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version)
+        turned = leftward(file.story.book.language)
+        data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version, leftward=turned)
     names = tuple(frame.page_id for frame in block)
     return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names, cover)
 

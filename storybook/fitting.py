@@ -21,6 +21,8 @@ from storybook.story import Page, Story
 from storybook.theme import Sheet
 from storybook.typeset import widest
 
+TROUBLE = 0.15
+"""How much an arrangement may trouble a picture's characters while there are others."""
 _BALLOONS = 0.1
 """Trouble that balloons are worth: a box over somebody's feet."""
 _SIDES: tuple[Side, Side] = ("verso", "recto")
@@ -70,6 +72,10 @@ class Fitting:
         """The largest size at which the text fits any variant: 0 where it fits none, infinite without text."""
         return max(size for _, size in self.variants(page.id, layout))
 
+    def speaks(self, page: Page, layout: str) -> bool:
+        """Whether the layout has balloons for what is said on the page, and room for them."""
+        return any(size > 0 for sheet, size in self.variants(page.id, layout) if sheet.speaks)
+
     def comfortable(self, page: Page, layout: str) -> bool:
         """Whether the text fits the layout at a size that the theme likes."""
         caption = self.layouts[layout][0].caption()
@@ -84,14 +90,17 @@ class Fitting:
 
     def choice(self, page: Page, layout: str, largest: float = math.inf) -> Choice:
         """The layout's first variant that sets the text as large as can be, up to `largest` (with balloons: as
-        large as the theme likes), if it is clear of the picture's characters; else the clearest of them."""
+        large as the theme likes), if it is clear of the picture's characters; else the clearest of all that set it as
+        large as the theme likes."""
         size = min(largest, self.best(page, layout))
         choices = [
             Choice(page, layout, sheet, min(size, own))
             for sheet, own in self.variants(page.id, layout)
-            if own >= size or (sheet.speaks and own >= self._liked(sheet))
+            if own >= min(size, self._liked(sheet))
         ]
-        return min(choices, key=self.trouble)
+        largest_first = [one for one in choices if one.size >= size or one.sheet.speaks]
+        best = min(largest_first, key=self.trouble)
+        return best if self.trouble(best) <= TROUBLE else min(choices, key=self.trouble)
 
     def trouble(self, choice: Choice) -> float:
         """How much a choice troubles the characters in its picture."""

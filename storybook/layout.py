@@ -150,16 +150,28 @@ def _written(role: str) -> tuple[str, str]:
 
 def _matter(story: Story, press: Press) -> dict[str, Rich]:
     """The texts around the story, by role: title, author, colophon."""
-    book, words = story.book, phrases(story.book.language)
+    book = story.book
     title = typographic(book.title, book.language)
     author = typographic(book.author or "", book.language)
-    families = list(dict.fromkeys(font.family for font in press.theme.fonts.values()))
-    painted = words.painted_built_in if book.model == "paintbox" else words.painted.format(model=book.model)
-    colophon = [
-        words.written.format(title=title, author=author) if author else "",
-        f"{painted} {words.seed.format(seed=book.seed)}",
-        words.set_in.format(fonts=" · ".join(families)),
-        words.made,
-    ]
-    texts = {"title": title, "author": author, "colophon": "\n\n".join(filter(None, colophon))}
+    texts = {"title": title, "author": author, "colophon": _colophon(story, press, title, author)}
     return {role: unmarked(unicodedata.normalize("NFC", text)) for role, text in texts.items()}
+
+
+def _colophon(story: Story, press: Press, title: str, author: str) -> str:
+    """How the book was made: in English where the fonts, which suit the story, lack a letter of its language's words."""
+    book, element = story.book, press.theme.pages["colophon"].text("colophon")
+    families = list(dict.fromkeys(font.family for font in press.theme.fonts.values()))
+    told = ""
+    for words in (phrases(book.language), phrases("en")):
+        built_in = book.model == "paintbox"
+        painted = words.painted_built_in if built_in else words.painted.format(model=book.model)
+        parts = (
+            words.written.format(title=title, author=author) if author else "",
+            f"{painted} {words.seed.format(seed=book.seed)}",
+            words.set_in.format(fonts=" · ".join(families)),
+            words.made,
+        )
+        told = "\n\n".join(filter(None, parts))
+        if not element or not missing_characters(press, element.style, unmarked(told), ""):
+            return told
+    return told

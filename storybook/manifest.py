@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from consistory_engine import FLAT_NAMES, Settings, compose
+from consistory_engine import FLAT_NAMES, Scheduler, Settings, compose
 from storybook import __version__
 from storybook.errors import PaintingError, Problem, RequestError, StoryError
 from storybook.plan import Fields, Plan, settings_for
@@ -24,7 +24,7 @@ from storybook.story import Story
 
 NAME = "manifest.json"
 _ADDED = ("loras", "embeddings")
-"""What a story puts into a model, in the order of a plan's adapters."""
+"""The files that a story puts into a model, in the order of a plan's adapters."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
         for key in {"references", "reference_masks"} & character.keys():
             character[key] = [_from(folder, str(plan.home / name)) for name in character[key]]
     added = [table for kind in _ADDED for table in tables["story"].get(kind, ())]
-    for table, adapter in zip(added, plan.adapters, strict=True):
-        table["path"] = _from(folder, adapter.path)
+    files = [adapter.path for adapter in plan.adapters if not isinstance(adapter, Scheduler)]
+    for table, path in zip(added, files, strict=True):
+        table["path"] = _from(folder, path)
     data = {
         "storybook": __version__,
         "story": tables,

@@ -38,6 +38,9 @@ class Rich:
     def __len__(self) -> int:
         return len(self.text)
 
+    def __add__(self, other: Rich) -> Rich:
+        return Rich(self.text + other.text, self.marks + other.marks)
+
     def part(self, start: int, end: int) -> Rich:
         """The characters from `start` up to `end`."""
         return Rich(self.text[start:end], self.marks[start:end])

@@ -218,6 +218,7 @@ def _panel(
     It stands where the text's anchor and alignment say.
     """
     aside, above = _SPARE_ASIDE.get(press.theme.styles[element.style].align, 0.5), _SPARE[element.anchor]
+    aside = 1 - aside if leftward(press.language) else aside
     across, down = (padding * press.unit for padding in panel.padding)
     width, height = min(box.width, width + 2 * across), height + 2 * down
     outer = Box(box.x + aside * (box.width - width), box.y + above * (box.height - height), width, height)
@@ -254,6 +255,7 @@ def _lines(
         for line in paragraph:
             x = left + share * (width - line.width - line.indent) + (0.0 if turned else line.indent)
             begins, ends = overhang(line, size, press.theme.typeface)
+            begins = 0.0 if line.indent else begins  # a drop cap stands there
             out, over = (ends, begins) if turned else (begins, ends)
             x += share * over - (1 - share) * out
             x = max(box.x, min(box.right - line.width, x))

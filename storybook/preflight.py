@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from storybook.frames import Box
+from storybook.frames import Box, Side
 from storybook.printer import Printer
 
 if TYPE_CHECKING:
@@ -31,18 +31,22 @@ class Finding:
         return {**vars(self), "pages": list(self.pages)}
 
 
-def preflight(data: bytes, printer: Printer) -> tuple[Finding, ...]:
-    """Everything that is found in a printer's PDF, rejections first; the same thing on many pages is said once."""
+def preflight(data: bytes, printer: Printer, first: Side = "recto") -> tuple[Finding, ...]:
+    """Everything that is found in a printer's PDF, rejections first; the same thing on many pages is said once.
+
+    `first` is the side of its first page: the left one (verso) in a book that is read from right to left.
+    """
     from storybook.export.inspection import inspect
 
     book = inspect(data)
     found = [*_file(book, printer), *_count(book, printer), *_blanks(book, printer), *_trim(book, printer)]
     for number, sheet in enumerate(book.sheets, start=1):
+        recto = (number % 2 == 1) == (first == "recto")
         inner = printer.margins.inner(len(book.sheets))
         for finding in (
-            *_boxes(sheet, number, printer),
+            *_boxes(sheet, recto, printer),
             *_content(sheet, printer),
-            *_texts(sheet, number, inner, printer),
+            *_texts(sheet, recto, inner, printer),
         ):
             found.append(replace(finding, pages=(number,)))
     return merged(found)
@@ -135,11 +139,10 @@ def _trim(book: Inspected, printer: Printer) -> Iterator[Finding]:
         yield _error("the pages are not all of one size", _FAULT)
 
 
-def _boxes(sheet: Sheet, number: int, printer: Printer) -> Iterator[Finding]:
+def _boxes(sheet: Sheet, recto: bool, printer: Printer) -> Iterator[Finding]:
     """The bleed is as wide as asked for on the three cut edges, and something is printed in it."""
     bleed, media, trim = printer.margins.bleed, sheet.media, sheet.trim
     edges = [-media.x, media.right - trim.width, -media.y, media.bottom - trim.height]
-    recto = number % 2 == 1
     wanted = [0.0 if recto else bleed, bleed if recto else 0.0, bleed, bleed]
     if any(abs(edge - width) > _SLACK for edge, width in zip(edges, wanted, strict=True)):
         yield _error("the page's boxes do not leave the bleed that is asked for", _FAULT)
@@ -168,10 +171,9 @@ def _content(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
         yield _error(message, "choose a larger trim, or another theme")
 
 
-def _texts(sheet: Sheet, number: int, inner: float, printer: Printer) -> Iterator[Finding]:
+def _texts(sheet: Sheet, recto: bool, inner: float, printer: Printer) -> Iterator[Finding]:
     """Text keeps away from the cut edges, and from the bind as far as the page count asks."""
     safe, trim = printer.margins.safe, sheet.trim
-    recto = number % 2 == 1
     cut, bind = [], []
     for box, _ in sheet.texts:
         sides = (box.x, trim.width - box.right)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from consistory_engine import Adapter
+from consistory_engine import Adapter, Precision
 from storybook import manifest
 from storybook.book import FORMATS, write_book
 from storybook.painting import Open, Painter, Watcher, paint
@@ -19,10 +19,15 @@ from storybook.studio import Studio, Survey
 
 @dataclass
 class Easel:
-    """Opens models when something must be painted, and keeps the last one for the next book."""
+    """Opens models when something must be painted, and keeps the last one for the next book.
+
+    The fields are the engine's: see `consistory_engine.Painter.open`.
+    """
 
     device: str | None = None
     cache_bytes: int | None = None
+    cache_precision: Precision = "exact"
+    offload: bool = False
     _model: tuple[str, tuple[Adapter, ...]] | None = field(default=None, init=False)
     _painter: Any = field(default=None, init=False)
 
@@ -34,8 +39,9 @@ class Easel:
 
             self._model, self._painter = None, None
             self._painter = EnginePainter.open(
-                model, self.device, cache_bytes=self.cache_bytes, adapters=adapters
-            )
+                model, self.device, cache_bytes=self.cache_bytes, adapters=adapters,
+                cache_precision=self.cache_precision, offload=self.offload,
+            )  # fmt: skip
             self._model = model, adapters
         return self._painter
 

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from storybook.crop import loss
 from storybook.errors import Fault, LayoutError
-from storybook.fitting import Choice, Fitting
+from storybook.fitting import TROUBLE, Choice, Fitting
 from storybook.frames import PictureInfo
 from storybook.story import Page
+from storybook.theme import Sheet
 
 _SHARE = 0.75
 """The share of pages whose texts must fit at a size for it to become the book's."""
-
-_TROUBLE = 0.15
-"""How much a layout chosen here may trouble a picture's characters while there are others."""
 
 
 def choose(fitting: Fitting, verso: bool) -> list[Choice]:
@@ -55,11 +53,13 @@ def _layout(fitting: Fitting, index: int, verso: bool, turn: int) -> str | None:
         return page.layout if fitting.best(page, page.layout) else None
     candidates = _candidates(fitting, index, verso, turn)
     comfortable = [layout for layout in candidates if fitting.comfortable(page, layout)]
+    troubles: dict[str, float] = {}
     for layout in comfortable:
-        if fitting.trouble(fitting.choice(page, layout)) <= _TROUBLE:
+        troubles[layout] = fitting.trouble(fitting.choice(page, layout))
+        if troubles[layout] <= TROUBLE:
             return layout
-    if comfortable:
-        return comfortable[0]
+    if troubles:
+        return min(troubles, key=troubles.__getitem__)
     best = max(candidates, key=lambda layout: fitting.best(page, layout))
     return best if fitting.best(page, best) else None
 
@@ -74,19 +74,26 @@ def _candidates(fitting: Fitting, index: int, verso: bool, turn: int) -> list[st
     if not fitting.texts[page.id]:
         first = [rhythm.wordless, rhythm.opening]
     names = list(dict.fromkeys([*first, *_cycle(fitting, turn), *rhythm.roomy]))
-    names = [name for name in names if _allowed(fitting, name, picture, verso)] or names[:1]
+    names = [name for name in names if _allowed(fitting, page, name, picture, verso)] or names[:1]
+    names.sort(key=lambda name: not fitting.speaks(page, name))
     following = pages[index + 1].layout if index + 1 < len(pages) else None
     if verso and following and fitting.layouts[following][0].sheets == 2:
         names.sort(key=lambda name: fitting.layouts[name][0].sheets != 2)
     return names
 
 
-def _allowed(fitting: Fitting, layout: str, picture: PictureInfo, verso: bool) -> bool:
-    """Whether the layout may start on this side, and leaves enough of the picture."""
-    sheet = fitting.layouts[layout][0]
-    element = sheet.picture()
-    if sheet.sheets == 2 and not verso:
+def _allowed(fitting: Fitting, page: Page, layout: str, picture: PictureInfo, verso: bool) -> bool:
+    """Whether the layout may start on this side, and some variant that the text fits leaves enough of the picture."""
+    sheets = fitting.layouts[layout]
+    if sheets[0].sheets == 2 and not verso:
         return False
+    fitted = [sheet for sheet, size in fitting.variants(page.id, layout) if size] or sheets
+    return any(_kept(fitting, sheet, picture) for sheet in fitted)
+
+
+def _kept(fitting: Fitting, sheet: Sheet, picture: PictureInfo) -> bool:
+    """Whether the theme likes how much of the picture a sheet leaves."""
+    element = sheet.picture()
     if element is None:
         return True
     box = fitting.press.area(element.area, "verso").part(*element.box)

@@ -72,8 +72,11 @@ class Source:
         return self.text[span.start : span.end]
 
     def strings(self, *pattern: str | int | None) -> Iterator[tuple[Path, str]]:
-        """Every string whose path fits the pattern (None fits anything), with its path, in file order."""
-        for path in self.marks:
+        """Every string whose path fits the pattern (None fits anything), with its path, in file order.
+
+        What was not read from TOML has no marks, and the order of its tables.
+        """
+        for path in self.marks or _paths(self.tables, len(pattern)):
             if len(path) == len(pattern) and all(
                 p is None or p == q for p, q in zip(pattern, path, strict=True)
             ):
@@ -90,6 +93,16 @@ class Source:
             except (KeyError, IndexError, TypeError):
                 return None
         return value
+
+
+def _paths(value: Any, depth: int) -> Iterator[Path]:
+    """The paths of all values so many steps below a table or list."""
+    if depth == 0:
+        yield ()
+        return
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        yield from ((step, *path) for path in _paths(part, depth - 1))
 
 
 def parse(text: str, file: str = "<story>") -> Source:

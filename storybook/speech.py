@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storybook.markup import Rich
+from storybook.markup import NOTHING, Rich, unmarked
 from storybook.punctuation import quotation_marks
 
-_ENDED = re.compile(r"[.!?…—–:;]$")
+_ENDED = re.compile(r"[.!?…—–:;؟]$")
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Speech:
     of the text that say whose they are (`said Fern`), which a balloon's tail says instead."""
 
     speaker: str
-    text: str
+    text: Rich
     tag: str = ""
 
 
@@ -35,15 +35,17 @@ def script(text: Rich, language: str, names: Mapping[str, str], present: Sequenc
     """The first run of lines that are nothing but speech, and what stands before and after; None without one.
 
     Such a line is quoted but for, at most, a speaker's name and one other word (`said Fern`). Without these the
-    speaker is the other one of two who are `present`. `names` are those of all characters, by key. A line whose
-    speaker is not present, or not certain, stays narration.
+    speaker is the other one of two who are `present`, if nobody else speaks. `names` are those of all characters,
+    by key. A line whose speaker is not present, or not certain, stays narration.
     """
     speeches, start, end, at = [], 0, 0, 0
-    for line in text.text.splitlines(keepends=True):
-        begin, at = at, at + len(line)
-        if not line.strip():
+    talking = present if _all_present(text, language, names, present) else ()
+    for written in text.text.splitlines(keepends=True):
+        begin, at = at, at + len(written)
+        if not written.strip():
             continue
-        speech = _speech(line, language, names, present, speeches[-1].speaker if speeches else None)
+        other = _other(speeches[-1].speaker, talking) if speeches else None
+        speech = _speech(text.part(begin, at), language, names, present, other)
         if speech is None and speeches:
             break
         if speech:
@@ -55,24 +57,41 @@ def script(text: Rich, language: str, names: Mapping[str, str], present: Sequenc
 
 
 def _speech(
-    line: str, language: str, names: Mapping[str, str], present: Sequence[str], previous: str | None
+    line: Rich, language: str, names: Mapping[str, str], present: Sequence[str], other: str | None
 ) -> Speech | None:
-    """The line as a speech; None where it is anything more, or nobody's for certain."""
-    begin, end = (re.escape(mark.strip()) for mark in quotation_marks(language))
-    quoted = re.compile(rf"{begin}\s*(.+?)\s*{end}")
-    spoken, outside = quoted.findall(line), quoted.split(line)[::2]
+    """The line as a speech, `other`'s where it does not say whose; None where it is anything more, or nobody's."""
+    quoted = _quoted(language)
+    spoken = [line.part(*match.span(1)) for match in quoted.finditer(line.text)]
+    outside = quoted.split(line.text)[::2]
     if not spoken or not _only_tags(outside):
         return None
-    tag = " ".join(" ".join(outside).split()).strip(" ,.;:")
-    speaker = _named(tag, names) if tag else _other(previous, present)
+    tag = _tag(outside)
+    speaker = _named(tag, names) if tag else other
     return Speech(speaker, _joined(spoken), tag) if speaker and speaker in present else None
 
 
+def _quoted(language: str) -> re.Pattern[str]:
+    """What stands between quotation marks."""
+    begin, end = (re.escape(mark.strip()) for mark in quotation_marks(language))
+    return re.compile(rf"{begin}\s*(.+?)\s*{end}")
+
+
+def _tag(outside: Sequence[str]) -> str:
+    """The words that are not quoted."""
+    return " ".join(" ".join(outside).split()).strip(" ,.;:،؛")
+
+
+def _all_present(text: Rich, language: str, names: Mapping[str, str], present: Sequence[str]) -> bool:
+    """Whether nobody is said to speak who is not there: a line without a name might be theirs."""
+    said = (_named(_tag(_quoted(language).split(line)[::2]), names) for line in text.text.splitlines())
+    return all(speaker is None or speaker in present for speaker in said)
+
+
 def _only_tags(outside: Sequence[str]) -> bool:
-    """Whether what is not quoted can belong to it: it leads up to it (`Fern said,`), or goes on in small letters."""
+    """Whether what is not quoted can belong to it: it leads up to it (`Fern said,`), or goes on without a capital."""
     first, *others = (part.strip() for part in outside)
-    others = [part.lstrip(",. ") for part in others]
-    return (not first or first[-1] in ",:") and not any(part and not part[0].islower() for part in others)
+    others = [part.lstrip(",.، ") for part in others]
+    return (not first or first[-1] in ",:،") and not any(part and part[0].isupper() for part in others)
 
 
 def _named(tag: str, names: Mapping[str, str]) -> str | None:
@@ -84,20 +103,20 @@ def _named(tag: str, names: Mapping[str, str]) -> str | None:
     return None
 
 
-def _other(previous: str | None, present: Sequence[str]) -> str | None:
+def _other(previous: str, present: Sequence[str]) -> str | None:
     """Of two who talk, the one who did not speak last."""
-    return next((key for key in present if key != previous), None) if previous and len(present) == 2 else None
+    return next((key for key in present if key != previous), None) if len(present) == 2 else None
 
 
-def _joined(spoken: Sequence[str]) -> str:
+def _joined(spoken: Sequence[Rich]) -> Rich:
     """The parts of a speech without what was said between them: a comma that led to that becomes a full stop."""
-    text = ""
+    text = NOTHING
     for part in spoken:
-        text = f"{_closed(text) if part[0].isupper() else text} {part}"
+        text = (_closed(text) if part.text[0].isupper() else text) + unmarked(" ") + part
     return _closed(text).strip()
 
 
-def _closed(text: str) -> str:
+def _closed(text: Rich) -> Rich:
     """The text as a sentence."""
-    text = text.rstrip(" ,")
-    return text if not text or _ENDED.search(text) else text + "."
+    text = text.part(0, len(text.text.rstrip(" ,،")))
+    return text if not text or _ENDED.search(text.text) else text + unmarked(".")

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from consistory_engine import Quality, unweighted
+from consistory_engine import Quality, SamplerName, unweighted
 
 LayoutName = Literal["picture-top", "picture-left", "full-bleed", "text-only", "double-spread"]
 """How text and picture share a page."""
@@ -198,6 +198,11 @@ class Book(Table):
     )
     quality: Quality = Field(
         default="final", description="How much time a picture may take: draft, balanced or final."
+    )
+    sampler: SamplerName | None = Field(
+        default=None,
+        description="Another sampler than the model's own; LoRAs for few steps need theirs "
+        "(`lcm`, `euler_trailing` for Lightning, `tcd` for Hyper).",
     )
     sampling: Sampling = Field(default_factory=Sampling, description="Painting settings for the whole book.")
     loras: tuple[Lora, ...] = Field(

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from consistory_engine import Adapter, Embedding, EngineError, Lora, Quality, Reference, ReferenceUnusable
+from consistory_engine import (
+    SAMPLERS,
+    Adapter,
+    Embedding,
+    EngineError,
+    Lora,
+    Quality,
+    Reference,
+    ReferenceUnusable,
+    Scheduler,
+)
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
@@ -89,7 +99,8 @@ def load(path: Path, model: str | None = None, quality: Quality | None = None) -
     folder = path.resolve().parent
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
-    theme, adapters, fonts = places.theme(), (*places.loras(), *places.embeddings()), places.fonts()
+    theme, fonts = places.theme(), places.fonts()
+    adapters = (*places.loras(), *places.embeddings(), *_sampler(source))
     places.pictures()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
@@ -107,6 +118,12 @@ def _at(quality: Quality | None, story: Story) -> Story:
     if quality is None:
         return story
     return story.model_copy(update={"book": story.book.model_copy(update={"quality": quality})})
+
+
+def _sampler(source: Source) -> tuple[Scheduler, ...]:
+    """The story's own sampler, if it names one that there is; another is told of elsewhere."""
+    name = source.at(("story", "sampler"))
+    return (Scheduler(name),) if isinstance(name, str) and name in SAMPLERS else ()
 
 
 def _chosen(model: str) -> str:

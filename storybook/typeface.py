@@ -21,6 +21,11 @@ from storybook.outlines import Point, Step
 SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2011": "-", "\u00ad": ""}
 """Spaces and hyphens that a font may lack, and the plainer ones drawn in their place."""
 
+_OTHERS = {
+    b"wOFF": "a web font (WOFF): take the TrueType font (.ttf) that it was made from",
+    b"wOF2": "a web font (WOFF2): take the TrueType font (.ttf) that it was made from",
+}
+"""Kinds of font files by their first bytes, and what to do about them."""
 _DROPPED = (b"GSUB", b"GPOS", b"GDEF", b"cmap", b"name", b"OS/2", b"STAT", b"gasp", b"DSIG")
 """Tables that shaped text has no use for."""
 
@@ -72,7 +77,7 @@ class Typeface:
         self.data = path.read_bytes()
         self._face = hb.Face(self.data)
         if "glyf" not in self._face.table_tags or self._face.glyph_count == 0:
-            raise ValueError(f"`{path.name}` is not a TrueType font (.ttf)")
+            raise ValueError(f"`{path.name}` is {self._kind()}")
         self._font = hb.Font(self._face)
         self._em: int = self._face.upem
         extents = self._font.get_font_extents("ltr")
@@ -83,10 +88,20 @@ class Typeface:
         self._widths: dict[tuple[str, str, bool, tuple[str, ...], bool], float] = {}
         self._drawn: dict[str, bool] = {}
 
+    def _kind(self) -> str:
+        """What a file is that cannot be drawn with, and a way out."""
+        if {"CFF ", "CFF2"} & set(self._face.table_tags):
+            return (
+                "an OpenType font with PostScript outlines (CFF), which books cannot hold: "
+                "take the family's TrueType version (.ttf), or convert it"
+            )
+        return _OTHERS.get(self.data[:4], "not a TrueType font (.ttf)")
+
     @property
     def family(self) -> str:
         """The name of the font's family, as the font gives it."""
-        return self._face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or self.path.stem
+        names = (hb.OTNameIdPredefined.TYPOGRAPHIC_FAMILY, hb.OTNameIdPredefined.FONT_FAMILY)
+        return next((found for name in names if (found := self._face.get_name(name))), self.path.stem)
 
     def missing(self, text: str) -> list[str]:
         """The characters of the text that the font cannot draw, each once, in order."""
@@ -218,12 +233,12 @@ class Typeface:
         plan = hb.SubsetPlan(self._face, wanted)
         return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping)
 
-    def with_characters(self, characters: Iterable[str]) -> bytes:
-        """A font file with what these characters take, in every feature of the font."""
+    def with_characters(self, characters: Iterable[str], features: Iterable[str] = ()) -> bytes:
+        """A font file with what these characters take, in features that are on without being asked for, and these."""
         wanted = hb.SubsetInput()
+        wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
         wanted.unicode_set.update(map(ord, characters))
-        wanted.layout_feature_tag_set.clear()
-        wanted.layout_feature_tag_set.invert()
+        wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in features)
         return hb.SubsetPlan(self._face, wanted).execute().blob.data
 
     def _has(self, character: str) -> bool:

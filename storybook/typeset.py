@@ -24,6 +24,7 @@ from storybook.markup import Rich
 
 _SLACK = 0.02
 _WIDOW, _SPLIT, _WEAK_END = 4.0, 2.5, 0.12
+_HALF = 0.5  # a last line of one word that fills that much of the measure is no widow
 _DASHED = re.compile(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])")
 _PAUSE = re.compile(r"[.,;:!?…—–،؛؟、。，！？；：][”’»“‘」』]?$")
 _SENSE, _VERSE = 0.1, 3.6  # short texts like to break where a reader breathes; up to how many lines
@@ -229,7 +230,7 @@ def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense
     """How bad a line of these pieces is: 0 for a full one, and more for each fault."""
     last = end == len(pieces)
     cost = (1 - fullness) ** 2
-    if last and start > 0 and _count(pieces[start:end]) == 1:
+    if last and start > 0 and fullness < _HALF and _count(pieces[start:end]) == 1:
         cost += _WIDOW
     if last:
         return cost

@@ -9,16 +9,21 @@ from storybook.frames import Box, Item, PageFrame, ShapeBox, TextBox
 
 
 def wrapped(frames: Sequence[PageFrame], spine: float) -> PageFrame:
-    """The back cover, a spine that many points wide in the same colour, and the front cover, as one page."""
+    """The back cover, a spine that many points wide in the same colour, and the front cover, as one page.
+
+    The front is on the side on which the book opens: on the left where it is read from right to left.
+    """
     front, back = (next(frame for frame in frames if frame.kind == kind) for kind in ("cover", "back"))
-    dx = back.width + spine
-    ground = ShapeBox(Box(dx, 0, front.width, front.height), fill=front.paper)
+    left, right = (front, back) if front.side == "verso" else (back, front)
+    dx = left.width + spine
+    ground = ShapeBox(Box(0 if front is left else dx, 0, front.width, front.height), fill=front.paper)
+    moved = {left.kind: left.items, right.kind: tuple(_moved(item, dx) for item in right.items)}
     return replace(
         front,
         id="_wrap",
-        width=dx + front.width,
+        width=dx + right.width,
         paper=back.paper,
-        items=(*back.items, ground, *(_moved(item, dx) for item in front.items)),
+        items=(*moved["back"], ground, *moved["cover"]),
     )
 
 

@@ -24,12 +24,16 @@ def order(count: int) -> list[tuple[int, int]]:
     return sides
 
 
-def imposed(data: bytes, rules: Booklet, paper: str, version: str) -> bytes:
-    """The pages of a file on sheets of the paper of that name, for both sides, flipped on the short edge."""
+def imposed(data: bytes, rules: Booklet, paper: str, version: str, *, leftward: bool = False) -> bytes:
+    """The pages of a file on sheets of the paper of that name, for both sides, flipped on the short edge.
+
+    A book that is read from right to left (`leftward`) has its fold on the right.
+    """
     width, height = rules.papers[paper]
     with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as pdf:
         forms = [_form(pdf, page) for page in source.pages]
-        for left, right in order(len(forms)):
+        for pair in order(len(forms)):
+            left, right = pair[::-1] if leftward else pair
             page = pdf.add_blank_page(page_size=(width, height))
             halves = {"L": forms[left], "R": forms[right]}
             page.Resources = Dictionary(

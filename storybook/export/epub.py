@@ -92,7 +92,7 @@ class _Book:
             "nav.xhtml": self._filled("nav.xhtml.j2", pages=pages),
             "book.css": self._filled("book.css.j2"),
         }
-        book |= {f"{role}.ttf": data or self.theme.typeface(role).data for role, data in self.fonts.items()}
+        book |= {f"{role}.ttf": data for role, data in self.fonts.items()}
         book |= {"cover.jpg": self._cover, **self.pictures}
         package = self._filled(
             "package.opf.j2", pages=pages, pictures=list(self.pictures), **self._named(book)
@@ -105,7 +105,7 @@ class _Book:
         }
 
     @cached_property
-    def fonts(self) -> dict[str, bytes | None]:
+    def fonts(self) -> dict[str, bytes]:
         return embedded(self.frames, self.theme)
 
     @property

@@ -19,7 +19,8 @@ from storybook.phrases import phrases
 from storybook.story import Story
 from storybook.theme import Theme
 
-_WOFF2 = b"wOF2"
+_AROUND = "0123456789 –·"
+"""Characters of the place that the reader's controls tell, besides those of pages' labels."""
 
 
 def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
@@ -49,7 +50,7 @@ def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme
         height=frames[0].height,
         theme=theme,
         direction="rtl" if leftward(story.book.language) else None,
-        fonts=[_font(theme, role, data) for role, data in embedded(frames, theme).items()],
+        fonts=[_font(theme, role, data) for role, data in embedded(frames, theme, _around(frames)).items()],
         style=Markup(theme.source("book.css") + theme.source("looks.css")),
         script=Markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -62,21 +63,19 @@ class _Font:
 
     role: str
     url: str
-    format: str
     ascent: float
     descent: float
 
 
-def _font(theme: Theme, role: str, part: bytes | None) -> _Font:
-    """The font of that role: a part of it, the WOFF2 file beside the font file, or else the font file itself."""
+def _around(frames: Sequence[PageFrame]) -> str:
+    """What the reader's controls write."""
+    return _AROUND + "".join(frame.label for frame in frames)
+
+
+def _font(theme: Theme, role: str, data: bytes) -> _Font:
+    """The font of that role, of which the book has a part."""
     typeface = theme.typeface(role)
-    compressed, data = typeface.path.with_suffix(".woff2"), part or b""
-    if part is None and compressed.is_file():
-        data = theme.path(str(compressed.relative_to(theme.folder))).read_bytes()
-    woff = data.startswith(_WOFF2)
-    data = data if woff or part else typeface.data
-    url = _data_url("font/woff2" if woff else "font/ttf", data)
-    return _Font(role, url, "woff2" if woff else "truetype", typeface.ascent * 100, typeface.descent * 100)
+    return _Font(role, _data_url("font/ttf", data), typeface.ascent * 100, typeface.descent * 100)
 
 
 def _source(picture: PictureBox) -> str:

@@ -50,15 +50,23 @@ class View:
         return Markup("").join(_span(span, text.lettering) for span in line.spans)
 
 
-def embedded(frames: Sequence[PageFrame], theme: Theme) -> dict[str, bytes | None]:
-    """The fonts that the pages need, by role: None for a whole file of the theme's, else those characters of it that
-    are used."""
-    used: dict[str, set[str]] = {role: set() for role in theme.fallbacks}
+def embedded(frames: Sequence[PageFrame], theme: Theme, also: str = "") -> dict[str, bytes]:
+    """The fonts that the pages need, by role: those characters and features of them that are used.
+
+    `also` are characters that the font `text` has besides, for what is written around the pages.
+    """
+    used: dict[str, tuple[set[str], set[str]]] = {role: (set(), set()) for role in theme.fonts}
+    if "text" in used:
+        used["text"][0].update(also)
     for span in (s for frame in frames for text in frame.texts for line in text.lines for s in line.spans):
-        used.get(span.font, set()).update(span.text, span.text.upper(), "-")
-    whole: dict[str, bytes | None] = {role: None for role in theme.fonts if role not in used}
-    parts = {role: theme.typeface(role).with_characters(sorted(used[role])) for role in used if used[role]}
-    return whole | parts
+        characters, features = used[span.font]
+        characters.update(span.text, span.text.upper(), "-")
+        features.update(span.features)
+    return {
+        role: theme.typeface(role).with_characters(characters, features)
+        for role, (characters, features) in used.items()
+        if characters
+    }
 
 
 def _span(span: Span, lettering: Lettering) -> Markup:

@@ -1,6 +1,7 @@
 """What every theme's layouts look like, in PDF and in HTML: pictures to compare, and small ones that are kept.
 
-`make looks` draws the kept ones anew, and a contact sheet of each theme to look at (`build/looks`).
+`make looks` draws the kept ones anew, a contact sheet of each theme to look at (`build/looks`), and one of them all
+for the docs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from storybook.theme import Theme, load_theme, theme_names
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("looks")
+ALL = ROOT / "docs" / "images" / "layouts.jpg"
+"""The contact sheet of every layout in every theme."""
 WIDTH = 170
 """Pixels across a kept page."""
 _FINE = 3
@@ -160,7 +163,7 @@ def contact_sheet(*rows: Mapping[str, Look]) -> Image.Image:
 
 def main() -> None:
     """Keep every theme's pages as they are now, and draw the contact sheets."""
-    sheets = ROOT / "build" / "looks"
+    sheets, pages = ROOT / "build" / "looks", []
     sheets.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -170,12 +173,15 @@ def main() -> None:
             book = layout_book(folder, theme)
             rows = [from_pdf(book, theme)]
             renew(theme_name, rows[0])
+            pages.append(rows[0])
             if driver:
                 rows.append(from_html(driver, book, theme, folder))
             contact_sheet(*rows).save(sheets / f"{theme_name}.png")
             print(sheets / f"{theme_name}.png")
         if driver:
             driver.quit()
+    contact_sheet(*pages).save(ALL, quality=82, optimize=True)
+    print(ALL)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.denoiser import Model
 
 _RATE = 1e-3
-_LATEST, _EARLIEST = 120, 560
+_LATEST, _EARLIEST = 30, 190
 """Drawings are noised as they are at a timestep between these, of 1000."""
 _STEPS = 24
 _STRIDE = 3

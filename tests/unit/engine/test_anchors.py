@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from PIL import Image
 
 from consistory_engine import AnchorDamaged, AnchorMismatch, Anchors, Painter, Settings, Shot, Subject
+from consistory_engine.anchors import Trace
+from consistory_engine.injection import Transfer
 from consistory_engine.run import Activations
-from consistory_engine.shelf import MANIFEST, load_anchors
+from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +185,26 @@ def test_where_the_second_pass_begins_is_under_the_checksum(
     assert "resume" not in json.loads((copy / MANIFEST).read_text())
     anchors = painter.anchors(fox, settings=quick, folder=copy)
     assert anchors.trace.resume == 1
+
+
+def test_a_character_of_sdxl_takes_at_most_40_megabytes_on_disk(tmp_path: Path) -> None:
+    """Two anchors of 1024x1024 pixels, 50 steps and half precision, whose character covers two fifths of the picture."""
+    steps, resume, grids = 50, 5, ((32, 32), (64, 64))
+    shown = int(0.4 * 64 * 64)
+    trace = Trace(resume, descriptors=torch.zeros(2 * shown, 1280, dtype=torch.float16))
+    for count in (steps, steps - resume):
+        trace.latents.append(torch.zeros(count, 2, 4, 128, 128, dtype=torch.float16))
+        trace.masks.append(
+            {grid: torch.zeros(count, 2, grid[0] * grid[1], dtype=torch.bool) for grid in grids}
+        )
+    trace.entries = [torch.arange(shown) for _ in range(2)]
+    trace.transfers = [Transfer(torch.arange(shown), torch.arange(shown)) for _ in range(2)]
+    save_anchors(tmp_path, {}, trace, [_painting(seed) for seed in range(2)])
+    assert 30e6 < sum(file.stat().st_size for file in tmp_path.iterdir()) <= 40e6
+
+
+def _painting(seed: int) -> Image.Image:
+    """As hard to compress as a painting is: soft shapes and a little grain."""
+    drawn = np.random.default_rng(seed)
+    soft = Image.fromarray(drawn.integers(0, 256, (64, 64, 3), np.uint8)).resize((1024, 1024))
+    return Image.fromarray(np.asarray(soft) // 2 + drawn.integers(0, 5, (1024, 1024, 3), np.uint8))

@@ -12,12 +12,14 @@ import pytest
 import torch
 from diffusers import (
     DDIMScheduler,
+    DPMSolverMultistepScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
     LCMScheduler,
     StableDiffusionXLPipeline,
     TCDScheduler,
+    UniPCMultistepScheduler,
 )
 
 from consistory_engine import Painter, Picture, Settings, Shot, Subject, anchor_shots
@@ -58,6 +60,8 @@ KINDS = {
     ),
     "v-prediction with euler": Kind(EulerDiscreteScheduler, 5, 5.0, "v_prediction"),
     "second order": Kind(HeunDiscreteScheduler, 3, 5.0),
+    "dpm-solver++": Kind(DPMSolverMultistepScheduler, 5, 5.0),
+    "unipc": Kind(UniPCMultistepScheduler, 5, 5.0),
 }
 
 

@@ -77,6 +77,12 @@ def test_the_engine_knows_nothing_of_books() -> None:
     assert files == []
 
 
+def test_no_code_path_says_cuda() -> None:
+    """Devices are found through torch.accelerator; training, which is no part of painting, apart."""
+    painting = [path for path in ENGINE.rglob("*.py") if "train" not in path.parts]
+    assert [path for path in painting if "cuda" in path.read_text(encoding="utf-8")] == []
+
+
 def test_public_names_are_pinned_and_exist() -> None:
     assert consistory_engine.__all__ == sorted(consistory_engine.__all__, key=_as_ruff_sorts)
     for name in consistory_engine.__all__:
@@ -91,8 +97,12 @@ _CONSTANTS = {
     "FLAT_NAMES",
     "Adapter",
     "OnProgress",
+    "PRECISIONS",
+    "Precision",
     "QUALITIES",
     "Quality",
+    "SAMPLERS",
+    "SamplerName",
 }
 
 

@@ -62,6 +62,18 @@ def test_group_offloading_changes_no_pixel(
     assert np.array_equal(pixels(one), pixels(other))
 
 
+def test_model_offloading_changes_no_pixel(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, quick: Settings, tmp_path: Path
+) -> None:
+    """Its hooks move parts as the pipeline calls them; the engine calls them one by one, and in another order."""
+    whole = make_pipeline()
+    whole.save_pretrained(tmp_path)
+    plain, offloaded = (Painter.open(str(tmp_path), "cpu", offload=offload) for offload in (False, True))
+    assert hasattr(offloaded.pipeline.unet, "_hf_hook") and not hasattr(plain.pipeline.unet, "_hf_hook")
+    one, other = (book(painter, fox, quick) for painter in (plain, offloaded))
+    assert np.array_equal(pixels(one), pixels(other))
+
+
 @pytest.mark.parametrize("way", ["tiling", "slicing"])
 def test_the_decoder_may_work_in_parts(
     make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, way: str

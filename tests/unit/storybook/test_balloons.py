@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from bindery import painted, pictures_of
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storybook.book import seen
+from storybook.clearance import on_page
 from storybook.export import epub, html, pdf
 from storybook.frames import Box, PageFrame, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
@@ -34,9 +36,9 @@ def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
     assert parted(f"It snowed.\n\n{TALK}") == Script(
         unmarked("It snowed."),
         (
-            Speech("fern", "Bo. The sky is coming down.", "said Fern"),
-            Speech("bo", "Mmf.", "said Bo"),
-            Speech("fern", "All of it, Bo."),
+            Speech("fern", unmarked("Bo. The sky is coming down."), "said Fern"),
+            Speech("bo", unmarked("Mmf."), "said Bo"),
+            Speech("fern", unmarked("All of it, Bo.")),
         ),
         unmarked("But Bo was asleep."),
     )
@@ -49,11 +51,13 @@ def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
         ('"She came," said Bo, "and went."', "en", "bo", "She came, and went."),
         ("« Il dort », dit Bo.", "fr", "bo", "Il dort."),
         ('"Schläft er?", fragte Fern.', "de", "fern", "Schläft er?"),
+        ('"זה לבן", אמר Bo.', "he", "bo", "זה לבן."),
+        ('"هذا أبيض"، قال Fern.', "ar", "fern", "هذا أبيض."),
     ],
 )
 def test_speech_as_languages_write_it(text: str, language: str, speaker: str, said: str) -> None:
     found = parted(text, language)
-    assert found and [(one.speaker, one.text) for one in found.speeches] == [(speaker, said)]
+    assert found and [(one.speaker, one.text.text) for one in found.speeches] == [(speaker, said)]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +80,14 @@ def test_what_is_more_than_speech_or_nobodys_stays_narration(text: str) -> None:
 
 def test_who_is_not_in_the_picture_does_not_speak_in_it() -> None:
     assert parted('"Mmf," said Bo.', present=("fern",)) is None
+
+
+def test_a_line_without_a_name_may_be_that_of_somebody_out_of_the_picture() -> None:
+    names = {**NAMES, "pim": "Pim"}
+    text = '"Hold still," said Pim.\n"We are walking," said Bo.\n"Then walk slowly."'
+    found = script(unmarked(typographic(text, "en")), "en", names, ("fern", "bo"))
+    assert found and [one.speaker for one in found.speeches] == ["bo"]
+    assert found.after.text == "“Then walk slowly.”"
 
 
 def book(text: str, regions: dict[str, Box], layout: str = "full-bleed") -> tuple[PageFrame, ...]:
@@ -115,6 +127,56 @@ def test_without_room_or_anybody_in_sight_speech_is_in_the_caption(regions: dict
     frame = next(frame for frame in book(text, regions) if frame.page_id)
     (caption,) = (text for text in frame.texts if text.role == "caption")
     assert not balloons(frame) and caption.lines[0].text.startswith("“It snows")
+
+
+def test_what_is_emphasised_is_so_in_a_balloon() -> None:
+    text = '"It is *all* of it, *Bo*," said Fern, "all the [sc]way[/sc] down."'
+    frame = next(frame for frame in book(text, APART, "picture-top") if frame.page_id)
+    (balloon,) = spoken(frame)
+    spans = [span for line in balloon.lines for span in line.spans]
+    assert " ".join(line.text for line in balloon.lines) == "It is all of it, Bo, all the way down."
+    stressed = [(span.text.strip(), span.font) for span in spans if span.emphasis]
+    assert stressed == [("all", "display"), ("Bo", "display")]
+    assert [span.text.strip() for span in spans if span.capitals or "smcp" in span.features] == ["way"]
+
+
+def test_from_right_to_left_the_first_balloon_is_the_right_one() -> None:
+    fonts = [Path(__file__).with_name("fonts") / "NotoSansHebrew.ttf"]
+    story = story_with('12.\n"זה לבן", אמר Bo.\n"כן", אמר Fern.')
+    story = story.model_copy(update={"book": story.book.model_copy(update={"language": "he"})})
+    (info,) = pictures_of(story).values()
+    frames = lay_out(story, {"talk": seen(info, APART)}, load_theme("comic", fonts=fonts))
+    frame = next(frame for frame in frames if frame.page_id)
+    first, second = (shape.box for shape in balloons(frame))
+    assert first.x >= second.right or first.y + 0.75 * first.height <= second.y
+    panel = next(item for item in frame.items if isinstance(item, ShapeBox) and not item.path)
+    assert panel.box.x > 0.5 * frame.width, "narration begins on the right, too"
+
+
+def test_no_tail_goes_through_another_balloon() -> None:
+    """One lies low beside the other: what Fern says second finds its place above her, or the text stays whole."""
+    regions = {"fern": Box(0.02, 0.45, 0.42, 0.5), "bo": Box(0.5, 0.6, 0.45, 0.35)}
+    frame = next(frame for frame in book(TALK, regions) if frame.page_id)
+    (picture,), said = frame.pictures, ("fern", "bo", "fern")
+    shapes = [shape.box for shape in balloons(frame)]
+    for number, (shape, speaker) in enumerate(zip(shapes, said, strict=False)):
+        region = regions[speaker]
+        mouth = on_page(region.part(0.5, 0.36, 0.001, 0.001), picture)
+        for step in range(10, 80):
+            x = shape.x + shape.width / 2 + step / 100 * (mouth.x - shape.x - shape.width / 2)
+            y = shape.y + shape.height / 2 + step / 100 * (mouth.y - shape.y - shape.height / 2)
+            others = (other for at, other in enumerate(shapes) if at != number)
+            assert not any(other.grown(-3, -3).overlap(Box(x, y, 0.1, 0.1)) for other in others)
+
+
+def test_a_page_on_which_somebody_speaks_gets_a_layout_with_balloons() -> None:
+    """Whatever layout the cycle would have had for it."""
+    animals = {name: {"description": f"a {name}", "concepts": [name]} for name in NAMES}
+    pages = [{"id": f"p{n}", "text": '"Mmf," said Bo.', "scene": "{fern} and {bo}"} for n in range(6)]
+    story = Story.model_validate({"story": {"title": "T"}, "characters": animals, "pages": pages})
+    pictures = {key: seen(info, APART) for key, info in pictures_of(story).items()}
+    frames = [frame for frame in lay_out(story, pictures, THEME) if frame.page_id]
+    assert len(frames) == 6 and all(balloons(frame) for frame in frames)
 
 
 boxes = st.builds(Box, st.floats(0, 0.7), st.floats(0.1, 0.6), st.floats(0.12, 0.3), st.floats(0.15, 0.4))

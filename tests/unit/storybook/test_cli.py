@@ -341,6 +341,16 @@ def test_the_cache_has_a_size_in_bytes(text: str, size: int) -> None:
     assert parser().parse_args(["render", "a.toml", "--cache-size", text]).cache_size == size
 
 
+def test_kept_characters_may_be_rounded_and_the_model_offloaded(
+    shell: Shell, story: Path, painter: Crayon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr("storybook.commands.Easel", lambda *given: asked.append(given) or painter)
+    given = ("--device", "cpu", "--cache-size", "2GB", "--cache-precision", "int8", "--offload")
+    assert shell("render", story, "-q", *given)[0] == shell("render", story, "-q")[0] == 0
+    assert asked == [("cpu", 2_000_000_000, "int8", True), (None, None, "exact", False)]
+
+
 def test_a_size_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         parser().parse_args(["render", "a.toml", "--cache-size", "lots"])

@@ -80,3 +80,12 @@ def test_a_single_step_holds_nobody(story: Path) -> None:
     story.write_text(text.replace(page, page + "\nsampling = {steps = 1}"), encoding="utf-8")
     (warning,) = load(story).warnings
     assert "`bo`" in warning.message and warning.hint == "2 steps or more"
+
+
+def test_loras_for_few_steps_want_their_sampler(tmp_path: Path) -> None:
+    lora = '\n[[story.loras]]\npath = "latent-consistency/lcm-lora-sdxl"\n'
+    text = GOOD.replace("seed = 40\n", "seed = 40\n" + lora, 1)
+    (doubt,) = doubts(tmp_path, text)
+    assert "is for few steps" in doubt.message and 'sampler = "lcm"' in doubt.hint and doubt.line == 6
+    assert doubts(tmp_path, text.replace("seed = 40\n", 'seed = 40\nsampler = "tcd"\n', 1)) == ()
+    assert doubts(tmp_path, text.replace("lcm-lora-sdxl", "ink-lora-sdxl")) == ()

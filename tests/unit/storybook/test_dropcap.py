@@ -107,6 +107,16 @@ def test_quotes_hang_out_of_the_left_edge() -> None:
     assert snow.x - quote.x == pytest.approx(0.7 * mark)
 
 
+def test_beside_a_drop_cap_no_quote_hangs_into_it() -> None:
+    text = "“Bo,” said Fern to the bear.\n“Mmf,” said Bo.\nAnd then he slept.\nAnd on.\nAnd on.\nAnd on."
+    box = caption(story_of([{"text": text, "layout": "picture-top"}], drop_caps=True))
+    first, quote, *_ = box.lines
+    (cap, *_), size = first.spans, box.lettering.size
+    typeface = THEME.typeface("display")
+    assert cap.text == "“B"
+    assert quote.x >= first.x + size * (cap.before + cap.scale * typeface.width(cap.text))
+
+
 def test_centred_lines_are_centred_without_their_stops() -> None:
     box, (line,) = lines_of("“Good night, said the sky", "picture-top")
     middle = line.x + line.width / 2

@@ -16,14 +16,16 @@ from bindery import ALL_LAYOUTS, painted, story_of
 from PIL import Image
 
 import storybook
+from storybook.book import seen
 from storybook.export import epub
-from storybook.frames import PageFrame
+from storybook.frames import Box, PageFrame
 from storybook.layout import lay_out
-from storybook.story import Story
+from storybook.story import Character, Story
 from storybook.storyfile import load
-from storybook.theme import load_theme
+from storybook.theme import load_theme, theme_names
 
 THEME = load_theme("classic")
+FONTS = sorted(Path(__file__).with_name("fonts").glob("*.ttf"))
 STORIES = sorted((Path(storybook.__file__).parents[1] / "stories").glob("*.toml"))
 XHTML, OPF = "{http://www.w3.org/1999/xhtml}", "{http://www.idpf.org/2007/opf}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -72,6 +74,24 @@ def test_epubcheck_finds_nothing_in_any_sample_story(tmp_path: Path) -> None:
         files.append(tmp_path / f"{path.stem}.epub")
         files[-1].write_bytes(epub.render(story, frames, THEME))
     assert len(files) >= 5 and checked(files) == ""
+
+
+@pytest.mark.parametrize("name", [*theme_names(), "he", "ja"])
+def test_epubcheck_finds_nothing_in_any_theme_or_direction(name: str, tmp_path: Path) -> None:
+    """All layouts, with balloons, drop caps, emphasis and small capitals; and scripts of other directions and fonts."""
+    said = {"he": "זה *לבן*.", "ja": "雪が*ふる*。"}.get(name, 'It is *all* [sc]white[/sc].\n"Oh," said Bo.')
+    theme = load_theme(name) if name in theme_names() else load_theme("classic", fonts=FONTS)
+    pages = [{**page, "text": said, "scene": "{bo} in the snow"} for page in ALL_LAYOUTS]
+    story = story_of(pages, language=name if name in ("he", "ja") else "en", drop_caps=True)
+    bo = Character(description="a bear", concepts=("bear",))
+    story = story.model_copy(update={"characters": {"bo": bo}})
+    pictures = {
+        key: seen(info, {"bo": Box(0.3, 0.5, 0.3, 0.4)}) for key, info in painted(story, tmp_path).items()
+    }
+    frames = lay_out(story, pictures, theme)
+    assert (name == "comic") == any(text.role == "speech" for frame in frames for text in frame.texts)
+    (tmp_path / "a.epub").write_bytes(epub.render(story, frames, theme))
+    assert checked([tmp_path / "a.epub"]) == ""
 
 
 def test_epubcheck_finds_nothing_in_an_awkward_story(tmp_path: Path) -> None:

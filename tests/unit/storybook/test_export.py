@@ -16,6 +16,7 @@ from typing import Any
 import pypdf
 import pytest
 from bindery import ALL_LAYOUTS, painted, story_of
+from fontTools.ttLib import TTFont
 from reading import HtmlBook
 
 from storybook.errors import ThemeError
@@ -216,14 +217,19 @@ def test_a_faulty_template_is_a_themes_fault(
         html.render(story, frames, load_theme(folder))
 
 
-def test_a_font_file_that_is_no_woff2_is_not_embedded(
-    story: Story, frames: tuple[PageFrame, ...], tmp_path: Path
+def test_html_holds_no_more_of_a_font_than_the_book_needs(
+    story: Story, frames: tuple[PageFrame, ...]
 ) -> None:
-    folder = Path(shutil.copytree(THEME.folder, tmp_path / "mine"))
-    (folder / "fonts" / "Fraunces-Bold.woff2").write_bytes(b"not a font, and private")
-    document = html.render(story, frames, load_theme(folder))
-    assert base64.b64encode(b"not a font, and private")[:20] not in document
-    assert b"data:font/ttf" in document
+    document = html.render(story, frames, THEME).decode()
+    found = dict(re.findall(r'font-family: "book-(\w+)"; src: url\(data:font/ttf;base64,([^)]+)\)', document))
+    used: dict[str, set[str]] = {}
+    for span in (s for frame in frames for text in frame.texts for line in text.lines for s in line.spans):
+        used.setdefault(span.font, set()).update(span.text)
+    assert set(found) == set(used) | {"text"}
+    for role, data in found.items():
+        part = TTFont(io.BytesIO(base64.b64decode(data)))
+        assert {ord(c) for c in used[role]} - set(part.getBestCmap() or {}) == set()
+        assert len(base64.b64decode(data)) < len(THEME.typeface(role).data) / 3
 
 
 def test_a_glyph_off_the_line_is_raised_and_the_rest_is_not() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from bindery import ALL_LAYOUTS, pictures_of, story_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storybook.clearance import trouble
 from storybook.errors import LayoutError
-from storybook.frames import Box, PageFrame, PictureInfo, TextBox
+from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
 from storybook.story import LAYOUTS, Story
 from storybook.theme import load_theme
@@ -159,6 +161,29 @@ def test_the_gutter_and_the_caption_keep_off_the_characters() -> None:
     assert not 0.62 < gutter < 0.83
     words = caption(frames["sky"])
     assert words and words.box.y > frames["sky"].height / 2, "below the face, not over it"
+
+
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_two_on_a_portrait_spread_have_a_page_each(theme: str) -> None:
+    """Where the picture's usual place would have one of them in the gutter."""
+    fern, bo = Box(0.08, 0.4, 0.34, 0.5), Box(0.58, 0.35, 0.34, 0.55)
+    story = story_of([{"id": "two", "text": "They stood in it.", "layout": "double-spread"}], trim="6x9in")
+    (info,) = pictures_of(story).values()
+    pictures = {"two": PictureInfo(info.path, 512, 512, focus=(0.5, 0.6), regions=(fern, bo))}
+    frames = [frame for frame in lay_out(story, pictures, load_theme(theme)) if frame.page_id]
+    gutter = next(frames[0].pictures).crop.right
+    assert fern.right < gutter < bo.x
+    text = next(text for frame in frames for text in frame.texts if text.role == "caption")
+    assert text.lines[-1].baseline < 0.35 * 648 or text.lines[0].baseline > 0.6 * 648, "not over a face"
+
+
+def test_over_feet_a_caption_troubles_less_than_over_a_face() -> None:
+    picture = PictureBox(Path("a"), Box(0, 0, 600, 600), Box(0, 0, 1, 1), "")
+    region = Box(0.3, 0.2, 0.4, 0.7)
+    found = [
+        trouble([[picture, ShapeBox(Box(0, y, 600, 120), fill="#ffffff")]], [region]) for y in (0, 150, 440)
+    ]
+    assert found[0] == 0.0 and found[1] > 2 * found[2] > 0
 
 
 def test_a_text_too_long_is_refused_by_the_pages_name() -> None:

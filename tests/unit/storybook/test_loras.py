@@ -1,4 +1,4 @@
-"""LoRAs in a story file: found beside the story, named in fingerprints and manifests, and nowhere else."""
+"""LoRAs, learned words and samplers in a story file: found beside the story, named in fingerprints and manifests, and nowhere else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from crayon import Crayon
 
-from consistory_engine import Embedding, Lora
+from consistory_engine import Embedding, Lora, Scheduler
 from storybook.cli import main
 from storybook.errors import Problem, StoryError
 from storybook.storyfile import load
@@ -123,3 +123,23 @@ def test_a_learned_word_is_read_from_beside_the_story_only(inked: Path) -> None:
         inked, 'token = "<fern>"\npath = "owner/fern"', 'token = "fern"\npath = "fern.safetensors"'
     )
     assert "between < and >" in token.message
+
+
+def test_a_sampler_is_part_of_every_fingerprint_and_of_the_manifest(
+    inked: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = {job.name for job in load(inked).plan().pages}
+    text = inked.read_text(encoding="utf-8")
+    inked.write_text(
+        text.replace('model = "weights"\n', 'model = "weights"\nsampler = "lcm"\n'), encoding="utf-8"
+    )
+    ink = Lora(str((inked.parent / "ink.safetensors").resolve()), 0.8)
+    assert load(inked).adapters == (ink, Scheduler("lcm"))
+    assert not plain & {job.name for job in load(inked).plan().pages}
+    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    assert main(["render", str(inked), "-q", "--only", "html"]) == 0
+    assert crayon.adapted == [(ink, Scheduler("lcm"))]
+    again = load(inked.with_name("snow.book") / "manifest.json")
+    assert again.adapters == (ink, Scheduler("lcm"))
+    (unknown,) = faults(inked, '"lcm"', '"lmc"')
+    assert unknown.line == 5 and "`lcm`" in str(unknown)

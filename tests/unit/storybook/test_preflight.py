@@ -235,6 +235,27 @@ def test_a_booklet_has_all_pages_on_half_as_many_sides(story: Story, tmp_path: P
         assert min(ys) >= 17.9 and max(ys) <= size[1] - 17.9
 
 
+def test_a_book_from_right_to_left_passes_and_is_folded_on_the_right(tmp_path: Path) -> None:
+    pages = [{"text": f"{n}", "layout": "text-only"} for n in range(16)]
+    story = story_of([{"text": "1", "layout": "double-spread"}, *pages], language="he")
+    block = ready(story, tmp_path, KDP)
+    data = printed(story, block, KDP)
+    assert not [one for one in preflight(data, lenient(KDP), block[0].side) if one.severity == "error"]
+    assert [one.severity for one in preflight(data, lenient(KDP))].count("error") == 1, (
+        "not from left to right"
+    )
+    frames = ready(story, tmp_path, HOME)
+    data = printed(story, frames, HOME)
+    assert HOME.booklet
+    words = []
+    for turned in (False, True):
+        sheets = booklet.imposed(data, HOME.booklet, "a4", HOME.pdf.version, leftward=turned)
+        with pikepdf.open(io.BytesIO(sheets)) as opened:
+            forms = opened.pages[0].Resources.XObject
+            words.append([forms[name].read_bytes() for name in ("/L", "/R")])
+    assert words[0] == words[1][::-1]
+
+
 def test_enlarging_gives_the_pixels_asked_for(story: Story, tmp_path: Path) -> None:
     picture = next(p for f in ready(story, tmp_path, KDP) for p in f.pictures)
     data, width, height = jpeg(replace(picture, pixels=(300, 300)))

@@ -133,6 +133,33 @@ def test_a_spreads_two_parts_still_meet_at_the_gutter() -> None:
     assert one.crop.height == pytest.approx(other.crop.height)
 
 
+def test_a_book_from_right_to_left_is_bound_on_the_right() -> None:
+    frames = laid([{"text": "12", "layout": "double-spread"}] * 2, language="he")
+    block = bound(frames, KDP.pages)
+    assert [frame.side for frame in block] == ["verso", "recto"] * (len(block) // 2)
+    story = [(f.page_id, f.folio, f.side) for f in frames if f.page_id]
+    assert [(f.page_id, f.folio, f.side) for f in block if f.page_id] == story
+    edged = with_bleed(block, BLEED)
+    assert (edged[0].bleed.left, edged[0].bleed.right) == (9, 0), "the first page lies on the left"
+    right, left = (frame for frame in edged if frame.page_id == "1")
+    (one,), (other,) = left.pictures, right.pictures
+    assert one.crop.right == pytest.approx(other.crop.x) and one.crop.height == pytest.approx(
+        other.crop.height
+    )
+    assert one.box.right == 612 and other.box.x == 0, "the parts meet at the gutter"
+
+
+def test_a_cover_from_right_to_left_has_its_front_on_the_left() -> None:
+    frames = laid(language="he")
+    (wrap,) = with_bleed([wrapped(frames, 10)], BLEED, all_round=True)
+    assert wrap.width == 2 * 612 + 10 and wrap.pictures
+    (picture,), (drawn,) = frames[0].pictures, wrap.pictures
+    assert drawn.box == picture.box
+    ground = wrap.items[len(frames[-1].items)]
+    assert ground == ShapeBox(Box(-9, -9, 621, 630), fill=frames[0].paper)
+    assert wrap.items[0].box.x >= 622, "the back is on the right"
+
+
 def test_nothing_see_through_is_left_and_a_panel_is_its_picture_veiled() -> None:
     frames = laid()
     frame = next(f for f in frames if f.page_id == "ask")

@@ -13,6 +13,8 @@ import pypdfium2
 import pytest
 from bindery import painted, pictures_of, story_of
 from crayon import Crayon
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -21,10 +23,11 @@ from storybook.bidi import leftward, visual
 from storybook.book import write_book
 from storybook.display import Log
 from storybook.edition import Order, make
-from storybook.errors import LayoutError, RequestError, StoryError
+from storybook.errors import LayoutError, StoryError
 from storybook.export import epub, html, pdf
 from storybook.frames import PageFrame, Span, TextBox
 from storybook.layout import lay_out
+from storybook.phrases import phrases
 from storybook.render import render
 from storybook.story import LAYOUTS
 from storybook.storyfile import load
@@ -118,6 +121,20 @@ def test_pages_turn_the_other_way_and_text_starts_on_the_right(language: str) ->
     assert len(ends) < len(starts)
 
 
+@pytest.mark.parametrize("language", ["ru", "el", "ja", "zh", "ko", "he", "ar", "zh-Hant"])
+def test_a_books_own_words_are_in_its_language_where_the_fonts_have_them(language: str) -> None:
+    told = phrases(language)
+    assert (told.made == phrases("en").made) == (language == "zh-Hant")
+    story = story_of(["12"], language=language)
+    frames = lay_out(story, pictures_of(story), THEME)
+    (text,) = (
+        text for text in next(f for f in frames if f.kind == "colophon").texts if text.role == "colophon"
+    )
+    read_on = " ".join(line.text for line in text.lines)
+    assert (told.made in read_on) or (phrases("en").made in read_on and language in ("ja", "zh", "ko"))
+    assert frames[0].label == told.cover
+
+
 def test_the_parts_of_a_line_are_drawn_in_visual_order() -> None:
     def drawn(text: str, turned: bool) -> list[str]:
         return [span.text for span, _ in visual([Span(text, "text")], turned)]
@@ -188,8 +205,8 @@ def test_a_story_names_fonts_beside_it(tmp_path: Path) -> None:
     assert file.fonts == (tmp_path / "Mine.ttf",)
     files = write_book(file.story, {}, file.theme, tmp_path / "out", "fox", fonts=file.fonts)
     assert [path.suffix for path in files] == [".html", ".pdf"]
-    with pytest.raises(RequestError, match="right to left"):
-        make(file, tmp_path / "out", Order(profile="kdp"))
+    edition = make(file, tmp_path / "out", Order(profile="home"))
+    assert edition.data.startswith(b"%PDF") and not edition.rejected
 
 
 @pytest.mark.parametrize(
@@ -198,6 +215,11 @@ def test_a_story_names_fonts_beside_it(tmp_path: Path) -> None:
         ('["Mien.ttf"]', "there is no font `Mien.ttf` beside the story"),
         ('["../Outside.ttf"]', "the font `../Outside.ttf` lies outside the story's folder"),
         ('["broken.ttf"]', "`broken.ttf` is not a TrueType font"),
+        (
+            '["curves.otf"]',
+            r"`curves.otf` is an OpenType font with PostScript outlines \(CFF\).*take the family's TrueType",
+        ),
+        ('["web.woff2"]', r"`web.woff2` is a web font \(WOFF2\): take the TrueType font"),
         ("[]", "U\\+05D4 HEBREW LETTER HE"),
     ],
 )
@@ -207,6 +229,14 @@ def test_what_is_wrong_with_a_font_is_said_with_its_place(fonts: str, message: s
     for path in (tmp_path / "Outside.ttf", folder / "Mine.ttf"):
         path.write_bytes((FONTS / "NotoSansHebrew.ttf").read_bytes())
     (folder / "broken.ttf").write_bytes(b"not a font")
+    (folder / "web.woff2").write_bytes(b"wOF2 and so on")
+    curves = FontBuilder(1000, isTTF=False)
+    curves.setupGlyphOrder([".notdef"])
+    curves.setupCharacterMap({})
+    curves.setupHorizontalMetrics({".notdef": (500, 0)})
+    curves.setupHorizontalHeader()
+    curves.setupCFF("Curves", {}, {".notdef": T2CharStringPen(500, None).getCharString()}, {})
+    curves.save(folder / "curves.otf")
     with pytest.raises(StoryError, match=message) as caught:
         load(storyfile(folder, fonts))
     assert all(problem.line for problem in caught.value.problems)

@@ -297,6 +297,43 @@ def test_a_manifest_reads_nothing_outside_the_folder_of_its_book(story: Path, cr
     assert caught.value.problems[0].line == 0
 
 
+@pytest.mark.parametrize("key", ["references", "reference_masks"])
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("where", ["story", "manifest"])
+def test_pictures_of_a_character_are_read_from_the_storys_folder_only(
+    story: Path, crayon: Crayon, key: str, linked: bool, where: str
+) -> None:
+    """Neither by a path nor through a link, named by a story or by a book's manifest."""
+    outside, inside = story.parent.parent / "outside.png", story.parent / "inside.png"
+    for path in (outside, inside):
+        Image.new("L", (64, 64), 255).save(path)
+    (story.parent / "link.png").symlink_to(outside)
+    studio, _, _ = paint(story, crayon)
+    up = "../" if where == "manifest" else ""
+    name = f"{up}link.png" if linked else f"{up}../outside.png"
+    tables = {"references": [f"{up}inside.png"]} | {key: [name]}
+    if where == "manifest":
+        path = studio.folder / manifest.NAME
+        data = json.loads(path.read_text(encoding="utf-8"))
+        fern = data["story"]["characters"]["fern"]
+        fern.pop("anchors")
+        fern |= tables
+        path.write_text(json.dumps(data), encoding="utf-8")
+    else:
+        path, lines = story, [f"{key} = {json.dumps(value)}" for key, value in tables.items()]
+        text = story.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("[characters.fern]\n", "\n".join(["[characters.fern]", *lines, ""])),
+            encoding="utf-8",
+        )
+    with pytest.raises(StoryError) as caught:
+        load(path)
+    (problem,) = caught.value.problems
+    assert (
+        problem.message == f"the {key.rstrip('s').replace('_', ' ')} `{name}` lies outside the story's folder"
+    )
+
+
 def test_a_damaged_manifest_is_written_anew(story: Path, crayon: Crayon) -> None:
     studio, _, _ = paint(story, crayon)
     whole = (studio.folder / manifest.NAME).read_bytes()

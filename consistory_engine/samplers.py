@@ -1,0 +1,120 @@
+"""Samplers by name, and the one that a single file asks for. Torch-free until one is made.
+
+A folder in the hub's layout says which sampler its weights were made for; a single file does not, and diffusers gives it
+the sampler of the model that it descends from. What was distilled to few steps, and what predicts v, comes out as mud
+with that one. So its name and its header are asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from consistory_engine.errors import SettingsError, did_you_mean
+
+SamplerName = Literal[
+    "ddim", "ddim_trailing", "euler", "euler_trailing", "euler_ancestral", "euler_ancestral_trailing",
+    "heun", "dpmpp_2m", "dpmpp_2m_karras", "unipc", "lcm", "tcd",
+]  # fmt: skip
+_TRAILING: Final = {"timestep_spacing": "trailing"}
+SAMPLERS: Final[dict[SamplerName, tuple[str, dict[str, Any]]]] = {
+    "ddim": ("DDIMScheduler", {}),
+    "ddim_trailing": ("DDIMScheduler", _TRAILING),
+    "euler": ("EulerDiscreteScheduler", {}),
+    "euler_trailing": ("EulerDiscreteScheduler", _TRAILING),
+    "euler_ancestral": ("EulerAncestralDiscreteScheduler", {}),
+    "euler_ancestral_trailing": ("EulerAncestralDiscreteScheduler", _TRAILING),
+    "heun": ("HeunDiscreteScheduler", {}),
+    "dpmpp_2m": ("DPMSolverMultistepScheduler", {}),
+    "dpmpp_2m_karras": ("DPMSolverMultistepScheduler", {"use_karras_sigmas": True}),
+    "unipc": ("UniPCMultistepScheduler", {}),
+    "lcm": ("LCMScheduler", {}),
+    "tcd": ("TCDScheduler", {}),
+}
+"""Name -> class of diffusers, and what it is told beside the betas and the prediction that a model was trained with."""
+
+_OF_NAMES: Final[dict[str, SamplerName]] = {
+    "turbo": "euler_ancestral_trailing",
+    "lightning": "euler_trailing",
+    "hyper": "tcd",
+    "lcm": "lcm",
+}
+"""What the authors of distilled models sample them with."""
+_LARGEST_HEADER: Final = 2**26
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """Another sampler than a model's own, by its name among `SAMPLERS`. Raises SettingsError."""
+
+    name: SamplerName
+
+    def __post_init__(self) -> None:
+        if self.name not in SAMPLERS:
+            raise SettingsError(
+                "sampler", f"there is no sampler {self.name!r}.{did_you_mean(self.name, SAMPLERS)}"
+            )
+
+    @property
+    def fingerprint(self) -> str:
+        """What a picture depends on."""
+        return f"sampler {self.name}"
+
+    def of(self, config: Mapping[str, Any], changes: Mapping[str, Any] | None = None) -> Any:
+        """The scheduler of diffusers for a model whose own has that configuration."""
+        import diffusers
+
+        kind, options = SAMPLERS[self.name]
+        return getattr(diffusers, kind).from_config(config, **{**options, **(changes or {})})
+
+
+def distilled(name: str) -> str | None:
+    """How a model was made to paint in few steps, by its name: turbo, lightning, hyper or lcm, as a word of its own.
+
+    Small letters before a capital end a word: "paintXL_v2Lightning" is one of Lightning's.
+    """
+    parts = re.split(r"[-_/.\s]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name))
+    return next((part.lower() for part in parts if part.lower() in _OF_NAMES), None)
+
+
+def sampler_for(name: str) -> SamplerName | None:
+    """What a distilled model, or a LoRA that makes one, is sampled with, by its name; None for any other."""
+    kind = distilled(name)
+    return None if kind is None else _OF_NAMES[kind]
+
+
+def of_single_file(path: Path, config: Mapping[str, Any]) -> Any | None:
+    """The scheduler that a single file needs instead of one with that configuration; None where that one will do.
+
+    Turbo, Lightning, Hyper and LCM are known by name; v-prediction by name or by the file's header, where trainers write
+    `modelspec.prediction_type` (sd-scripts) or put empty tensors called `v_pred` and `ztsnr`.
+    """
+    sampler, changes = sampler_for(path.stem), _trained_with(path)
+    if sampler is None and not changes:
+        return None
+    return Scheduler(sampler or "euler").of(config, changes)
+
+
+def _trained_with(path: Path) -> dict[str, Any]:
+    """How a single file's prediction and noise differ from its ancestor's, in a scheduler's terms."""
+    header = read_header(path)
+    told = header.get("__metadata__", {}).get("modelspec.prediction_type")
+    predicts_v = "v_pred" in header or told == "v" or re.search(r"v[-_ ]?pred", path.stem.lower())
+    changes: dict[str, Any] = {"prediction_type": "v_prediction"} if predicts_v else {}
+    return changes | ({"rescale_betas_zero_snr": True, **_TRAILING} if "ztsnr" in header else {})
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The header of a safetensors file: its tensors by name, and its metadata; empty where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            found = json.loads(stream.read(length)) if length <= _LARGEST_HEADER else {}
+    except (OSError, ValueError, struct.error):
+        return {}
+    return found if isinstance(found, dict) else {}

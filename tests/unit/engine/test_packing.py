@@ -1,0 +1,74 @@
+"""Kept activations in less room: how far they are rounded, and that pages hardly notice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionXLPipeline
+
+from consistory_engine import Painter, Precision, Settings, Shot, Subject
+from consistory_engine.packing import Parcel, pack
+from consistory_engine.run import Activations
+
+CPU = torch.device("cpu")
+
+
+def drawn(*shape: int) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
+
+
+def test_exact_is_exact() -> None:
+    x = drawn(2, 5, 640)
+    packed = pack(x)
+    assert torch.equal(packed.to(CPU, torch.float32), x) and packed.bytes == x.nbytes
+
+
+def test_eight_bits_err_by_half_a_step_at_most_block_by_block() -> None:
+    x = drawn(2, 5, 640)
+    x[..., 3] *= 1000
+    packed = pack(x, "int8")
+    error = (packed.to(CPU, torch.float32) - x).abs().unflatten(-1, (-1, 64))
+    step = x.abs().unflatten(-1, (-1, 64)).amax(-1) / 127
+    assert (error.amax(-1) <= 0.501 * step).all()
+    assert error[:, :, 1:].max() < 0.02 < error[:, :, 0].max()
+    assert packed.bytes == x.numel() * (1 + 4 / 64)
+
+
+@pytest.mark.parametrize("shape", [(2, 0, 64), (2, 3, 16), (4, 96), (3, 7)])
+def test_any_width_and_no_patches_at_all(shape: tuple[int, ...]) -> None:
+    x = drawn(*shape)
+    for precision in ("exact", "bfloat16", "int8"):
+        unpacked = pack(x, precision).to(CPU, torch.float32)
+        assert unpacked.shape == x.shape and torch.allclose(unpacked, x, atol=0.03)
+    assert not pack(torch.zeros(shape), "int8").to(CPU, torch.float32).any()
+
+
+def test_a_parcel_is_unpacked_in_the_denoisers_precision() -> None:
+    made = Activations({"a": drawn(2, 3, 64)}, {"b": drawn(3, 64)})
+    parcel = Parcel.of(made, "int8")
+    unpacked = parcel.to(CPU, torch.bfloat16)
+    assert {x.dtype for x in (*unpacked.tokens.values(), *unpacked.outputs.values())} == {torch.bfloat16}
+    assert parcel.bytes == 9 * 64 + 9 * 4
+
+
+@pytest.mark.parametrize(("precision", "room"), [("bfloat16", 0.5), ("int8", 0.375)])
+def test_pages_hardly_notice_and_do_not_depend_on_what_was_kept(
+    pipeline: StableDiffusionXLPipeline, fox: Subject, quick: Settings, precision: Precision, room: float
+) -> None:
+    """Blocks of this tiny pipeline are 16 or 32 wide, so that scales take more of the room than they do elsewhere."""
+    settings = quick.replace(injection=False)
+    shot = Shot("{fox} walking in the snow", (fox,), 11, settings=settings)
+
+    def page(painter: Painter) -> np.ndarray:
+        anchors = {"fox": painter.anchors(fox, settings=settings)}
+        held.append(painter.cache.bytes)
+        return np.asarray(painter.paint(shot, anchors).image).astype(int)
+
+    held: list[int] = []
+    exact = page(Painter(pipeline))
+    rounded = page(Painter(pipeline, cache_precision=precision))
+    nothing_kept = page(Painter(pipeline, cache_bytes=0, cache_precision=precision))
+    assert held[1] <= room * held[0] and held[2] == 0
+    assert 0 < np.abs(exact - rounded).mean() < 0.5
+    assert np.abs(nothing_kept - rounded).max() <= 1

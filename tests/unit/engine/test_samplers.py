@@ -1,0 +1,157 @@
+"""Samplers: chosen by name, asked for by single files, and resumed exactly whatever they remember."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+import torch
+from diffusers import EulerDiscreteScheduler, StableDiffusionXLPipeline
+from safetensors.torch import save_file
+
+from consistory_engine import (
+    SAMPLERS,
+    Painter,
+    SamplerName,
+    Scheduler,
+    SettingsError,
+    Shot,
+    Subject,
+    default_settings,
+    model_fingerprint,
+)
+from consistory_engine.adapters import adapted, load_adapters
+from consistory_engine.samplers import distilled, of_single_file
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of the samplers themselves
+
+BASE: dict[str, Any] = {
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "scaled_linear",
+    "timestep_spacing": "leading",
+}
+
+
+def test_every_name_is_a_sampler_with_the_models_own_betas_and_prediction(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+) -> None:
+    assert tuple(SAMPLERS) == get_args(SamplerName)
+    pipeline = make_pipeline("v_prediction")
+    own = pipeline.scheduler
+    for name, (kind, options) in SAMPLERS.items():
+        with adapted(pipeline, [Scheduler(name)]):
+            config: Any = pipeline.scheduler.config
+            assert type(pipeline.scheduler).__name__ == kind
+            expected = {"beta_end": 0.012, "prediction_type": "v_prediction"} | options
+            assert {key: config[key] for key in expected} == expected
+        assert pipeline.scheduler is own
+
+
+def test_a_sampler_paints_as_the_pipeline_does_with_it(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+) -> None:
+    pipeline = make_pipeline()
+    load_adapters(pipeline, [Scheduler("dpmpp_2m")])
+    off = {"sharing": False, "query_blend": False, "injection": False, "freeu": False}
+    settings = default_settings("owner/model").replace(steps=5, **off)
+    picture = Painter(pipeline).paint(Shot("a red fox", (), 3, settings=settings), {})
+    stock: Any = pipeline("a red fox", num_inference_steps=5, generator=torch.Generator().manual_seed(3))
+    assert np.array_equal(np.asarray(picture.image), np.asarray(stock.images[0]))
+
+
+def test_an_unknown_sampler_is_said() -> None:
+    unknown: Any = "eular"
+    with pytest.raises(SettingsError, match=r"no sampler 'eular'\. Did you mean 'euler'"):
+        Scheduler(unknown)
+
+
+def test_a_sampler_is_part_of_the_fingerprint() -> None:
+    plain, other = model_fingerprint("owner/model"), model_fingerprint("owner/model", [Scheduler("unipc")])
+    assert len({plain, other, model_fingerprint("owner/model", [Scheduler("euler")])}) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("sd_xl_turbo_1.0_fp16", "turbo"),
+        ("juggernautXL_v9Rdphoto2Lightning", "lightning"),
+        ("ByteDance/Hyper-SD", "hyper"),
+        ("paintXL-LCM", "lcm"),
+        ("turbogen", None),
+        ("enlightning", None),
+    ],
+)
+def test_distilled_models_are_known_by_a_word_of_their_names(name: str, kind: str | None) -> None:
+    assert distilled(name) == kind
+
+
+def single_file(folder: Path, name: str, *tensors: str, **metadata: str) -> Path:
+    path = folder / f"{name}.safetensors"
+    kept = {key: torch.zeros(1) for key in ("conditioner.x", *tensors)}
+    save_file(kept, path, {key.replace("_", ".", 1): value for key, value in metadata.items()})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "tensors", "metadata", "kind", "told"),
+    [
+        ("paint_lightning_4step", (), {}, "EulerDiscreteScheduler", {"timestep_spacing": "trailing"}),
+        ("paint-turbo", (), {}, "EulerAncestralDiscreteScheduler", {"timestep_spacing": "trailing"}),
+        ("paintLCM", (), {}, "LCMScheduler", {"prediction_type": "epsilon"}),
+        ("paint_vPred", (), {}, "EulerDiscreteScheduler", {"prediction_type": "v_prediction"}),
+        ("paint", ("v_pred",), {}, "EulerDiscreteScheduler", {"prediction_type": "v_prediction"}),
+        (
+            "paint", ("v_pred", "ztsnr"), {}, "EulerDiscreteScheduler",
+            {"prediction_type": "v_prediction", "rescale_betas_zero_snr": True, "timestep_spacing": "trailing"},
+        ),
+        (
+            "paint", (), {"modelspec_prediction_type": "v"}, "EulerDiscreteScheduler",
+            {"prediction_type": "v_prediction", "timestep_spacing": "leading"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_single_file_gets_the_sampler_that_it_was_made_for(
+    tmp_path: Path,
+    name: str,
+    tensors: tuple[str, ...],
+    metadata: dict[str, str],
+    kind: str,
+    told: dict[str, Any],
+) -> None:
+    config = EulerDiscreteScheduler(**BASE, prediction_type="epsilon").config
+    made: Any = of_single_file(single_file(tmp_path, name, *tensors, **metadata), config)
+    assert type(made).__name__ == kind
+    assert {key: made.config[key] for key in told} == told and made.config["beta_end"] == 0.012
+
+
+def test_an_ordinary_single_file_keeps_its_ancestors_sampler(tmp_path: Path) -> None:
+    assert of_single_file(single_file(tmp_path, "paint", modelspec_prediction_type="epsilon"), {}) is None
+    (tmp_path / "broken.safetensors").write_text(json.dumps({}))
+    assert of_single_file(tmp_path / "broken.safetensors", {}) is None
+
+
+def test_files_of_merged_lcm_models_are_told_no_scale(tmp_path: Path) -> None:
+    assert default_settings("owner/paint-lcm").sampling.guidance_scale == 8.0
+    found = default_settings(str(single_file(tmp_path, "paintLCM"))).sampling
+    assert (found.steps, found.guidance_scale) == (4, 0.0)
+
+
+def test_a_sampler_that_remembers_steps_is_resumed_exactly(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject
+) -> None:
+    """Multistep samplers carry predictions from step to step: the second pass goes on with those of the first."""
+    pipeline = make_pipeline()
+    load_adapters(pipeline, [Scheduler("unipc")])
+    painter = Painter(pipeline)
+    settings = default_settings("owner/model").replace(steps=8, sharing=False, query_blend=False)
+    anchors = {"fox": painter.anchors(fox, settings=settings)}
+    shot = Shot("{fox} in the snow", (fox,), 3, settings=settings.replace(injection_blend=0.0))
+    plain = Shot(shot.scene, (fox,), 3, settings=settings.replace(injection=False))
+    twice, once = painter.paint(shot, anchors), painter.paint(plain, {})
+    assert twice.evaluations == 16 and once.evaluations == 8
+    assert np.abs(np.asarray(twice.image).astype(int) - np.asarray(once.image)).max() <= 1
