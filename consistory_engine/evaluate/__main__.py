@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -100,8 +99,7 @@ def _reader(options: argparse.Namespace) -> None:
 
 def _paintbox(options: argparse.Namespace) -> None:
     tasks = held_out_tasks(options.captions)
-    shots = {f"{k}": (model.shot_of(task),) for k, task in enumerate(tasks)}
-    _paint_ahead(options, [Job(name, partial(books.paint, name=name, shots=shots[name])) for name in shots])
+    _paint_ahead(options, [books.job(f"{k}", (model.shot_of(task),)) for k, task in enumerate(tasks)])
     with _progress() as progress:
         task = progress.add_task("captions", total=len(tasks))
         painter, kept = Painter.open(options.model), _kept(options)
@@ -120,13 +118,7 @@ def _paintbox(options: argparse.Namespace) -> None:
 def _ablation(options: argparse.Namespace) -> None:
     sheets: dict[str, list] = {}
     shape = (options.characters, options.scenes, options.seeds)
-    _paint_ahead(
-        options,
-        [
-            Job(book.name, partial(books.paint, name=book.name, shots=book.shots))
-            for book in books.books_of(*shape)
-        ],
-    )
+    _paint_ahead(options, [books.job(book.name, book.shots) for book in books.books_of(*shape)])
     total = options.characters * options.seeds * len(books.VARIANTS)
 
     def keep(variant: str, kind: str, seed: int, pages: list) -> None:

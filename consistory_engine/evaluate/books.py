@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import fmean
 from typing import Final
 
 from PIL.Image import Image
 
+from consistory_engine.evaluate.ahead import Job
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.metrics import agreement, alignment, chance_agreement, variety
 from consistory_engine.evaluate.reader import LOOKS, Reader, Reading, Seen
@@ -129,6 +131,11 @@ def paint(painter: Painter, kept: Kept, name: str, shots: Sequence[Shot]) -> Pag
         return Pages([one.image for one in pictures], fmean(one.evaluations for one in pictures))
 
     return kept.pages(name, (ENGINE_VERSION, painter.fingerprint, *shots), painted)
+
+
+def job(name: str, shots: Sequence[Shot]) -> Job:
+    """These pages, to be painted in another process."""
+    return Job(name, partial(paint, name=name, shots=shots))
 
 
 def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluations: float) -> Scores:

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import Final
 
 from consistory_engine.evaluate.ahead import Job
-from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA, paint
+from consistory_engine.evaluate.books import SCENES, STYLE, VANILLA, job, paint
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import LOOKS, Reader, Reading
 from consistory_engine.fingerprints import ENGINE_VERSION
@@ -71,8 +71,7 @@ def jobs(scenes: int, seeds: int) -> list[Job]:
         for place, subject in pair.anchors.values():
             found.append(Job(place, partial(_anchors, name=place, subject=subject)))
         for policy in POLICIES:
-            name = f"{pair.name}/{policy}"
-            found.append(Job(name, partial(paint, name=name, shots=pair.shots(scenes, policy))))
+            found.append(job(f"{pair.name}/{policy}", pair.shots(scenes, policy)))
     return found
 
 

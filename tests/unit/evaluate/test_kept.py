@@ -4,7 +4,6 @@ import json
 import math
 import shutil
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from PIL import Image
 from consistory_engine import Painter
 from consistory_engine.evaluate import books, model, report
 from consistory_engine.evaluate import pairs as pairs_module
-from consistory_engine.evaluate.ahead import Job, paint_ahead
+from consistory_engine.evaluate.ahead import paint_ahead
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.reader import Reader, Reading, Seen
@@ -107,7 +106,7 @@ def test_several_processes_leave_what_one_would_find(
 ) -> None:
     kept, done = Kept(tmp_path), []
     shots = {f"{k}": (model.shot_of(task),) for k, task in enumerate(held_out_tasks(3))}
-    jobs = [Job(name, partial(books.paint, name=name, shots=shots[name])) for name in shots]
+    jobs = [books.job(name, shots[name]) for name in shots]
     paint_ahead("paintbox", jobs, kept, 2, done.append)
     assert done == ["0", "1", "2"]
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.png")}
