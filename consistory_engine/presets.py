@@ -20,8 +20,8 @@ QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
 """How much time a picture may take, the least first."""
 
 _PAINTBOX: Final = {
-    "steps": 24, "guidance_scale": 3.0, "freeu": False,
-    "query_blend_until": 0.29, "injection_begin": 0.29, "injection_until": 0.6,
+    "steps": 20, "guidance_scale": 3.0, "freeu": False,
+    "query_blend_until": 0.3, "injection_begin": 0.3, "injection_until": 0.6,
 }  # fmt: skip
 """Queries are blended and features injected where there is as much noise as where SDXL does so, not after as many steps."""
 _SD: Final = {"guidance_scale": 7.5}

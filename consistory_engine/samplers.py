@@ -19,7 +19,7 @@ from consistory_engine.errors import SettingsError, did_you_mean
 
 SamplerName = Literal[
     "ddim", "ddim_trailing", "euler", "euler_trailing", "euler_ancestral", "euler_ancestral_trailing",
-    "heun", "dpmpp_2m", "dpmpp_2m_karras", "unipc", "lcm", "tcd",
+    "heun", "dpmpp_2m", "dpmpp_2m_karras", "dpmpp_2m_sde", "unipc", "lcm", "tcd",
 ]  # fmt: skip
 _TRAILING: Final = {"timestep_spacing": "trailing"}
 SAMPLERS: Final[dict[SamplerName, tuple[str, dict[str, Any]]]] = {
@@ -32,6 +32,7 @@ SAMPLERS: Final[dict[SamplerName, tuple[str, dict[str, Any]]]] = {
     "heun": ("HeunDiscreteScheduler", {}),
     "dpmpp_2m": ("DPMSolverMultistepScheduler", {}),
     "dpmpp_2m_karras": ("DPMSolverMultistepScheduler", {"use_karras_sigmas": True}),
+    "dpmpp_2m_sde": ("DPMSolverMultistepScheduler", {"algorithm_type": "sde-dpmsolver++"}),
     "unipc": ("UniPCMultistepScheduler", {}),
     "lcm": ("LCMScheduler", {}),
     "tcd": ("TCDScheduler", {}),

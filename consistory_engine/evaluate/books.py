@@ -28,7 +28,7 @@ VARIANTS: Final[dict[str, dict[str, object]]] = {
     "+ dropout": VANILLA | {"sharing": True},
     "+ query blending": VANILLA | {"sharing": True, "query_blend": True},
     "+ injection": VANILLA | {"sharing": True, "query_blend": True, "injection": True},
-    "injection, sketched": {"injection_sketch": 6},
+    "injection, sketched": {"injection_sketch": 5},
 }
 """The paper's ablation: each adds one thing; `+ injection` is the full method. The last is the same, but quicker."""
 

@@ -58,6 +58,9 @@ KINDS = {
     "zero terminal snr": Kind(
         DDIMScheduler, 5, 5.0, "v_prediction", TRAILING | {"rescale_betas_zero_snr": True}
     ),
+    "noise at every step": Kind(
+        DPMSolverMultistepScheduler, 5, 5.0, "v_prediction", TRAILING | {"algorithm_type": "sde-dpmsolver++"}
+    ),
     "v-prediction with euler": Kind(EulerDiscreteScheduler, 5, 5.0, "v_prediction"),
     "second order": Kind(HeunDiscreteScheduler, 3, 5.0),
     "dpm-solver++": Kind(DPMSolverMultistepScheduler, 5, 5.0),
@@ -108,7 +111,7 @@ def test_a_batch_is_its_pictures_one_at_a_time_against_kept_anchors(
     assert (np.abs(pixels(alone) - pixels(rebuilt)) <= 1).mean() > 0.97
 
 
-@pytest.mark.parametrize("name", ["turbo", "lcm", "second order"])
+@pytest.mark.parametrize("name", ["turbo", "lcm", "second order", "noise at every step"])
 def test_the_whole_method_is_painted(
     make_pipeline: Callable[..., StableDiffusionXLPipeline], name: str, fox: Subject
 ) -> None:
