@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from torch import Tensor
@@ -17,8 +18,8 @@ from consistory_engine.matching import match
 from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows
-from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Nearest, Run
-from consistory_engine.sampling import Canvas, Sampler, start
+from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
+from consistory_engine.sampling import Canvas, Sampler, at_step, leap, start
 from consistory_engine.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -120,28 +121,37 @@ class Batch:
         if run.localizer is None or run.recipe.passes == 1:
             self._steps(sampler, run)
             return None
-        if self.settings.injection.sketch and not self.anchors:
-            return sampler, self._sketched(run)
         self._steps(sampler, run, until=resume)
         saved, localizer = sampler.copy(), run.localizer.copy()
-        self._steps(sampler, run, until=resume + 1)
-        queries = run.queries if run.recipe.vanilla_share(resume) is not None else {}
+        queries = (
+            self._sketch(sampler, run)
+            if run.recipe.sketch and not self.anchors
+            else self._go_on(sampler, run)
+        )
         resumed = resume if queries else None
-        self._steps(sampler, run)
         entries, bank, transfers = match(run)
         self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
         matched = {"entries": entries, "transfers": transfers}
         return saved, replace(run, index=1, localizer=localizer, queries=queries, resumed=resumed, **matched)
 
-    def _sketched(self, run: Run) -> Run:
-        """The one pass that is left when matches come from a short one, which ends where features are read."""
-        settings = self.settings.replace(steps=min(self.settings.injection.sketch, run.recipe.steps))
-        sampler = start(self.family, self.canvases, settings)
-        sketch = self.run(sampler.scheduler)
-        sketch.kept = [Nearest(kept, sketch.recipe.timesteps, run.recipe.timesteps) for kept in self.kept]
-        self._steps(sampler, sketch, until=sketch.recipe.feature_step + 1)
-        entries, _, transfers = match(sketch)
-        return replace(run, index=1, entries=entries, transfers=transfers)
+    def _go_on(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
+        """The rest of the first pass; gives back the vanilla queries of its first step, where they are blended."""
+        self._steps(sampler, run, until=sampler.step + 1)
+        queries = run.blended
+        self._steps(sampler, run)
+        return queries
+
+    def _sketch(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
+        """In the place of that rest, long steps to where features are read: what the picture is about to become."""
+        steps, latents, queries = run.recipe.steps, sampler.latents, None
+        for here, there in pairwise((*run.recipe.sketch, None)):
+            assert here is not None
+            said: list[Tensor] = []
+            self.visit(run, here, latents, at_step(self.family, steps, here), said.append)
+            queries = run.blended if queries is None else queries
+            if there is not None:
+                latents = leap(self.family, steps, latents, said[0], here, there)
+        return queries or {}
 
     def _steps(self, sampler: Sampler, run: Run, until: int | None = None) -> None:
         for step in range(sampler.step, run.recipe.steps if until is None else until):

@@ -48,6 +48,13 @@ class Recipe:
         """The step whose timestep is nearest to where features match best."""
         return min(range(self.steps), key=lambda i: abs(self.timesteps[i] - self.feature_timestep))
 
+    @cached_property
+    def sketch(self) -> tuple[int, ...]:
+        """The steps that stand for the first pass from `resume` on, the last of them `feature_step`; none for a whole one."""
+        long = self.feature_step - self.resume
+        count = min(self.settings.injection.sketch, long)
+        return tuple(self.resume + round(long * k / count) for k in range(count + 1)) if count > 0 else ()
+
     @property
     def passes(self) -> int:
         """Two when there is something to inject."""

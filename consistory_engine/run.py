@@ -79,30 +79,6 @@ class Kept(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Nearest:
-    """Kept anchors for a pass with other steps than theirs: each finds that of theirs with the nearest timestep."""
-
-    kept: Kept
-    asked: Sequence[float]
-    known: Sequence[float]
-
-    @property
-    def name(self) -> str:
-        """The subject."""
-        return self.kept.name
-
-    @property
-    def descriptors(self) -> Tensor:
-        """The bank's entries for matching (entries, channels)."""
-        return self.kept.descriptors
-
-    def at(self, index: int, step: int) -> Activations:
-        """What the first pass had near this step's timestep; the very first step shares nothing."""
-        wanted = self.asked[step]
-        return self.kept.at(0, min(range(1, len(self.known)), key=lambda k: abs(self.known[k] - wanted)))
-
-
 class _Mean:
     """A mean of tensors that are not kept."""
 
@@ -225,6 +201,11 @@ class Run:
     """What this batch's own anchors leave for later pages, where that is wanted."""
     _shown: dict[tuple[int, Grid, Names], Tensor] = field(default_factory=dict)
     _regions: dict[tuple[int, Grid], list[Region]] = field(default_factory=dict)
+
+    @property
+    def blended(self) -> dict[str, Tensor]:
+        """The vanilla queries of this step, where they are blended."""
+        return self.queries if self.recipe.vanilla_share(self.step) is not None else {}
 
     @property
     def sharing(self) -> bool:

@@ -89,6 +89,35 @@ class Sampler:
         return self.scheduler.add_noise(clean, noise, timesteps[self.step : self.step + 1])
 
 
+def at_step(family: Family, steps: int, step: int) -> Any:
+    """A scheduler that is about to take a step in the middle, whose timestep others may have, too."""
+    scheduler = family.scheduler(steps)
+    if hasattr(scheduler, "set_begin_index"):
+        scheduler.set_begin_index(step)
+    return scheduler
+
+
+def leap(family: Family, steps: int, latents: Tensor, prediction: Tensor, here: int, there: int) -> Tensor:
+    """Latents at a later step from a prediction at an earlier one: one step of DDIM (Song et al., 2021), as long as it is.
+
+    latents, prediction: (pictures, channels, h, w). Nothing is drawn, whatever sampler the model has.
+    """
+    scheduler = at_step(family, steps, here)
+    timestep = scheduler.timesteps[here]
+    signal = scheduler.alphas_cumprod[round(float(timestep))].to(latents.device, torch.float32)
+    share, rest = signal.sqrt(), (1 - signal).sqrt()
+    seen, said = scheduler.scale_model_input(latents, timestep).float(), prediction.float()
+    kind = scheduler.config.prediction_type
+    if kind == "v_prediction":
+        clean, noise = share * seen - rest * said, share * said + rest * seen
+    elif kind == "sample":
+        clean, noise = said, (seen - share * said) / rest
+    else:
+        clean, noise = (seen - rest * said) / share, said
+    later = at_step(family, steps, there)
+    return later.add_noise(clean, noise, later.timesteps[there : there + 1]).to(latents)
+
+
 def _copy(generator: torch.Generator) -> torch.Generator:
     return torch.Generator().set_state(generator.get_state())
 

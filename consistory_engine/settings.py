@@ -71,7 +71,7 @@ class Injection:
     """Features of matching anchor patches, in a second pass (ConsiStory, section 4.3).
 
     From step int(begin * T) through step int(until * T); `blend` is the anchor's share. Where patches match is seen
-    in a first pass: a whole one, as published (`sketch` 0), or one of so many steps from the same noise.
+    in a first pass: a whole one, as published (`sketch` 0), or from where injection begins a sketch in so many long steps.
     """
 
     enabled: bool = True

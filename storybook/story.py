@@ -125,7 +125,7 @@ class Sampling(Table):
     injection_until: Fraction | None = _setting("Where injection ends, as a fraction of the steps.")
     injection_blend: Fraction | None = _setting("How much of a matched patch is the anchor's.")
     injection_sketch: int | None = _setting(
-        "Find matches in a quick sketch of so many steps; 0 paints a whole first pass.", ge=0, le=200
+        "Find matches in a sketch of so many long steps; 0 paints a whole first pass.", ge=0, le=200
     )
 
     def given(self) -> dict[str, Any]:

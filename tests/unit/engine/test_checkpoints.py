@@ -24,8 +24,6 @@ from diffusers import (
 
 from consistory_engine import Painter, Picture, Settings, Shot, Subject, anchor_shots
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of the samplers themselves
-
 OFF = {"sharing": False, "query_blend": False, "injection": False}
 
 

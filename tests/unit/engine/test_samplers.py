@@ -27,8 +27,6 @@ from consistory_engine import (
 from consistory_engine.adapters import adapted, load_adapters
 from consistory_engine.samplers import distilled, of_single_file
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")  # of the samplers themselves
-
 BASE: dict[str, Any] = {
     "beta_start": 0.00085,
     "beta_end": 0.012,

@@ -131,7 +131,7 @@ def test_quality_is_the_storys_or_the_commands_and_a_setting_of_its_own_comes_fi
     final, balanced, draft = (
         load(story, quality=quality).plan() for quality in ("final", "balanced", "draft")
     )
-    assert [plan.pages[0].shot.settings.injection.sketch for plan in (final, balanced)] == [0, 12]
+    assert [plan.pages[0].shot.settings.injection.sketch for plan in (final, balanced)] == [0, 6]
     assert [job.fingerprint for job in final.anchors] == [job.fingerprint for job in balanced.anchors]
     assert not draft.pages[0].shot.settings.injection.enabled
     assert draft.pages[0].shot.settings.sampling.steps == 25
