@@ -1,9 +1,10 @@
 """The anchor bank: what is kept of a character's first pictures, so that pages can come later (method, section 8).
 
 Two tiers. Durable, small, on disk: latents and masks of every step, descriptors, matches, pictures, and a manifest
-with the full fingerprint and checksums. Derived, fast, in memory: the activations that pages need, recorded while
-the anchors are painted, or rebuilt step by step from the durable tier by running the anchors once more at their
-stored latents. Every step is rebuilt for itself, so nothing drifts and any part may be forgotten.
+with the full fingerprint and checksums. Derived, fast, in memory and, while the painter lives, on disk: the activations
+that pages need, recorded while the anchors are painted, or rebuilt step by step from the durable tier by running the
+anchors once more at their stored latents. Every step is rebuilt for itself, so nothing drifts and any part may be
+forgotten.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ class Anchors:
                 raise AnchorMismatch(name, needed[name], mine)
 
     def at(self, index: int, step: int) -> Activations:
-        """What pass `index` of a page needs at a step: from memory, or rebuilt."""
+        """What pass `index` of a page needs at a step: from memory or disk, or rebuilt."""
         found = self.derived.find(index, step)
         if found is None:
             found = self.derived.keep(index, step, self._rebuild(index, step))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import torch
+from safetensors.torch import load, save
 from torch import Tensor
 
 from consistory_engine.run import Activations
@@ -79,6 +80,28 @@ class Parcel:
         """The same on the CPU."""
         tokens = {site: packed.cpu() for site, packed in self.tokens.items()}
         return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()})
+
+    def dumped(self) -> bytes:
+        """As safetensors."""
+        return save(
+            {
+                f"{group} {part} {site}": tensor.contiguous()
+                for group in ("tokens", "outputs")
+                for site, packed in getattr(self, group).items()
+                for part, tensor in vars(packed).items()
+                if tensor is not None
+            }
+        )
+
+    @classmethod
+    def loaded(cls, content: bytes) -> Parcel:
+        """What was dumped."""
+        parts: dict[str, dict[str, dict[str, Tensor]]] = {"tokens": {}, "outputs": {}}
+        for name, tensor in load(content).items():
+            group, part, site = name.split(" ", 2)
+            parts[group].setdefault(site, {})[part] = tensor
+        tokens, outputs = ({site: Packed(**both) for site, both in group.items()} for group in parts.values())
+        return cls(tokens, outputs)
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Activations:
         """Unpack them on a device, in a precision."""
