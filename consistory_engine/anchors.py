@@ -162,11 +162,17 @@ class Anchors:
 
     def at(self, index: int, step: int) -> Activations:
         """What pass `index` of a page needs at a step: from memory or disk, or rebuilt."""
-        found = self.derived.find(index, step)
-        if found is None:
-            found = self.derived.keep(index, step, self._rebuild(index, step))
         family = self._ready().family
-        return found.to(family.device, family.dtype)
+        found = self.derived.take(index, step, family.device, family.dtype)
+        if found is None:
+            kept = self.derived.keep(index, step, self._rebuild(index, step))
+            found = kept.to(family.device, family.dtype)
+        return found
+
+    def expect(self, index: int, step: int) -> None:
+        """Begin to fetch what will be asked for next, if it is kept."""
+        family = self._ready().family
+        self.derived.expect(index, step, family.device, family.dtype)
 
     def _ready(self) -> Batch:
         if self._batch is None:

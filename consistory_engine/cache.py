@@ -4,6 +4,8 @@ A page goes through all steps in order, so what does not fit is best not kept at
 instead, every page would find nothing. Characters that are not on the page give way first, their last steps before
 their first ones. What gives way in memory, or finds no room there, goes to disk where there is a folder for it, and
 stays there. What finds no room on disk either is rebuilt when it is needed.
+
+While a step is computed, the next one's activations are read, unpacked and sent to the device on another thread.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 from weakref import WeakSet
+
+import torch
 
 from consistory_engine.packing import Parcel
 from consistory_engine.run import Activations
@@ -43,6 +48,7 @@ class Cache:
         self.limit = limit
         self.precision: Precision = precision
         self.folder, self.disk_limit = folder, disk_limit
+        self.thread = ThreadPoolExecutor(1, "prefetch")
         self._all: WeakSet[Derived] = WeakSet()
         self._needed: WeakSet[Derived] = WeakSet()
         self._clock = itertools.count()
@@ -104,6 +110,7 @@ class Derived:
     def clear(self) -> None:
         """Forget everything."""
         self._made: dict[tuple[int, int], Parcel] = {}
+        self._next: tuple[tuple[int, int], Future[Activations | None]] | None = None
         self.spill: Spill | None = None
         self.bytes = 0
 
@@ -120,9 +127,22 @@ class Derived:
         return parcel
 
     def find(self, index: int, step: int) -> Parcel | None:
-        """Activations that are still there."""
+        """Activations that are still there. Any thread may ask."""
         found = self._made.get((index, step))
         return self.spill.read((index, step)) if found is None and self.spill is not None else found
+
+    def expect(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> None:
+        """Begin to fetch what will be taken next."""
+        if self._has((index, step)):
+            fetched = self.cache.thread.submit(self._fetch, index, step, device, dtype)
+            self._next = (index, step), fetched
+
+    def take(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> Activations | None:
+        """Activations that are still there, unpacked on a device, in a precision."""
+        expected, self._next = self._next, None
+        if expected is not None and expected[0] == (index, step):
+            return expected[1].result()
+        return self._fetch(index, step, device, dtype)
 
     def give_way(self) -> None:
         """Move the latest pass's last step out of memory."""
@@ -132,3 +152,7 @@ class Derived:
 
     def _has(self, key: tuple[int, int]) -> bool:
         return key in self._made or (self.spill is not None and key in self.spill)
+
+    def _fetch(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> Activations | None:
+        found = self.find(index, step)
+        return None if found is None else found.to(device, dtype)

@@ -39,10 +39,20 @@ class Packed:
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Tensor:
         """The tensor on a device, in a precision."""
+        numbers = _sent(self.numbers, device)
         if self.scales is None:
-            return self.numbers.to(device, dtype)
-        blocks = self.numbers.to(device).unflatten(-1, (self.scales.shape[-2], -1))
-        return (blocks * self.scales.to(device)).flatten(-2).to(dtype)
+            return numbers.to(dtype)
+        blocks = numbers.unflatten(-1, (self.scales.shape[-2], -1))
+        return (blocks * _sent(self.scales, device)).flatten(-2).to(dtype)
+
+
+def _sent(x: Tensor, device: torch.device) -> Tensor:
+    """A tensor on a device: one with memory of its own fetches it from pinned memory, while the CPU goes on."""
+    accelerator = torch.accelerator.current_accelerator()
+    apart = accelerator is not None and device.type == accelerator.type != "mps"
+    if x.device.type != "cpu" or not apart:
+        return x.to(device)
+    return x.pin_memory().to(device, non_blocking=True)
 
 
 def pack(x: Tensor, precision: Precision = "exact") -> Packed:
