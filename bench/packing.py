@@ -49,7 +49,9 @@ def main() -> None:
         for one in SUBJECTS
         for seed, scene in enumerate(SCENES)
     ][: options.pages]
-    books = {precision: paint(shots, cache_precision=precision) for precision in PRECISIONS}
+    books: dict[Precision, Book] = {
+        precision: paint(shots, cache_precision=precision) for precision in PRECISIONS
+    }
     painter = Painter(load_pipeline("paintbox"))
     off = settings.replace(sharing=False, injection=False)
     show_rounding(books, [painter.paint(replace(shot, settings=off), {}).image for shot in shots])
