@@ -1,9 +1,10 @@
 """The anchor bank: what is kept of a character's first pictures, so that pages can come later (method, section 8).
 
 Two tiers. Durable, small, on disk: latents and masks of every step, descriptors, matches, pictures, and a manifest
-with the full fingerprint and checksums. Derived, fast, in memory: the activations that pages need, recorded while
-the anchors are painted, or rebuilt step by step from the durable tier by running the anchors once more at their
-stored latents. Every step is rebuilt for itself, so nothing drifts and any part may be forgotten.
+with the full fingerprint and checksums. Derived, fast, in memory and, while the painter lives, on disk: the activations
+that pages need, recorded while the anchors are painted, or rebuilt step by step from the durable tier by running the
+anchors once more at their stored latents. Every step is rebuilt for itself, so nothing drifts and any part may be
+forgotten.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from consistory_engine.injection import Transfer
 from consistory_engine.masks import Grid
 from consistory_engine.prompts import Subject
 from consistory_engine.run import Activations, Masks, Run
+from consistory_engine.sampling import at_step
 from consistory_engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -160,12 +162,18 @@ class Anchors:
                 raise AnchorMismatch(name, needed[name], mine)
 
     def at(self, index: int, step: int) -> Activations:
-        """What pass `index` of a page needs at a step: from memory, or rebuilt."""
-        found = self.derived.find(index, step)
-        if found is None:
-            found = self.derived.keep(index, step, self._rebuild(index, step))
+        """What pass `index` of a page needs at a step: from memory or disk, or rebuilt."""
         family = self._ready().family
-        return found.to(family.device, family.dtype)
+        found = self.derived.take(index, step, family.device, family.dtype)
+        if found is None:
+            kept = self.derived.keep(index, step, self._rebuild(index, step))
+            found = kept.to(family.device, family.dtype)
+        return found
+
+    def expect(self, index: int, step: int) -> None:
+        """Begin to fetch what will be asked for next, if it is kept."""
+        family = self._ready().family
+        self.derived.expect(index, step, family.device, family.dtype)
 
     def _ready(self) -> Batch:
         if self._batch is None:
@@ -180,9 +188,7 @@ class Anchors:
         device = batch.family.device
         spent = batch.evaluations
         with torch.no_grad(), batch.family.prepared(self.settings.sampling.freeu):
-            scheduler = batch.family.scheduler(self.settings.sampling.steps)
-            if hasattr(scheduler, "set_begin_index"):  # two steps may have one timestep, with other noise
-                scheduler.set_begin_index(step)
+            scheduler = at_step(batch.family, self.settings.sampling.steps, step)
             run = batch.run(scheduler)
             run.index, run.localizer = index, None
             run.masks = [_on(masks, device) for masks in trace.masks_at(index, step, self.name)]

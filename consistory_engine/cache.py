@@ -1,42 +1,67 @@
-"""The derived tier in memory: what pages need of kept anchors, of all a painter's characters within one limit.
+"""The derived tier: what pages need of kept anchors, of all a painter's characters within one limit.
 
 A page goes through all steps in order, so what does not fit is best not kept at all: were the oldest forgotten
 instead, every page would find nothing. Characters that are not on the page give way first, their last steps before
-their first ones.
+their first ones. What gives way in memory, or finds no room there, goes to disk where there is a folder for it, and
+stays there. What finds no room on disk either is rebuilt when it is needed.
+
+While a step is computed, the next one's activations are read, unpacked and sent to the device on another thread.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Final
 from weakref import WeakSet
+
+import torch
 
 from consistory_engine.packing import Parcel
 from consistory_engine.run import Activations
 from consistory_engine.settings import Precision
+from consistory_engine.spill import DISK_BYTES, Spill
+
+_log = logging.getLogger(__name__)
 
 CACHE_BYTES: Final = 2**30
-"""Room for the derived tier of all characters of a painter."""
+"""Room in memory for the derived tier of all characters of a painter."""
 
 
 class Cache:
     """One limit in bytes for many characters' activations, which are gone when their anchors are.
 
     `precision` says how they are rounded. What is rebuilt is rounded, too, so that a page does not depend on what was kept.
+    `disk_limit` is for what goes to disk in `folder`.
     """
 
-    def __init__(self, limit: int = CACHE_BYTES, precision: Precision = "exact") -> None:
+    def __init__(
+        self,
+        limit: int = CACHE_BYTES,
+        precision: Precision = "exact",
+        folder: Path | None = None,
+        disk_limit: int = DISK_BYTES,
+    ) -> None:
         self.limit = limit
         self.precision: Precision = precision
+        self.folder, self.disk_limit = folder, disk_limit
+        self.thread = ThreadPoolExecutor(1, "prefetch")
         self._all: WeakSet[Derived] = WeakSet()
         self._needed: WeakSet[Derived] = WeakSet()
         self._clock = itertools.count()
 
     @property
     def bytes(self) -> int:
-        """The room taken."""
+        """The room taken in memory."""
         return sum(one.bytes for one in self._all)
+
+    @property
+    def disk_bytes(self) -> int:
+        """The room taken on disk."""
+        return sum(one.spill.bytes for one in self._all if one.spill is not None)
 
     def derived(self) -> Derived:
         """Room for one more character."""
@@ -55,12 +80,28 @@ class Cache:
         others = (one for one in self._all if one is not asking and one not in self._needed)
         for one in sorted(others, key=lambda one: one.used):
             while self.bytes + size > self.limit and one.bytes:
-                one.forget_last()
+                one.give_way()
         return self.bytes + size <= self.limit
+
+    def put_aside(self, parcel: Parcel, key: tuple[int, int], owner: Derived) -> None:
+        """Write a parcel to disk, if there is room. A disk that refuses is not asked again."""
+        if self.folder is None:
+            return
+        content = parcel.cpu().dumped()
+        if self.disk_bytes + len(content) > self.disk_limit:
+            return
+        try:
+            owner.spill = owner.spill or Spill(self.folder)
+            owner.spill.write(key, content)
+        except OSError as error:
+            _log.warning(
+                "characters' activations that do not fit in memory are rebuilt from now on: %s", error
+            )
+            self.folder = None
 
 
 class Derived:
-    """One character's activations by pass and step, on the CPU."""
+    """One character's activations by pass and step, on the CPU and on disk."""
 
     def __init__(self, cache: Cache) -> None:
         self.cache, self.used = cache, -1
@@ -69,20 +110,49 @@ class Derived:
     def clear(self) -> None:
         """Forget everything."""
         self._made: dict[tuple[int, int], Parcel] = {}
+        self._next: tuple[tuple[int, int], Future[Activations | None]] | None = None
+        self.spill: Spill | None = None
         self.bytes = 0
 
     def keep(self, index: int, step: int, made: Activations) -> Parcel:
-        """Pack activations, and keep them on the CPU if there is room."""
-        parcel = Parcel.of(made, self.cache.precision)
-        if (index, step) not in self._made and self.cache.make_room(parcel.bytes, self):
-            self._made[index, step] = parcel.cpu()
+        """Pack activations, and keep them on the CPU or on disk if there is room."""
+        key, parcel = (index, step), Parcel.of(made, self.cache.precision)
+        if self._has(key):
+            return parcel
+        if self.cache.make_room(parcel.bytes, self):
+            self._made[key] = parcel.cpu()
             self.bytes += parcel.bytes
+        else:
+            self.cache.put_aside(parcel, key, self)
         return parcel
 
     def find(self, index: int, step: int) -> Parcel | None:
-        """Activations that are still there."""
-        return self._made.get((index, step))
+        """Activations that are still there. Any thread may ask."""
+        found = self._made.get((index, step))
+        return self.spill.read((index, step)) if found is None and self.spill is not None else found
 
-    def forget_last(self) -> None:
-        """Forget the latest pass's last step."""
-        self.bytes -= self._made.pop(max(self._made)).bytes
+    def expect(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> None:
+        """Begin to fetch what will be taken next."""
+        if self._has((index, step)):
+            fetched = self.cache.thread.submit(self._fetch, index, step, device, dtype)
+            self._next = (index, step), fetched
+
+    def take(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> Activations | None:
+        """Activations that are still there, unpacked on a device, in a precision."""
+        expected, self._next = self._next, None
+        if expected is not None and expected[0] == (index, step):
+            return expected[1].result()
+        return self._fetch(index, step, device, dtype)
+
+    def give_way(self) -> None:
+        """Move the latest pass's last step out of memory."""
+        key = max(self._made)
+        self.cache.put_aside(self._made[key], key, self)
+        self.bytes -= self._made.pop(key).bytes
+
+    def _has(self, key: tuple[int, int]) -> bool:
+        return key in self._made or (self.spill is not None and key in self.spill)
+
+    def _fetch(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> Activations | None:
+        found = self.find(index, step)
+        return None if found is None else found.to(device, dtype)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import torch
+from safetensors.torch import load, save
 from torch import Tensor
 
 from consistory_engine.run import Activations
@@ -38,10 +39,20 @@ class Packed:
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Tensor:
         """The tensor on a device, in a precision."""
+        numbers = _sent(self.numbers, device)
         if self.scales is None:
-            return self.numbers.to(device, dtype)
-        blocks = self.numbers.to(device).unflatten(-1, (self.scales.shape[-2], -1))
-        return (blocks * self.scales.to(device)).flatten(-2).to(dtype)
+            return numbers.to(dtype)
+        blocks = numbers.unflatten(-1, (self.scales.shape[-2], -1))
+        return (blocks * _sent(self.scales, device)).flatten(-2).to(dtype)
+
+
+def _sent(x: Tensor, device: torch.device) -> Tensor:
+    """A tensor on a device: one with memory of its own fetches it from pinned memory, while the CPU goes on."""
+    accelerator = torch.accelerator.current_accelerator()
+    apart = accelerator is not None and device.type == accelerator.type != "mps"
+    if x.device.type != "cpu" or not apart:
+        return x.to(device)
+    return x.pin_memory().to(device, non_blocking=True)
 
 
 def pack(x: Tensor, precision: Precision = "exact") -> Packed:
@@ -79,6 +90,28 @@ class Parcel:
         """The same on the CPU."""
         tokens = {site: packed.cpu() for site, packed in self.tokens.items()}
         return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()})
+
+    def dumped(self) -> bytes:
+        """As safetensors."""
+        return save(
+            {
+                f"{group} {part} {site}": tensor.contiguous()
+                for group in ("tokens", "outputs")
+                for site, packed in getattr(self, group).items()
+                for part, tensor in vars(packed).items()
+                if tensor is not None
+            }
+        )
+
+    @classmethod
+    def loaded(cls, content: bytes) -> Parcel:
+        """What was dumped."""
+        parts: dict[str, dict[str, dict[str, Tensor]]] = {"tokens": {}, "outputs": {}}
+        for name, tensor in load(content).items():
+            group, part, site = name.split(" ", 2)
+            parts[group].setdefault(site, {})[part] = tensor
+        tokens, outputs = ({site: Packed(**both) for site, both in group.items()} for group in parts.values())
+        return cls(tokens, outputs)
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Activations:
         """Unpack them on a device, in a precision."""

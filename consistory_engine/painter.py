@@ -25,6 +25,7 @@ from consistory_engine.run import Dropout, Masks, Run
 from consistory_engine.sampling import Canvas
 from consistory_engine.settings import Precision, Settings
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
+from consistory_engine.spill import DISK_BYTES
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline
@@ -38,8 +39,9 @@ class Painter:
 
     A painter wraps a diffusers pipeline and leaves it as it was after every call. `fingerprint` identifies the
     weights in the manifests of kept anchors; `cache_bytes` is the memory for all characters' derived
-    activations, `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"), `settings`
-    what anchors are painted with unless told otherwise.
+    activations, `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"). Up to
+    `disk_bytes` of what does not fit there go to a file in `cache_folder`, if there is one, until the painter is gone.
+    `settings` are what anchors are painted with unless told otherwise.
     """
 
     def __init__(
@@ -49,12 +51,15 @@ class Painter:
         cache_bytes: int | None = None,
         settings: Settings | None = None,
         cache_precision: Precision = "exact",
+        cache_folder: Path | None = None,
+        disk_bytes: int = DISK_BYTES,
     ) -> None:
         self.settings = settings or Settings()
         self.pipeline = pipeline
         self.family = family_of(pipeline)
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
-        self.cache = Cache(CACHE_BYTES if cache_bytes is None else cache_bytes, cache_precision)
+        room = CACHE_BYTES if cache_bytes is None else cache_bytes
+        self.cache = Cache(room, cache_precision, cache_folder, disk_bytes)
 
     @classmethod
     def open(
@@ -66,6 +71,8 @@ class Painter:
         adapters: Sequence[Adapter] = (),
         cache_precision: Precision = "exact",
         offload: bool = False,
+        cache_folder: Path | None = None,
+        disk_bytes: int = DISK_BYTES,
     ) -> Painter:
         """Load "paintbox", a hub id, a folder in the hub's layout or a .safetensors file, with adapters.
 
@@ -74,7 +81,8 @@ class Painter:
         fingerprint = model_fingerprint(model, adapters)
         pipeline = load_pipeline(model, device, dtype, offload)
         load_adapters(pipeline, adapters)
-        return cls(pipeline, fingerprint, cache_bytes, default_settings(model), cache_precision)
+        usual = default_settings(model)
+        return cls(pipeline, fingerprint, cache_bytes, usual, cache_precision, cache_folder, disk_bytes)
 
     def anchors(
         self,

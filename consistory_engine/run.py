@@ -78,6 +78,10 @@ class Kept(Protocol):
         """What pass `index` of a page needs at a step."""
         ...
 
+    def expect(self, index: int, step: int) -> None:
+        """This will be asked for next."""
+        ...
+
 
 class _Mean:
     """A mean of tensors that are not kept."""
@@ -215,18 +219,26 @@ class Run:
     @property
     def injecting(self) -> bool:
         """Whether this step injects."""
-        return self.index > 0 and self.recipe.injects(self.step)
+        return self._injects(self.step)
+
+    def _injects(self, step: int) -> bool:
+        return self.index > 0 and self.recipe.injects(step)
+
+    def _takes(self, step: int) -> bool:
+        """Whether a step needs something of kept anchors."""
+        return step < self.recipe.steps and (self.recipe.shares(step) or self._injects(step))
 
     def begin(self, step: int, record: bool = False) -> None:
-        """Enter a step; kept anchors are asked for what it needs."""
+        """Enter a step; kept anchors are asked for what it needs, and told what the next one will."""
         self.step, self.vanilla = step, False
         self._shown, self._regions = {}, {}
         self.made = Activations() if record else None
         if self.localizer:
             self.masks = self.localizer.masks
-        wanted = self.sharing or self.injecting
-        index = self.recipe.pass_at(self.index, step)
-        self.seen = {kept.name: kept.at(index, step) for kept in self.kept} if wanted else {}
+        index, after = (self.recipe.pass_at(self.index, each) for each in (step, step + 1))
+        self.seen = {kept.name: kept.at(index, step) for kept in self.kept} if self._takes(step) else {}
+        for kept in self.kept if self._takes(step + 1) else ():
+            kept.expect(after, step + 1)
 
     def end(self) -> None:
         """Leave a step: masks are recomputed and used at the next."""

@@ -100,6 +100,13 @@ def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True
         help="memory for kept characters, such as 500MB (default: 1GB)",
     )
     command.add_argument(
+        "--cache-disk",
+        metavar="SIZE",
+        type=_bytes,
+        default=0,
+        help="disk for what of them does not fit in it, given back at the end (default: none)",
+    )
+    command.add_argument(
         "--cache-precision",
         choices=PRECISIONS,
         default="exact",

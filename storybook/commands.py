@@ -60,14 +60,15 @@ def _new(options: argparse.Namespace, _: Console) -> int:
 
 def _render(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model, options.quality)
+    folder = options.out or file.folder
     print_problems(console, file.warnings)
     if options.dry_run:
-        outlook = _outlook(file, options.out or file.folder)
+        outlook = _outlook(file, folder)
         _print_json(outlook) if options.json else _print_outlook(outlook)
         return 0
     with watching(console, options.quiet) as watcher:
         rendered = render(
-            file, _easel(options), watcher, folder=options.out, formats=_formats(options),
+            file, _easel(options, folder), watcher, folder=folder, formats=_formats(options),
             wait=_waiting(options, console),
         )  # fmt: skip
     if options.json:
@@ -106,8 +107,12 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     return StorybookError.exit_code if edition.rejected else 0
 
 
-def _easel(options: argparse.Namespace) -> Easel:
-    return Easel(options.device, options.cache_size, options.cache_precision, options.offload)
+def _easel(options: argparse.Namespace, folder: Path) -> Easel:
+    """What paints; what does not fit in memory is kept in the folder."""
+    return Easel(
+        options.device, options.cache_size, options.cache_precision, options.offload,
+        folder if options.cache_disk else None, options.cache_disk,
+    )  # fmt: skip
 
 
 def _outlook(file: StoryFile, folder: Path) -> dict[str, Any]:
@@ -136,7 +141,7 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
-        survey = paint(studio, takes, _easel(options), watcher)
+        survey = paint(studio, takes, _easel(options, studio.folder), watcher)
         sheet = make_sheet(studio, takes, file.plan().page(page_id))
     found = judged(studio, takes) if options.best else []
     best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None
@@ -257,7 +262,7 @@ def _library(options: argparse.Namespace, console: Console) -> int:
     if options.dry_run:
         return _library_outlook(options, console)
     stories, shelf = find_stories(options.folder), shelf_path(options.folder)
-    easel, wait = _easel(options), _waiting(options, console)
+    easel, wait = _easel(options, options.folder), _waiting(options, console)
     entries: list[Entry] = []
     with watching(console, options.quiet) as watcher:
 

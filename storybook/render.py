@@ -28,6 +28,8 @@ class Easel:
     cache_bytes: int | None = None
     cache_precision: Precision = "exact"
     offload: bool = False
+    cache_folder: Path | None = None
+    disk_bytes: int = 0
     _model: tuple[str, tuple[Adapter, ...]] | None = field(default=None, init=False)
     _painter: Any = field(default=None, init=False)
 
@@ -41,6 +43,7 @@ class Easel:
             self._painter = EnginePainter.open(
                 model, self.device, cache_bytes=self.cache_bytes, adapters=adapters,
                 cache_precision=self.cache_precision, offload=self.offload,
+                cache_folder=self.cache_folder, disk_bytes=self.disk_bytes,
             )  # fmt: skip
             self._model = model, adapters
         return self._painter

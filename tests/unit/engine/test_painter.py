@@ -250,6 +250,9 @@ class _first_pass_only:
         made.tokens = self._anchors.at(0, step).tokens
         return made
 
+    def expect(self, index: int, step: int) -> None:
+        self._anchors.expect(index, step)
+
 
 def test_evaluations_are_what_is_spent(painter: Painter, fox: Subject, quick: Settings) -> None:
     calls = 0

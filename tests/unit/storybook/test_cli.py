@@ -16,6 +16,7 @@ from crayon import Crayon, Shell
 from consistory_engine import Judgement, Shot
 from storybook.cli import parser
 from storybook.plan import take_seed
+from storybook.render import Easel
 from storybook.sealed import is_sound
 from storybook.storyfile import load
 from storybook.theme import load_theme, theme_names
@@ -341,14 +342,26 @@ def test_the_cache_has_a_size_in_bytes(text: str, size: int) -> None:
     assert parser().parse_args(["render", "a.toml", "--cache-size", text]).cache_size == size
 
 
-def test_kept_characters_may_be_rounded_and_the_model_offloaded(
+def test_the_machines_options_reach_the_engine(
     shell: Shell, story: Path, painter: Crayon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr("storybook.commands.Easel", lambda *given: asked.append(given) or painter)
-    given = ("--device", "cpu", "--cache-size", "2GB", "--cache-precision", "int8", "--offload")
-    assert shell("render", story, "-q", *given)[0] == shell("render", story, "-q")[0] == 0
-    assert asked == [("cpu", 2_000_000_000, "int8", True), (None, None, "exact", False)]
+    memory = ("--cache-size", "2GB", "--cache-precision", "int8", "--offload")
+    given = ("--device", "cpu", *memory, "--cache-disk", "20GB")
+    there, book = story.parent / "there", story.parent / "snow.book"
+    for words in (("render", story), ("render", story, "--out", there), ("page", story, "one")):
+        assert shell(*words, "-q", *given)[0] == 0
+    assert shell("library", story.parent, "-q", *given)[0] == shell("render", story, "-q")[0] == 0
+    folders = book, there, book, story.parent
+    assert asked[:4] == [("cpu", 2_000_000_000, "int8", True, one, 20_000_000_000) for one in folders]
+    assert asked[4:] == [(None, None, "exact", False, None, 0)]
+
+
+def test_an_easel_gives_the_engine_a_folder_for_what_does_not_fit(tmp_path: Path) -> None:
+    cache = Easel("cpu", 1000, cache_folder=tmp_path, disk_bytes=2000)("paintbox").cache  # type: ignore[attr-defined]
+    assert (cache.limit, cache.folder, cache.disk_limit) == (1000, tmp_path, 2000)
+    assert Easel("cpu")("paintbox").cache.folder is None  # type: ignore[attr-defined]
 
 
 def test_a_size_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
