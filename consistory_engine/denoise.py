@@ -144,12 +144,11 @@ class Batch:
     def _sketch(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
         """In the place of that rest, long steps to where features are read: what the picture is about to become."""
         steps, latents, queries = run.recipe.steps, sampler.latents, None
-        for here, there in pairwise((*run.recipe.sketch, None)):
-            assert here is not None
+        for here, there in pairwise((*run.recipe.sketch, steps)):
             said: list[Tensor] = []
-            self.visit(run, here, latents, at_step(self.family, steps, here), said.append)
+            self.visit(run, here, latents, at_step(self.family, steps, here), said.append, there)
             queries = run.blended if queries is None else queries
-            if there is not None:
+            if there < steps:
                 latents = leap(self.family, steps, latents, said[0], here, there)
         return queries or {}
 
@@ -166,9 +165,10 @@ class Batch:
         latents: Tensor,
         scheduler: Any,
         then: Callable[[Tensor], None] | None = None,
+        after: int | None = None,
     ) -> None:
         """One step of a run at given latents: the vanilla call where queries are blended, then the consistent one."""
-        run.begin(step, record=self.watcher.records)
+        run.begin(step, self.watcher.records, after)
         if step != run.resumed:
             run.queries = {}
             self._vanilla(run, latents, scheduler)

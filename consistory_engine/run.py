@@ -228,17 +228,18 @@ class Run:
         """Whether a step needs something of kept anchors."""
         return step < self.recipe.steps and (self.recipe.shares(step) or self._injects(step))
 
-    def begin(self, step: int, record: bool = False) -> None:
-        """Enter a step; kept anchors are asked for what it needs, and told what the next one will."""
+    def begin(self, step: int, record: bool = False, after: int | None = None) -> None:
+        """Enter a step; kept anchors are asked for what it needs, and told what the next one (`after`) will."""
         self.step, self.vanilla = step, False
         self._shown, self._regions = {}, {}
         self.made = Activations() if record else None
         if self.localizer:
             self.masks = self.localizer.masks
-        index, after = (self.recipe.pass_at(self.index, each) for each in (step, step + 1))
+        after = step + 1 if after is None else after
+        index, later = (self.recipe.pass_at(self.index, each) for each in (step, after))
         self.seen = {kept.name: kept.at(index, step) for kept in self.kept} if self._takes(step) else {}
-        for kept in self.kept if self._takes(step + 1) else ():
-            kept.expect(after, step + 1)
+        for kept in self.kept if self._takes(after) else ():
+            kept.expect(later, after)
 
     def end(self) -> None:
         """Leave a step: masks are recomputed and used at the next."""

@@ -57,10 +57,12 @@ def test_a_sketch_asks_ahead_for_the_steps_that_it_takes(
 ) -> None:
     painter = on_disk(pipeline, tmp_path)
     anchors = painter.anchors(fox, settings=quick)
-    settings = quick.replace(injection_sketch=4)
+    settings = quick.replace(injection_sketch=2)
     shot = Shot("{fox} in the snow", (fox,), 11, settings=settings)
     painter.paint(shot, {"fox": anchors})
-    assert len(fetched) > 9 and not any(main for _, _, main in fetched)
+    assert [step for index, step, _ in fetched if index == 0] == [1, 3, 6]
+    assert [step for index, step, _ in fetched if index == 1] == list(range(1, 10))
+    assert [call for call in fetched if call[2]] == [(1, 1, True)]
 
 
 def test_no_pixel_depends_on_it(
