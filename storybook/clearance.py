@@ -26,13 +26,12 @@ def trouble(pages: Sequence[Sequence[Item]], regions: Sequence[Box]) -> float:
 
 def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
     """The shares of a region and of its face that are not seen, one and a half times those written over, and four
-    times the lesser share past a gutter."""
+    times the lesser shares past a gutter."""
     found = 0.0
     for part in (region, region.part(*_FACE)):
         seen, covered = _seen(pages, part)
-        found += 1 - min(1.0, sum(seen)) + 1.5 * covered
-    seen, _ = _seen(pages, region)
-    return found + (4 * min(seen) if len(seen) > 1 else 0.0)
+        found += 1 - min(1.0, sum(seen)) + 1.5 * covered + (4 * min(seen) if len(seen) > 1 else 0.0)
+    return found
 
 
 def _seen(pages: Sequence[Sequence[Item]], region: Box) -> tuple[list[float], float]:

@@ -23,10 +23,10 @@ def uncropped(box: Box, picture: PictureInfo, most: float, anchor: tuple[float, 
     )
 
 
-def cropped(box: Box, picture: PictureInfo) -> Box:
-    """The part of the picture that fills the box, as fractions, with its focus as near the middle as can be."""
+def cropped(box: Box, picture: PictureInfo, at: tuple[float, float] = (0.5, 0.5)) -> Box:
+    """The part of the picture that fills the box, as fractions, with its focus as near to `at` in the box as can be."""
     shape, wanted = picture.width / picture.height, box.width / box.height
     width, height = min(1.0, wanted / shape), min(1.0, shape / wanted)
-    x = min(max(picture.focus[0] - width / 2, 0.0), 1 - width)
-    y = min(max(picture.focus[1] - height / 2, 0.0), 1 - height)
+    x = min(max(picture.focus[0] - at[0] * width, 0.0), 1 - width)
+    y = min(max(picture.focus[1] - at[1] * height, 0.0), 1 - height)
     return Box(x, y, width, height)
