@@ -16,6 +16,10 @@ from storybook.typeset import Setting
 
 _GRID = 18
 """Places tried across the area, and down it."""
+_BANDS = 4
+"""Bands of the area, one below the other: the best place in each is gone on with."""
+_KEPT = 6
+"""Arrangements of the first balloons that are gone on with."""
 _SHAPES = (0.24, 0.32, 0.4, 0.5, 0.62)
 """Widths of text tried, in fractions of the area's."""
 _ASPECT = 2.0
@@ -73,22 +77,31 @@ def _all(
     taken: Sequence[Box],
     size: float,
 ) -> list[Balloon] | None:
-    """Every speech in turn at the best place that is left, at that size."""
-    balloons: list[Balloon] = []
-    for number, speech in enumerate(speeches):
-        setting = _set(press, element, area, speech.text, size)
+    """Every speech at its place, at that size: of the arrangements that are tried, the one that costs least."""
+    settings = [_set(press, element, area, speech.text, size) for speech in speeches]
+    arrangements: list[tuple[float, tuple[Box, ...]]] = [(0.0, ())]
+    for speech, setting in zip(speeches, settings, strict=True):
         if setting is None:
             return None
-        body = _body(press, element, setting)
-        earlier, gap = [one.box for one in balloons], element.gap * press.unit
-        tails = [(_middle(one.box), _mouth(figures[one.speech.speaker])) for one in balloons]
-        places = _Places(area, figures, [*taken], earlier, tails, gap, leftward(press.language))
-        box = places.best(body, speech.speaker, len(speeches) - number - 1)
-        if box is None:
-            return None
-        path = _outline(press, element, box, figures[speech.speaker])
-        balloons.append(Balloon(speech, setting, box, path))
-    return balloons
+        body, gap, longer = _body(press, element, setting), element.gap * press.unit, []
+        for cost, boxes in arrangements:
+            tails = [
+                (_middle(box), _mouth(figures[s.speaker])) for box, s in zip(boxes, speeches, strict=False)
+            ]
+            places = _Places(area, figures, taken, boxes, tails, gap, leftward(press.language))
+            longer += [(cost + own, (*boxes, box)) for own, box in places.best(body, speech.speaker)]
+        arrangements = sorted(longer, key=_first)[:_KEPT]
+    if not arrangements:
+        return None
+    return [
+        Balloon(speech, setting, box, _outline(press, element, box, figures[speech.speaker]))
+        for speech, setting, box in zip(speeches, settings, arrangements[0][1], strict=True)
+        if setting
+    ]
+
+
+def _first(pair: tuple[float, object]) -> float:
+    return pair[0]
 
 
 def _set(press: Press, element: BalloonsElement, area: Box, text: Rich, size: float) -> Setting | None:
@@ -124,13 +137,16 @@ class _Places:
     gap: float
     turned: bool
 
-    def best(self, body: tuple[float, float], speaker: str, more: int) -> Box | None:
-        """The box that is nearest its speaker and least on anybody, of those where no face is hidden.
-
-        It leaves room below for as many `more` as are still to come.
-        """
-        free = (box for box in self._free(*body) if self._untangled(box, speaker))
-        return min(free, key=lambda box: self._cost(box, speaker, more), default=None)
+    def best(self, body: tuple[float, float], speaker: str) -> list[tuple[float, Box]]:
+        """In each band of the area, the box that is nearest its speaker and least on anybody, and what it costs; of
+        those where no face is hidden."""
+        found: dict[int, tuple[float, Box]] = {}
+        for box in self._free(*body):
+            if self._untangled(box, speaker):
+                one = self._cost(box, speaker), box
+                band = int(_BANDS * (box.y - self.area.y) / self.area.height)
+                found[band] = min(found.get(band, one), one, key=_first)
+        return list(found.values())
 
     def _untangled(self, box: Box, speaker: str) -> bool:
         """Whether its tail would go through no earlier balloon, and it would lie on no earlier tail."""
@@ -154,18 +170,17 @@ class _Places:
                 if all(_read_before(other, box, self.turned) for other in self.earlier):
                     yield box
 
-    def _cost(self, box: Box, speaker: str, more: int) -> float:
+    def _cost(self, box: Box, speaker: str) -> float:
         figure = self.figures[speaker]
         mouth, middle = _mouth(figure), _middle(box)
         across = max(0.0, abs(mouth[0] - middle[0]) - 0.3 * box.width)
         down = max(figure.y - box.bottom, 2 * (box.bottom - figure.y))
-        room = more * (box.bottom - self.area.y) / self.area.height
         size = box.width * box.height
         hidden = sum(_size(box.overlap(figure)) for figure in self.figures.values()) / size
         others = [figure for key, figure in self.figures.items() if key != speaker]
         crossed = any(_crosses(middle, mouth, other) for other in (*others, *self.taken))
         near = math.hypot(across, 0.6 * down) / self.area.width
-        return near + 0.3 * room + 2 * hidden + 0.6 * crossed
+        return near + 2 * hidden + 0.6 * crossed
 
 
 def _read_before(one: Box, other: Box, turned: bool) -> bool:

@@ -25,14 +25,13 @@ def trouble(pages: Sequence[Sequence[Item]], regions: Sequence[Box]) -> float:
 
 
 def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
-    """The shares of a region and of its face that are not seen, one and a half times those written over, and four
-    times the lesser share past a gutter."""
+    """The shares of a region and of its face that are not seen, one and a half times those written over, and those
+    past a gutter four times, and eight times."""
     found = 0.0
-    for part in (region, region.part(*_FACE)):
+    for part, parted in ((region, 4), (region.part(*_FACE), 8)):
         seen, covered = _seen(pages, part)
-        found += 1 - min(1.0, sum(seen)) + 1.5 * covered
-    seen, _ = _seen(pages, region)
-    return found + (4 * min(seen) if len(seen) > 1 else 0.0)
+        found += 1 - min(1.0, sum(seen)) + 1.5 * covered + (parted * min(seen) if len(seen) > 1 else 0.0)
+    return found
 
 
 def _seen(pages: Sequence[Sequence[Item]], region: Box) -> tuple[list[float], float]:

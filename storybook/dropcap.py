@@ -15,6 +15,8 @@ _JOINED = re.compile("[\u0900-\u109f\u1780-\u17ff]")
 """Scripts whose letters make clusters that are not taken apart here."""
 _GAP = 0.1
 """Ems between the letter and the lines beside it."""
+_SQUEEZED = 0.75
+"""How much is taken of a space between an opening mark and the letter, such as a guillemet's: large, it is a hole."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Cap:
 
 @dataclass(frozen=True)
 class Opening:
-    """A first letter as the first line's first span, the ems that lines beside it give way, and the rest of the text."""
+    """A first letter as the first line's first spans, the ems that lines beside it give way, and the rest of the text."""
 
-    span: Span
+    spans: tuple[Span, ...]
     indent: float
     rest: Rich
 
@@ -51,19 +53,19 @@ def opening(text: Rich, face: Face, leading: float, cap: Cap) -> Opening | None:
     (span, *more) = cap.face.spans(text.part(0, end))
     if more:
         return None
-    typeface = dict(cap.face.fonts)[span.font]
+    typeface, width = dict(cap.face.fonts)[span.font], cap.face.width
     scale = height / typeface.cap_height
     bearing = typeface.bearing(span.text) * scale
-    wide = cap.face.width(text.part(0, end)) * scale
-    space = " " if text.text[end : end + 1] == " " else ""
-    beside = replace(
-        span,
-        text=span.text + space,
-        scale=scale,
-        drop=(cap.lines - 1) * leading,
-        before=-bearing,
-        after=_GAP - (cap.face.width(span.text + space) * scale - wide),
-        colour=cap.colour,
-        emphasis=False,
+    drawn = replace(
+        span, scale=scale, drop=(cap.lines - 1) * leading, before=-bearing, colour=cap.colour, emphasis=False
     )
-    return Opening(beside, wide - bearing + _GAP, text.part(end, len(text)))
+    spans, wide = [], 0.0
+    if text.text[:at][-1:].isspace():
+        mark, squeezed = text.text[:at], _SQUEEZED * width(text.text[at - 1]) * scale
+        spans, wide = [replace(drawn, text=mark, after=-squeezed)], width(mark) * scale - squeezed
+        drawn = replace(drawn, text=letter, before=0.0)
+    space = " " if text.text[end : end + 1] == " " else ""
+    own = width(drawn.text) * scale
+    after = _GAP - (width(drawn.text + space) * scale - own)
+    spans.append(replace(drawn, text=drawn.text + space, after=after))
+    return Opening(tuple(spans), wide + own - bearing + _GAP, text.part(end, len(text)))

@@ -118,8 +118,8 @@ class PictureElement(_Placed):
     """The page's picture, cut to an outline or with corners rounded by a fraction of the shorter side.
 
     It fills its box while no more than `most_cropped` of it is lost; beyond that the box shrinks, and
-    `anchor` (x and y, 0 to 1) says where in the box it then stands. A box wider than its page goes on over
-    the gutter.
+    `anchor` (x and y, 0 to 1) says where in the box it then stands. What is seen of it has its characters around
+    `focus` in the box. A box wider than its page goes on over the gutter.
     """
 
     kind: Literal["picture"]
@@ -127,6 +127,7 @@ class PictureElement(_Placed):
     radius: float = 0.0
     most_cropped: float = Field(default=0.3, ge=0, le=1)
     anchor: tuple[float, float] = (0.5, 0.5)
+    focus: tuple[float, float] = (0.5, 0.5)
     mount: Mount | None = None
 
 

@@ -23,7 +23,7 @@ from storybook.typeset import widest
 
 TROUBLE = 0.15
 """How much an arrangement may trouble a picture's characters while there are others."""
-_BALLOONS = 0.1
+_BALLOONS = 0.2
 """Trouble that balloons are worth: a box over somebody's feet."""
 _SIDES: tuple[Side, Side] = ("verso", "recto")
 

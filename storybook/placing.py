@@ -153,7 +153,7 @@ def _pictures(
     if info is None:
         return []
     box = uncropped(box, info, element.most_cropped, element.anchor)
-    crop = cropped(box, info)
+    crop = cropped(box, info, element.focus)
     pages = {page: (page - element.sheet) * press.width for page in range(element.sheet, sheets)}
     parts = {page: box.overlap(Box(left, 0, press.width, press.height)) for page, left in pages.items()}
     found: list[tuple[int, list[Item]]] = []

@@ -159,7 +159,7 @@ def compose(
         paragraphs = _paragraphs(begun.rest, face, width, size, (cap.lines, begun.indent * size))
         if paragraphs and len(paragraphs[0]) >= cap.lines:
             first, *others = paragraphs[0]
-            first = SetLine((begun.span, *first.spans), first.width + first.indent, first.ending)
+            first = SetLine((*begun.spans, *first.spans), first.width + first.indent, first.ending)
             paragraphs[0] = (first, *others)
             return Setting(size, leading * size, gap * size, tuple(paragraphs), capped=True)
     paragraphs = _paragraphs(text, face, width, size)

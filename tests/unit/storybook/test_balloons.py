@@ -25,6 +25,7 @@ from storybook.theme import load_theme
 THEME = load_theme("comic")
 NAMES = {"fern": "Fern", "bo": "Bo"}
 TALK = '"Bo," said Fern. "The sky is coming down."\n"Mmf," said Bo.\n"All of it, Bo."\nBut Bo was asleep.'
+LOW = {"fern": Box(0.08, 0.5, 0.34, 0.42), "bo": Box(0.54, 0.6, 0.4, 0.32)}
 APART = {"fern": Box(0.1, 0.5, 0.25, 0.4), "bo": Box(0.6, 0.55, 0.3, 0.35)}
 
 
@@ -167,6 +168,17 @@ def test_no_tail_goes_through_another_balloon() -> None:
             y = shape.y + shape.height / 2 + step / 100 * (mouth.y - shape.y - shape.height / 2)
             others = (other for at, other in enumerate(shapes) if at != number)
             assert not any(other.grown(-3, -3).overlap(Box(x, y, 0.1, 0.1)) for other in others)
+
+
+@pytest.mark.parametrize("layout", ["full-bleed", "picture-top"])
+def test_an_answer_leaves_room_for_what_comes_after_it(layout: str) -> None:
+    """There is sky above both: nothing that is said lies on anybody."""
+    frame = next(frame for frame in book(TALK, LOW, layout) if frame.page_id)
+    (picture,) = frame.pictures
+    bodies = [on_page(region, picture) for region in LOW.values()]
+    assert len(balloons(frame)) == 3
+    for shape in balloons(frame):
+        assert not any(shape.box.overlap(body) for body in bodies)
 
 
 def test_a_page_on_which_somebody_speaks_gets_a_layout_with_balloons() -> None:

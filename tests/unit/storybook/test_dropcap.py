@@ -67,6 +67,26 @@ def test_what_becomes_a_drop_cap(text: str, cap: str) -> None:
     assert first_span(text) == cap
 
 
+@pytest.mark.parametrize("layout", ["picture-left", "full-bleed"])
+def test_a_guillemets_space_is_no_hole_beside_a_drop_cap(layout: str, tmp_path: Path) -> None:
+    text = "« Il neige », dit le renard, et le ciel descendit en petits morceaux blancs sur tout le bois."
+    story = story_of([{"id": "it", "text": text, "layout": layout}], language="fr", drop_caps=True)
+    frames = lay_out(story, painted(story, tmp_path), THEME)
+    at, frame = next((i, frame) for i, frame in enumerate(frames) if frame.id == "it")
+    box = next(text for text in frame.texts if text.role == "caption")
+    mark, letter, *_ = box.lines[0].spans
+    assert (mark.text[0], letter.text) == ("«", "I") and mark.drop and letter.drop
+    typeface, size = THEME.typeface(letter.font), box.lettering.size
+    gap = size * (mark.scale * (typeface.width(mark.text) - typeface.width("«")) + mark.after)
+    assert 0 < gap < 0.3 * size
+    read = "".join("".join(line.text + line.ending for line in box.lines).split())
+    document = pypdfium2.PdfDocument(pdf.render(story, frames, THEME))
+    shown = "".join(document[at].get_textpage().get_text_range().split())
+    document.close()
+    assert read == "".join(text.split()) and read in shown
+    assert "".join("".join(HtmlBook(html.render(story, frames, THEME)).lines["it"]).split()).startswith(read)
+
+
 def test_a_page_may_differ_from_its_story() -> None:
     assert first_span(LONG, drop_cap=False) == ""
     story = story_of([{"text": LONG}, {"text": LONG, "drop_cap": True}])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storybook.clearance import trouble
+from storybook.crop import cropped
 from storybook.errors import LayoutError
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
@@ -175,6 +176,57 @@ def test_two_on_a_portrait_spread_have_a_page_each(theme: str) -> None:
     assert fern.right < gutter < bo.x
     text = next(text for frame in frames for text in frame.texts if text.role == "caption")
     assert text.lines[-1].baseline < 0.35 * 648 or text.lines[0].baseline > 0.6 * 648, "not over a face"
+
+
+def test_a_crop_keeps_its_characters_and_of_those_too_tall_the_heads() -> None:
+    wide = Box(0, 0, 1000, 500)
+    low, tall = Box(0.3, 0.55, 0.3, 0.3), Box(0.3, 0.2, 0.3, 0.7)
+    for region, top in ((low, None), (tall, tall.y - 0.12 * tall.height)):
+        info = PictureInfo(Path("a"), 512, 512, focus=(0.45, 0.7), regions=(region,))
+        crops = [cropped(wide, info, (0.5, share)) for share in (0.2, 0.5, 0.8)]
+        assert all(crop.height == 0.5 and crop.y < region.y for crop in crops)
+        assert top is None or [crop.y for crop in crops] == pytest.approx([top] * 3)
+        if region is low:
+            assert crops[0].y > crops[2].y and all(crop.bottom > region.bottom for crop in crops)
+
+
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "minimal", "comic"])
+def test_a_panel_at_the_top_has_the_picture_lower(theme: str) -> None:
+    """On a wide page, whose picture has something to give above and below."""
+    story = story_of([{"id": "sky", "text": "A word.", "layout": "full-bleed"}], trim="11x8.5in")
+    (info,) = pictures_of(story).values()
+    shown = {}
+    for middle in (0.42, 0.6):
+        region = Box(0.3, middle - 0.2, 0.4, 0.4)
+        pictures = {"sky": PictureInfo(info.path, 512, 512, focus=(0.5, middle), regions=(region,))}
+        frame = next(frame for frame in lay_out(story, pictures, load_theme(theme)) if frame.page_id)
+        words, (picture,) = caption(frame), frame.pictures
+        assert words
+        top = words.lines[0].baseline < frame.height / 2
+        shown[middle] = (middle - picture.crop.y) / picture.crop.height
+        assert top == (shown[middle] > 0.5)
+    assert set(shown) == {0.42, 0.6}
+
+
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "minimal", "comic"])
+def test_beside_words_a_picture_is_wide_or_tall_enough(theme: str) -> None:
+    """Columns of words hold some twenty letters; on a portrait page the theme itself takes other layouts."""
+    looks = load_theme(theme)
+    page = {
+        "id": "it",
+        "text": "Fern had never seen the sky come down before, all day.",
+        "layout": "picture-left",
+    }
+    alone = PictureInfo(Path("it.png"), 512, 512, focus=(0.5, 0.6), regions=(Box(0.37, 0.3, 0.26, 0.6),))
+    for trim, least in (("8.5x8.5in", 0.3), ("6x9in", 0.33)):
+        story = story_of([page], trim=trim)
+        (frame,) = (f for f in lay_out(story, {"it": alone}, looks) if f.page_id)
+        words, (picture,) = caption(frame), frame.pictures
+        assert words and words.box.width >= least * frame.width
+        assert picture.box.height >= 0.5 * frame.height
+    story = story_of([f"Number {i} went out to look." for i in range(12)], trim="6x9in")
+    for frame in lay_out(story, pictures_of(story), looks):
+        assert all(picture.box.width > 0.6 * frame.width for picture in frame.pictures if frame.page_id)
 
 
 def test_over_feet_a_caption_troubles_less_than_over_a_face() -> None:
