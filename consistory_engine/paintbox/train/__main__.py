@@ -156,7 +156,10 @@ def _decoder(options: argparse.Namespace) -> None:
     model = autoencoder.restored(context=architecture.CONTEXT)
     tokenizer = _tokenizer(options.seed)
     network = denoiser.Model(tokenizer, tuple(options.channels))
-    if model is None or checkpoint.load("denoiser", {"ema": network}) is None:
+    facts = checkpoint.load("denoiser", {"ema": network})
+    if facts is None and options.start is not None:
+        denoiser.adopt(network, options.start)
+    if model is None or (facts is None and options.start is None):
         raise SystemExit("train the autoencoder and the denoiser first")
     decoder.train(
         options.minutes,
@@ -190,7 +193,9 @@ def _export(options: argparse.Namespace) -> None:
     tokenizer = _tokenizer(options.seed)
     model = denoiser.Model(tokenizer, tuple(options.channels))
     facts = checkpoint.load("denoiser", {"ema": model})
-    if facts is None:
+    if facts is None and options.start is not None:
+        denoiser.adopt(model, options.start)
+    elif facts is None:
         _log("no checkpoint: exporting untrained weights")
     export.export(model, _trained_autoencoder(), tokenizer, options.to)
     _log(f"exported {facts} to {options.to.name}")

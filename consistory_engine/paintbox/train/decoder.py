@@ -27,7 +27,7 @@ from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.denoiser import Model
 
 _RATE = 1e-3
-_LATEST, _EARLIEST = 30, 190
+_LATEST, _EARLIEST = 30, 360
 """Drawings are noised as they are at a timestep between these, of 1000."""
 _STEPS = 24
 _STRIDE = 3
@@ -74,7 +74,7 @@ class Repainter:
 
     @torch.no_grad()
     def __call__(self, latents: Tensor, words: Worded, generator: torch.Generator) -> Tensor:
-        """Latents (B, C, h, w) of drawings, as the denoiser would have left them. Deterministic DDIM, with guidance."""
+        """Latents (B, C, h, w) of drawings, as the denoiser would have left them: with noise at every step, and guidance."""
         scheduler: Any = architecture.scheduler()
         scheduler.set_timesteps(_STEPS)
         within = [k for k, t in enumerate(scheduler.timesteps) if _LATEST <= t <= _EARLIEST]
@@ -87,7 +87,9 @@ class Repainter:
             v = self._velocity(x, t, words)
             clean = here**0.5 * x - (1 - here) ** 0.5 * v
             left = here**0.5 * v + (1 - here) ** 0.5 * x
-            x = there**0.5 * clean + (1 - there) ** 0.5 * left
+            fresh = (1 - there) / (1 - here) * (1 - here / there)
+            again = torch.randn(latents.shape, generator=generator).to(latents)
+            x = there**0.5 * clean + (1 - there - fresh) ** 0.5 * left + fresh**0.5 * again
         return x
 
     def _velocity(self, x: Tensor, t: Tensor, words: Worded) -> Tensor:

@@ -298,12 +298,16 @@ class Trainer:
 def _first(model: Model, ema: Model, start: Path | None) -> dict:
     """The facts of a run without a checkpoint, which may start from shipped weights of the same shape."""
     if start is not None:
-        pipeline = load_pipeline(start)
-        for name in ("text_encoder", "text_encoder_2", "unet"):
-            weights = getattr(pipeline, name).state_dict()
-            getattr(model, name).load_state_dict(weights)
-            getattr(ema, name).load_state_dict(weights)
+        adopt(model, start)
+        adopt(ema, start)
     return dict.fromkeys((*STREAMS, "steps"), 0)
+
+
+def adopt(model: Model, start: Path) -> None:
+    """Put the weights of a shipped folder into a model of the same shape."""
+    pipeline = load_pipeline(start)
+    for name in ("text_encoder", "text_encoder_2", "unet"):
+        getattr(model, name).load_state_dict(getattr(pipeline, name).state_dict())
 
 
 def _shelf(run: Run, autoencoder: PatchAutoencoder) -> Shelf | None:

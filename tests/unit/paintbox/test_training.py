@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -285,18 +286,24 @@ def test_an_older_decoder_grows_without_change(folder) -> None:
 
 
 def test_a_drawing_is_painted_again_by_a_denoiser_that_knows_it() -> None:
-    """With the true velocity for a network, what is painted again is the drawing."""
+    """With the true velocity for a network, what is painted again is the drawing; on the way it meets other noise."""
     clean = torch.randn(2, 4, 3, 3)
     alphas = architecture.scheduler().alphas_cumprod
+    met: list[torch.Tensor] = []
 
     def knows(x, timesteps, _ids, _sizes) -> torch.Tensor:
         alpha = alphas[timesteps.long()].view(-1, 1, 1, 1)
         noise = (x - alpha.sqrt() * clean.repeat(2, 1, 1, 1)) / (1 - alpha).sqrt()
+        met.append(noise)
         return alpha.sqrt() * noise - (1 - alpha).sqrt() * clean.repeat(2, 1, 1, 1)
 
     words = decoder.Worded(torch.zeros(2, 3, 8, 8), torch.zeros(2, 77).long(), torch.zeros(2, 77).long())
-    painted = decoder.Repainter(knows, 48)(clean, words, torch.Generator().manual_seed(0))  # type: ignore[arg-type]
-    torch.testing.assert_close(painted, clean, atol=1e-4, rtol=1e-4)
+    for seed in range(8):
+        met.clear()
+        painted = decoder.Repainter(knows, 48)(clean, words, torch.Generator().manual_seed(seed))  # type: ignore[arg-type]
+        torch.testing.assert_close(painted, clean, atol=1e-4, rtol=1e-4)
+        for one, next_one in pairwise(met):
+            assert 0.5 < next_one.std() < 1.5 and (one - next_one).std() > 0.2
 
 
 def test_the_decoder_learns_and_the_latents_stay_what_they_were(tokenizer, folder) -> None:
@@ -324,7 +331,10 @@ def test_shipped_weights_bring_their_autoencoder_and_tokenizer(tokenizer, folder
     shipped = folder / "weights"
     export.export(model, autoencoder, tokenizer, shipped)
     train_main._adopt(shipped)
-    again = train_main._trained_autoencoder()
+    again, other = train_main._trained_autoencoder(), denoiser.Model(tokenizer, (32, 32, 64))
+    denoiser.adopt(other, shipped)
+    for name, weight in model.unet.state_dict().items():
+        assert torch.allclose(other.unet.state_dict()[name], weight.float(), atol=1e-2), name
     assert torch.allclose(again.quant.weight, autoencoder.float().quant.weight, atol=1e-2)
     words = train_main._tokenizer(seed=5)
     assert words("a red fox").input_ids == tokenizer("a red fox").input_ids
