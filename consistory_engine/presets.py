@@ -60,8 +60,9 @@ def with_quality(settings: Settings, quality: Quality) -> Settings:
     """Settings that give up a little for speed.
 
     `final` changes nothing. `balanced` finds matches in a sketch of a few long steps instead of a whole first pass, and
-    blends queries no longer than is published: 1.3 times the denoiser evaluations of a picture alone, instead of 2. `draft` takes half the steps and injects nothing: little more than half. Few steps, as distilled
-    models take, are left as they are.
+    blends queries no longer than is published: 1.3 times the denoiser evaluations of a picture alone, instead of 2.
+    `draft` takes half the steps and injects nothing: little more than half. Few steps, as distilled models take, are
+    left as they are.
     """
     steps = settings.sampling.steps
     if quality == "final" or steps < _FEWEST:
