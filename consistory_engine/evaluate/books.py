@@ -128,7 +128,11 @@ def paint(painter: Painter, kept: Kept, name: str, shots: Sequence[Shot]) -> Pag
             one.name: painter.anchors(one, style=STYLE, settings=shots[0].settings) for one in subjects
         }
         pictures = [painter.paint(shot, anchors) for shot in shots]
-        return Pages([one.image for one in pictures], fmean(one.evaluations for one in pictures))
+        return Pages(
+            [one.image for one in pictures],
+            fmean(one.evaluations for one in pictures),
+            [one.masks for one in pictures],
+        )
 
     return kept.pages(name, (ENGINE_VERSION, painter.fingerprint, *shots), painted)
 

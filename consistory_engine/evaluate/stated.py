@@ -10,12 +10,16 @@ from typing import Final
 from consistory_engine.paintbox.vocabulary import (
     ACTIONS,
     COATS,
-    GARMENT_COLOURS,
+    COLOURS,
+    EXPRESSIONS,
     GARMENTS,
+    HAIR,
     KINDS,
     PLACES,
+    PROPS,
     TIMES,
     WALKS,
+    WEATHERS,
 )
 from consistory_engine.prompts import Shot
 from consistory_engine.weights import unweighted
@@ -32,28 +36,33 @@ class Stated:
 def stated(shot: Shot) -> Stated:
     """What a shot says that the reader can see."""
     words = unweighted(shot.scene).lower()
-    scene = {"place": _said(words, _PLACES), "time": _said(words, TIMES)}
-    action = _said(words, _ACTIONS)
+    scene = {name: _said(words, ways) for name, ways in _SCENE.items()}
     looks = {subject.name: look(subject.description) for subject in shot.subjects}
-    if action and len(looks) == 1:
-        looks = {name: {**found, "action": action} for name, found in looks.items()}
-    return Stated(looks, {name: value for name, value in scene.items() if value})
+    if len(looks) == 1:
+        done = {name: _said(words, ways) for name, ways in _DONE.items()}
+        if done["action"] != "holding":
+            del done["prop"]
+        looks = {name: found | _without_blanks(done) for name, found in looks.items()}
+    return Stated(looks, _without_blanks(scene))
 
 
 def look(description: str) -> dict[str, str]:
     """Kind, coat, garment and its colour, as far as a description says them: a colour belongs to the next noun."""
     found: dict[str, str] = {}
     colour = ""
-    for word in re.findall(r"\w+", unweighted(description).lower()):
-        if word in _COLOURS:
-            colour = word
-        elif kind := _NOUNS["kind"].get(word):
-            found |= {"kind": kind} | _coloured("coat", COATS, colour)
-            colour = ""
+    for word in re.findall(_KNOWN, unweighted(description).lower()):
+        if kind := _NOUNS["kind"].get(word):
+            found |= {"kind": kind} | _coloured("coat", _COATS, colour)
         elif garment := _NOUNS["garment"].get(word):
-            found |= {"garment": garment} | _coloured("garment_colour", GARMENT_COLOURS, colour)
-            colour = ""
+            found |= {"garment": garment} | _coloured("garment_colour", COLOURS, colour)
+        elif word == "hair":
+            found |= _coloured("coat", _COATS, colour)
+        colour = word if word in _COLOURED else ""
     return found
+
+
+def _without_blanks(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if value}
 
 
 def _coloured(name: str, colours: Mapping[str, Iterable[str]], word: str) -> dict[str, str]:
@@ -72,12 +81,28 @@ def _said(words: str, ways: Mapping[str, Iterable[str]]) -> str:
     return max(found)[1] if found else ""
 
 
-_PLACES: Final = {name: (*PLACES[name], *WALKS[name]) for name in PLACES}
-_ACTIONS: Final = {name: tuple(form for pair in pairs for form in pair) for name, pairs in ACTIONS.items()}
-_COLOURS: Final = frozenset(
-    word for colours in (COATS, GARMENT_COLOURS) for ways in colours.values() for word in ways
+_SCENE: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
+    "place": {name: (*PLACES[name], *WALKS[name]) for name in PLACES},
+    "time": TIMES,
+    "weather": WEATHERS,
+}
+_DONE: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
+    "action": {
+        name: tuple(form.removesuffix(" {}") for pair in pairs for form in pair)
+        for name, pairs in ACTIONS.items()
+    },
+    "expression": EXPRESSIONS,
+    "prop": PROPS,
+}
+_COATS: Final = {name: (*ways, *HAIR.get(name, ())) for name, ways in COATS.items()}
+_COLOURED: Final = frozenset(
+    word for colours in (_COATS, COLOURS) for ways in colours.values() for word in ways
 )
 _NOUNS: Final = {
     label: {form: name for name, pairs in nouns.items() for pair in pairs for form in pair}
     for label, nouns in (("kind", KINDS), ("garment", GARMENTS))
 }
+_KNOWN: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted({'hair', *_COLOURED, *_NOUNS['kind'], *_NOUNS['garment']}, key=len, reverse=True))})\b"
+)
+"""Everything that says how a character looks, longer phrases first."""

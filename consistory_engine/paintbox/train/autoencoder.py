@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
+from consistory_engine.paintbox.architecture import SIZE
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.train import checkpoint, loop
@@ -32,22 +33,25 @@ def fit(seed: int, size: int) -> PatchAutoencoder:
 
 
 def _patches(seed: int, index: int, size: int) -> Tensor:
-    picture = to_tensor(draw(sample_sheet(rng_of(seed, index)), size).picture)
+    picture = to_tensor(draw(sample_sheet(rng_of(seed, index)), size / SIZE).picture)
     tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
     return tiles[torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))[:256]]
 
 
 class Crops(Dataset):
-    """Random crops of drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
+    """Random crops of square drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
 
     def __init__(self, seed: int, size: int) -> None:
         self.seed, self.size = seed, size
 
     def __getitem__(self, index: int) -> Tensor:
         rng = rng_of(self.seed, index)
-        picture = to_tensor(draw(sample_sheet(rng), self.size).picture)
-        side, room = 16 * _CROP, self.size - 16 * _CROP
-        corners = [(rng.randint(0, room), rng.randint(0, room)) for _ in range(4)]
+        picture, side = (
+            to_tensor(draw(sample_sheet(rng, shape="square"), self.size / SIZE).picture),
+            16 * _CROP,
+        )
+        height, width = picture.shape[1:]
+        corners = [(rng.randint(0, height - side), rng.randint(0, width - side)) for _ in range(4)]
         return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])
 
 

@@ -49,15 +49,15 @@ class Worded(NamedTuple):
 
 
 class WordedDrawings(Dataset):
-    """Drawings with captions that leave nothing out."""
+    """Square drawings with captions that leave nothing out."""
 
     def __init__(self, seed: int, size: int, tokenizer: CLIPTokenizer) -> None:
         self.seed, self.size, self.tokenizer = seed, size, tokenizer
 
     def __getitem__(self, index: int) -> Worded:
         rng = rng_of(self.seed, index)
-        sheet = sample_sheet(rng)
-        picture = to_tensor(draw(sheet, self.size).picture)
+        sheet = sample_sheet(rng, shape="square")
+        picture = to_tensor(draw(sheet, self.size / architecture.SIZE).picture)
         return Worded(picture, *map(self._ids, (caption(sheet, rng, frank=True).text, "")))
 
     def _ids(self, text: str) -> Tensor:
