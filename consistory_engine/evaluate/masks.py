@@ -52,9 +52,7 @@ def masks(
     return results
 
 
-def score(
-    found: Sequence[Mapping[str, NDArray[np.bool_]]], seen: Sequence[NDArray[np.bool_]]
-) -> MaskScores:
+def score(found: Sequence[Mapping[str, NDArray[np.bool_]]], seen: Sequence[NDArray[np.bool_]]) -> MaskScores:
     """One book's numbers: each page's masks of its subject, and what is seen of it; both (h, w)."""
     pairs = [(next(iter(page.values())), mask) for page, mask in zip(found, seen, strict=True)]
     return MaskScores(

@@ -18,6 +18,7 @@ from consistory_engine.paintbox.vocabulary import (
     PLACES,
     PROPS,
     TIMES,
+    VOCABULARY,
     WALKS,
     WEATHERS,
 )
@@ -35,7 +36,7 @@ class Stated:
 
 def stated(shot: Shot) -> Stated:
     """What a shot says that the reader can see."""
-    words = unweighted(shot.scene).lower()
+    words = VOCABULARY.plain(unweighted(shot.scene))
     scene = {name: _said(words, ways) for name, ways in _SCENE.items()}
     looks = {subject.name: look(subject.description) for subject in shot.subjects}
     if len(looks) == 1:
@@ -50,7 +51,7 @@ def look(description: str) -> dict[str, str]:
     """Kind, coat, garment and its colour, as far as a description says them: a colour belongs to the next noun."""
     found: dict[str, str] = {}
     colour = ""
-    for word in re.findall(_KNOWN, unweighted(description).lower()):
+    for word in re.findall(_KNOWN, VOCABULARY.plain(unweighted(description))):
         if kind := _NOUNS["kind"].get(word):
             found |= {"kind": kind} | _coloured("coat", _COATS, colour)
         elif garment := _NOUNS["garment"].get(word):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-from transformers import CLIPTokenizer
+import torch
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import CLIPTokenizer, PreTrainedModel
 
 from consistory_engine.paintbox.vocabulary import VOCABULARY
 
@@ -35,6 +37,22 @@ def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
 def knows_all(tokenizer: CLIPTokenizer) -> bool:
     """Whether every word of the model's vocabulary is one token."""
     return all(len(tokenizer(word).input_ids) == 3 for word in VOCABULARY.words() if word.isalpha())
+
+
+def teach(
+    tokenizer: CLIPTokenizer,
+    encoders: Iterable[PreTrainedModel],
+    synonyms: Mapping[str, str] = VOCABULARY.synonyms,
+) -> None:
+    """Add words that are read as known ones: each a token of its own, with the known one's embedding."""
+    new: Any = [AddedToken(word, single_word=True, normalized=True) for word in synonyms]
+    tokenizer.add_tokens(new)
+    rows = [[tokenizer(word).input_ids[1] for word in pair] for pair in synonyms.items()]
+    words, known = torch.tensor(rows).T
+    for encoder in encoders:
+        embedding = encoder.resize_token_embeddings(len(tokenizer), mean_resizing=False).weight
+        with torch.no_grad():
+            embedding[words] = embedding[known]
 
 
 def _learn(captions: Iterable[str]) -> dict:
