@@ -348,13 +348,19 @@ def _words(options: argparse.Namespace, _: Console) -> int:
     words = vocabulary(PAINTBOX)
     assert words is not None, "the built-in model has a vocabulary"
     if options.json:
-        _print_json(words.sections)
+        _print_json({**words.sections, "synonyms": words.synonyms})
         return 0
+    read_as: dict[str, list[str]] = {}
+    for word, known in words.synonyms.items():
+        read_as.setdefault(known, []).append(word)
     out = Console(highlight=False)
     with out.capture() as listed:  # rich would end the program where a pipe is closed
         for section, entries in words.sections.items():
             out.print(f"[bold]{escape(section)}[/bold]")
             out.print(escape(f"  {', '.join(entries)}\n"))
+        out.print("[bold]words that are read as one of these[/bold]")
+        for known, others in read_as.items():
+            out.print(escape(f"  {known}: {', '.join(others)}"))
     print(listed.get(), end="")
     return 0
 

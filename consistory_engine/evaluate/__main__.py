@@ -2,6 +2,7 @@
 
     python -m consistory_engine.evaluate reader       the attribute reader on drawings it never saw
     python -m consistory_engine.evaluate paintbox     does a picture show what its caption says?
+    python -m consistory_engine.evaluate paraphrases  and one in words that training never used?
     python -m consistory_engine.evaluate ablation     vanilla, sharing, + dropout, + query blending, + injection
     python -m consistory_engine.evaluate pairs        two characters on a page: vanilla, union, routed
     python -m consistory_engine.evaluate drawn        characters from pictures: do pages keep a drawing's looks?
@@ -23,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from consistory_engine.evaluate import books, drawn, model, pairs, report
 from consistory_engine.evaluate.ahead import Job, paint_ahead
-from consistory_engine.evaluate.captions import held_out_tasks
+from consistory_engine.evaluate.captions import Task, held_out_tasks, paraphrases
 from consistory_engine.evaluate.kept import Kept
 from consistory_engine.evaluate.metrics import estimate
 from consistory_engine.evaluate.reader import Reader
@@ -99,6 +100,18 @@ def _reader(options: argparse.Namespace) -> None:
 
 def _paintbox(options: argparse.Namespace) -> None:
     tasks = held_out_tasks(options.captions)
+    title = f"The built-in model on {len(tasks)} held-out captions, no sharing"
+    _fidelity(options, tasks, title, model.BARS)
+
+
+def _paraphrases(options: argparse.Namespace) -> None:
+    tasks = paraphrases()[: options.captions]
+    _fidelity(options, tasks, f"{len(tasks)} captions in words that training never used, no sharing")
+
+
+def _fidelity(
+    options: argparse.Namespace, tasks: list[Task], title: str, bars: dict[str, float] | None = None
+) -> None:
     _paint_ahead(options, [books.job(f"{k}", (model.shot_of(task),)) for k, task in enumerate(tasks)])
     with _progress() as progress:
         task = progress.add_task("captions", total=len(tasks))
@@ -106,13 +119,11 @@ def _paintbox(options: argparse.Namespace) -> None:
         pictures = model.paint_tasks(painter, tasks, kept, lambda _: progress.advance(task))
     answers = model.fidelity(Reader.load().read(pictures), tasks)
     rows = {name: {"right": estimate(right)} for name, right in answers.items()}
-    title = f"The built-in model on {len(tasks)} held-out captions, no sharing"
-    report.print_table(title, rows, model.BARS)
+    report.print_table(title, rows, bars)
     if options.out:
-        save_sheet(options.out / "paintbox.jpg", pictures[:64], [task.text for task in tasks[:64]])
-        report.write_json(
-            options.out / "paintbox.json", {"captions": len(tasks), "right": rows, "bars": model.BARS}
-        )
+        sheet, table = (options.out / f"{options.table}.{ending}" for ending in ("jpg", "json"))
+        save_sheet(sheet, pictures[:64], [task.text for task in tasks[:64]])
+        report.write_json(table, {"captions": len(tasks), "right": rows} | ({"bars": bars} if bars else {}))
 
 
 def _ablation(options: argparse.Namespace) -> None:
@@ -185,7 +196,14 @@ def _drawn(options: argparse.Namespace) -> None:
         report.write_json(options.out / "drawn.json", {**_shape(options), "rows": rows})
 
 
-_TABLES = {"reader": _reader, "paintbox": _paintbox, "ablation": _ablation, "pairs": _pairs, "drawn": _drawn}
+_TABLES = {
+    "reader": _reader,
+    "paintbox": _paintbox,
+    "paraphrases": _paraphrases,
+    "ablation": _ablation,
+    "pairs": _pairs,
+    "drawn": _drawn,
+}
 
 
 def _kept(options: argparse.Namespace) -> Kept:

@@ -15,6 +15,7 @@ from consistory_engine.paintbox.vocabulary import (
     KINDS,
     PLACES,
     TIMES,
+    VOCABULARY,
     WALKS,
 )
 from consistory_engine.prompts import Shot
@@ -31,7 +32,7 @@ class Stated:
 
 def stated(shot: Shot) -> Stated:
     """What a shot says that the reader can see."""
-    words = unweighted(shot.scene).lower()
+    words = VOCABULARY.plain(unweighted(shot.scene))
     scene = {"place": _said(words, _PLACES), "time": _said(words, TIMES)}
     action = _said(words, _ACTIONS)
     looks = {subject.name: look(subject.description) for subject in shot.subjects}
@@ -44,7 +45,7 @@ def look(description: str) -> dict[str, str]:
     """Kind, coat, garment and its colour, as far as a description says them: a colour belongs to the next noun."""
     found: dict[str, str] = {}
     colour = ""
-    for word in re.findall(r"\w+", unweighted(description).lower()):
+    for word in re.findall(r"\w+", VOCABULARY.plain(unweighted(description))):
         if word in _COLOURS:
             colour = word
         elif kind := _NOUNS["kind"].get(word):

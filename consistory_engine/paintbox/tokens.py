@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-from transformers import CLIPTokenizer
+import torch
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import CLIPTokenizer, PreTrainedModel
+
+from consistory_engine.paintbox.vocabulary import VOCABULARY
 
 _START, _END = "<|startoftext|>", "<|endoftext|>"
 _WORD_END = "</w>"
@@ -27,6 +31,22 @@ def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     (folder / "merges.txt").write_text(merges + "\n")
     (folder / "tokenizer_config.json").write_text(json.dumps(_config(), indent=2))
     return CLIPTokenizer.from_pretrained(folder)
+
+
+def teach(
+    tokenizer: CLIPTokenizer,
+    encoders: Iterable[PreTrainedModel],
+    synonyms: Mapping[str, str] = VOCABULARY.synonyms,
+) -> None:
+    """Add words that are read as known ones: each a token of its own, with the known one's embedding."""
+    new: Any = [AddedToken(word, single_word=True, normalized=True) for word in synonyms]
+    tokenizer.add_tokens(new)
+    rows = [[tokenizer(word).input_ids[1] for word in pair] for pair in synonyms.items()]
+    words, known = torch.tensor(rows).T
+    for encoder in encoders:
+        embedding = encoder.resize_token_embeddings(len(tokenizer), mean_resizing=False).weight
+        with torch.no_grad():
+            embedding[words] = embedding[known]
 
 
 def _learn(captions: Iterable[str]) -> dict:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from consistory_engine.paintbox.synonyms import SYNONYMS
+
 KINDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {  # one, many
     "fox": (("fox", "foxes"),),
     "rabbit": (("rabbit", "rabbits"), ("bunny", "bunnies")),
@@ -160,11 +162,19 @@ SMALL: Final = frozenset(
 )
 
 
+_WORD: Final = r"[^\W\d_]+"
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words a model knows, in `sections` that a reader would look for."""
+    """The words a model knows, in `sections` that a reader would look for, and what it reads others as."""
 
     sections: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def synonyms(self) -> dict[str, str]:
+        """Words that the model has never read, each with the known one in whose place it is read."""
+        return {word: it for word, it in SYNONYMS.items() if it in self._known and word not in self._known}
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -174,19 +184,24 @@ class Vocabulary:
         """Every known word once, sorted."""
         return sorted(self._known)
 
+    def plain(self, text: str) -> str:
+        """`text` in lower case, with known words in place of their synonyms."""
+        return re.sub(_WORD, lambda found: self.synonyms.get(found[0], found[0]), text.lower())
+
     def unknown(self, text: str) -> list[str]:
-        """The words of `text` that the model has never read, lower case, in order, each once.
+        """The words of `text` that say nothing to the model, lower case, in order, each once.
 
         Placeholders in braces, numbers and punctuation do not count; "fox's" counts as "fox".
         """
         found = split_words(re.sub(r"\{[^{}]*\}", " ", text))
-        strange = (word for word in found if not {word, word.removesuffix("'s")} & self._known)
+        read = self._known | self.synonyms.keys()
+        strange = (word for word in found if not {word, word.removesuffix("'s")} & read)
         return list(dict.fromkeys(strange))
 
 
 def split_words(text: str) -> list[str]:
     """The words of `text` in lower case without punctuation; hyphens part words, apostrophes do not."""
-    return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text.lower().replace("\u2019", "'"))
+    return re.findall(rf"{_WORD}(?:'{_WORD})*", text.lower().replace("\u2019", "'"))
 
 
 def _section(

@@ -9,6 +9,7 @@ from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+from consistory_engine.paintbox.tokens import teach
 from consistory_engine.paintbox.train.denoiser import Model
 
 _SHARD = "15MB"
@@ -18,6 +19,7 @@ def export(model: Model, autoencoder: PatchAutoencoder, tokenizer: CLIPTokenizer
     """Write every part to its own subfolder; an older folder is replaced only when the new one is whole."""
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
+    teach(tokenizer, (model.text_encoder, model.text_encoder_2))
     for name in ("tokenizer", "tokenizer_2"):
         tokenizer.save_pretrained(partial / name)
     for name in ("text_encoder", "text_encoder_2", "unet"):

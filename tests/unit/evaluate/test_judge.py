@@ -21,6 +21,7 @@ BO = Subject("bo", "a bear", ("bear",))
     [
         ("a small red fox with a green scarf", {"kind": "fox", "coat": "red", "garment": "scarf", "garment_colour": "green"}),
         ("a bunny in a violet jumper", {"kind": "rabbit", "garment": "sweater", "garment_colour": "purple"}),
+        ("a bunny in an emerald muffler", {"kind": "rabbit", "garment": "scarf", "garment_colour": "green"}),
         ("a golden kitten", {"kind": "cat", "coat": "yellow"}),
         ("a green fox wearing a white hat", {"kind": "fox", "garment": "hat"}),
         ("a dragon", {}),
@@ -36,6 +37,8 @@ def test_a_shot_says_where_when_and_what_is_done() -> None:
     assert stated(shot).subjects["fern"]["action"] == "walking"
     snowy = Shot("{fern} sitting in the snowy forest", (FERN,), 1)
     assert stated(snowy).scene == {"place": "snow"}
+    other = Shot("{fern} trudges through the woodland at midnight", (FERN,), 1)
+    assert stated(other) == stated(shot)
     both = stated(Shot("{fern} and {bo} waving by the lake", (FERN, BO), 1))
     assert both.subjects["bo"] == {"kind": "bear"} and "action" not in both.subjects["fern"]
 

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from consistory_engine.evaluate.captions import held_out_tasks
+from consistory_engine.evaluate.captions import held_out_tasks, paraphrases
 from consistory_engine.evaluate.metrics import (
     agreement,
     alignment,
@@ -11,8 +11,9 @@ from consistory_engine.evaluate.metrics import (
     ratio,
     variety,
 )
-from consistory_engine.evaluate.reader import Reading, Seen
+from consistory_engine.evaluate.reader import SCENE_HEADS, SLOT_HEADS, Reading, Seen
 from consistory_engine.paintbox.illustrator.scene import held_out, sample_look
+from consistory_engine.paintbox.vocabulary import KINDS, SMALL, VOCABULARY, split_words
 
 
 def seen(
@@ -87,9 +88,23 @@ def test_the_interval_holds_the_mean_and_shrinks() -> None:
 
 def test_evaluation_captions_use_looks_that_training_never_draws() -> None:
     for task in held_out_tasks(60):
+        assert task.sheet is not None
         assert all(held_out(actor.look) for scene in task.sheet.scenes for actor in scene.actors)
     rng = random.Random(1)
     assert not any(held_out(sample_look(rng)) for _ in range(2000))
+
+
+def test_paraphrases_say_what_the_reader_can_see_in_words_that_no_drawing_was_captioned_with() -> None:
+    kinds = {form for pairs in KINDS.values() for pair in pairs for form in pair}
+    read = set(VOCABULARY.words()) - SMALL - kinds - {"among", "beside", "from"}
+    classes = SCENE_HEADS | SLOT_HEADS
+    tasks = paraphrases()
+    assert len(tasks) == 60
+    for task in tasks:
+        assert not read & set(split_words(task.text)), task.text
+        for said in task.stated:
+            assert {"kind", "action"} & said.keys() and len(said) >= 2
+            assert all(value in classes[name] for name, value in said.items()), task.text
 
 
 def test_evaluation_captions_are_always_the_same() -> None:

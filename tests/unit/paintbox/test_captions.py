@@ -86,6 +86,14 @@ def test_prompts_as_the_painter_composes_them_are_known() -> None:
     assert VOCABULARY.unknown(f"{style}, a small red fox with a green scarf {scene}") == []
 
 
+def test_a_synonym_is_read_as_a_word_that_is_known() -> None:
+    known = set(VOCABULARY.words())
+    assert len(VOCABULARY.synonyms) > 1000 and not known & VOCABULARY.synonyms.keys()
+    assert set(VOCABULARY.synonyms.values()) <= known
+    assert VOCABULARY.unknown("{Fern} tiptoes past the Vixen's pillow") == []
+    assert VOCABULARY.plain("Tiptoeing, not toeing: a muffler") == "walking, not toeing: a scarf"
+
+
 def test_unknown_words_are_found_once_in_order() -> None:
     text = "{Fenn} the dragon's FOX, a fox\u2019s hat: Dragons and a knight. The knight!"
     assert VOCABULARY.unknown(text) == ["dragon's", "dragons", "knight"]

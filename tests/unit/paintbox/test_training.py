@@ -1,5 +1,6 @@
 """Training on real drawings, at the smallest size that goes through every part."""
 
+import copy
 import json
 import math
 import os
@@ -19,7 +20,7 @@ from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, sample_sheet
-from consistory_engine.paintbox.tokens import build_tokenizer
+from consistory_engine.paintbox.tokens import build_tokenizer, teach
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import autoencoder as autoencoder_stage
 from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, together
@@ -129,6 +130,19 @@ def test_every_known_word_is_one_token(tokenizer) -> None:
     words = [word for word in VOCABULARY.words() if word.isalpha()]
     split = [word for word in words if len(tokenizer(word).input_ids) != 3]
     assert len(words) > 100 and not split
+
+
+def test_synonyms_are_tokens_that_say_what_known_words_say(tokenizer) -> None:
+    words = copy.deepcopy(tokenizer)
+    model = denoiser.Model(words, (32, 32, 64))
+    for _ in range(2):  # a second time changes nothing
+        teach(words, (model.text_encoder, model.text_encoder_2))
+    text, meant = "a Fox tiptoeing, not tiptoeingly", "a fox walking, not tiptoeingly"
+    ids, known = (words(said, return_tensors="pt").input_ids for said in (text, meant))
+    assert not torch.equal(ids, known) and ids.shape == known.shape
+    assert torch.equal(tokenizer(meant, return_tensors="pt").input_ids, known)
+    for encoder in (model.text_encoder, model.text_encoder_2):
+        assert torch.equal(encoder(ids)[0], encoder(known)[0])
 
 
 def test_training_goes_on_where_it_stopped(tokenizer, folder) -> None:

@@ -273,7 +273,9 @@ def test_check_looks_at_every_file(shell: Shell, story: Path, tmp_path: Path) ->
 def test_words_and_schema_are_printed(shell: Shell) -> None:
     code, out, _ = shell("words")
     assert code == 0 and "characters" in out and re.search(r"\bfox\b", out)
-    assert "fox" in json.loads(shell("words", "--json")[1])["characters"]
+    assert "walking:" in out and "tiptoeing" in out
+    listed = json.loads(shell("words", "--json")[1])
+    assert "fox" in listed["characters"] and listed["synonyms"]["tiptoeing"] == "walking"
     code, out, _ = shell("schema")
     assert code == 0 and json.loads(out)["properties"]["pages"]["type"] == "array"
 
