@@ -19,7 +19,7 @@ from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows
 from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
-from consistory_engine.sampling import Canvas, Sampler, at_step, leap, start
+from consistory_engine.sampling import Canvas, Sampler, at_step, start
 from consistory_engine.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -142,14 +142,15 @@ class Batch:
         return queries
 
     def _sketch(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
-        """In the place of that rest, long steps to where features are read: what the picture is about to become."""
-        steps, latents, queries = run.recipe.steps, sampler.latents, None
+        """In the place of that rest, few looks on the way to where features are read: what the picture is about to become."""
+        steps, queries = run.recipe.steps, None
         for here, there in pairwise((*run.recipe.sketch, steps)):
             said: list[Tensor] = []
-            self.visit(run, here, latents, at_step(self.family, steps, here), said.append, there)
+            sampler.scheduler = at_step(self.family, steps, here)
+            self.visit(run, here, sampler.latents, sampler.scheduler, said.append, there)
             queries = run.blended if queries is None else queries
             if there < steps:
-                latents = leap(self.family, steps, latents, said[0], here, there)
+                sampler.coast(said[0], there)
         return queries or {}
 
     def _steps(self, sampler: Sampler, run: Run, until: int | None = None) -> None:

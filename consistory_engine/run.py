@@ -129,21 +129,20 @@ class Localizer:
         """Report one spreading site: (located pictures, patches, patches)."""
         self._selves.add(probabilities)
 
-    def end_step(self) -> None:
-        """Average this step's reports over sites and recompute all masks."""
+    def end_step(self, stands_for: int = 1) -> None:
+        """Average this step's reports over sites, count them for so many steps and recompute all masks."""
         crosses, selves = self._crosses.take(), self._selves.take()
         if crosses is None:
             return
         for row, k in enumerate(self.located):
-            self._maps[k].append(
-                {
-                    name: [concept_map(crosses[row], at) for at in found.values()]
-                    for name, found in self.concepts[k].items()
-                }
-            )
+            seen = {
+                name: [concept_map(crosses[row], at) for at in found.values()]
+                for name, found in self.concepts[k].items()
+            }
+            self._maps[k].extend([seen] * stands_for)
         if selves is not None:
             for row, k in enumerate(self.located):
-                self._spread[k].append(selves[row])
+                self._spread[k].extend([selves[row]] * stands_for)
         for k in self.located:
             self.masks[k] = self._masks(k)
 
@@ -193,6 +192,7 @@ class Run:
     """For every anchor of the batch, the patches of the fine grid that are its entries of the bank."""
 
     step: int = 0
+    after: int = 1
     vanilla: bool = False
     masks: Sequence[Masks] = ()
     queries: dict[str, Tensor] = field(default_factory=dict)
@@ -229,13 +229,16 @@ class Run:
         return step < self.recipe.steps and (self.recipe.shares(step) or self._injects(step))
 
     def begin(self, step: int, record: bool = False, after: int | None = None) -> None:
-        """Enter a step; kept anchors are asked for what it needs, and told what the next one (`after`) will."""
+        """Enter a step; kept anchors are asked for what it needs, and told what the next one (`after`) will.
+
+        It stands for all steps before that one.
+        """
         self.step, self.vanilla = step, False
         self._shown, self._regions = {}, {}
         self.made = Activations() if record else None
         if self.localizer:
             self.masks = self.localizer.masks
-        after = step + 1 if after is None else after
+        self.after = after = step + 1 if after is None else after
         index, later = (self.recipe.pass_at(self.index, each) for each in (step, after))
         self.seen = {kept.name: kept.at(index, step) for kept in self.kept} if self._takes(step) else {}
         for kept in self.kept if self._takes(after) else ():
@@ -245,7 +248,7 @@ class Run:
         """Leave a step: masks are recomputed and used at the next."""
         self.seen, self.made = {}, None
         if self.localizer:
-            self.localizer.end_step()
+            self.localizer.end_step(self.after - self.step)
             self.masks = self.localizer.masks
 
     def anchors_of(self, picture: int) -> range | list[int]:

@@ -1,4 +1,4 @@
-"""Long steps: where a sketch goes, whatever the sampler."""
+"""Steps without a look: where a sketch goes, whatever the sampler."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from diffusers import (
 )
 
 from consistory_engine.families.sdxl import SDXL
-from consistory_engine.sampling import at_step, leap
+from consistory_engine.sampling import Sampler, at_step
 
 Make = Callable[..., StableDiffusionXLPipeline]
 STEPS = 10
@@ -25,32 +25,42 @@ def drawn(seed: int) -> torch.Tensor:
     return torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(seed))
 
 
+def sampler_at(family: SDXL, step: int, latents: torch.Tensor) -> Sampler:
+    generators = [torch.Generator().manual_seed(seed) for seed in (5, 6)]
+    return Sampler(latents, at_step(family, STEPS, step), generators, step)
+
+
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction", "sample"])
-def test_to_the_next_step_it_is_the_step_of_ddim(make_pipeline: Make, prediction: str) -> None:
+def test_coasting_to_the_next_step_is_a_step(make_pipeline: Make, prediction: str) -> None:
     family = SDXL(make_pipeline(prediction, sampling={"clip_sample": False}))
-    scheduler = family.scheduler(STEPS)
-    stepped = scheduler.step(drawn(1), scheduler.timesteps[4], drawn(0), return_dict=False)[0]
-    torch.testing.assert_close(leap(family, STEPS, drawn(0), drawn(1), 4, 5), stepped)
+    stepped, coasted = (sampler_at(family, 4, drawn(0)) for _ in range(2))
+    stepped.advance(drawn(1))
+    coasted.coast(drawn(1), 5)
+    torch.testing.assert_close(coasted.latents, stepped.latents, rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("sampler", [EulerDiscreteScheduler, DPMSolverMultistepScheduler])
-def test_it_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline: Make, sampler: Any) -> None:
+@pytest.mark.parametrize("sampler", [DDIMScheduler, EulerDiscreteScheduler, DPMSolverMultistepScheduler])
+def test_coasting_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline: Make, sampler: Any) -> None:
     """A denoiser that knows the picture and its noise is taken to that picture, with that noise, at the later step."""
     family = SDXL(make_pipeline(sampler=sampler))
     here, there = (at_step(family, STEPS, step) for step in (2, 7))
     clean, noise = drawn(2), drawn(3)
-    before = here.add_noise(clean, noise, here.timesteps[2:3])
-    found = leap(family, STEPS, before, noise, 2, 7)
-    torch.testing.assert_close(
-        found, there.add_noise(clean, noise, there.timesteps[7:8]), rtol=1e-3, atol=1e-3
-    )
+    found = sampler_at(family, 2, here.add_noise(clean, noise, here.timesteps[2:3]))
+    found.coast(noise, 7)
+    wanted = there.add_noise(clean, noise, there.timesteps[7:8])
+    torch.testing.assert_close(found.latents, wanted, rtol=1e-3, atol=1e-3)
 
 
-def test_long_steps_and_many_short_ones_agree_where_the_picture_is_known(make_pipeline: Make) -> None:
-    family = SDXL(make_pipeline(sampler=DDIMScheduler))
-    clean, noise = drawn(2), drawn(3)
-    scheduler = at_step(family, STEPS, 1)
-    latents = whole = scheduler.add_noise(clean, noise, scheduler.timesteps[1:2])
-    for step in range(1, 8):
-        latents = leap(family, STEPS, latents, noise, step, step + 1)
-    torch.testing.assert_close(latents, leap(family, STEPS, whole, noise, 1, 8), rtol=1e-4, atol=1e-4)
+def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make) -> None:
+    """With the picture known, few looks and one a step meet the same noise."""
+    noisy = {"algorithm_type": "sde-dpmsolver++"}
+    family = SDXL(make_pipeline(sampler=DPMSolverMultistepScheduler, sampling=noisy))
+    clean = drawn(2)
+    coasted, stepped = (sampler_at(family, 2, drawn(0)) for _ in range(2))
+    coasted.coast(coasted._read(clean, clean=False), 7)
+    while stepped.step < 7:
+        stepped.advance(stepped._read(clean, clean=False))
+    torch.testing.assert_close(coasted.latents, stepped.latents)
+    still = sampler_at(SDXL(make_pipeline(sampler=DDIMScheduler)), 2, drawn(0))
+    still.coast(still._read(clean, clean=False), 7)
+    assert (coasted.latents - still.latents).abs().mean() > 0.05
