@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from consistory_engine.correspondence import DIFT_TIMESTEP
+from consistory_engine.correspondence import feature_timestep
 from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
 from consistory_engine.masks import given_masks
@@ -19,7 +19,7 @@ from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows
 from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
-from consistory_engine.sampling import Canvas, Sampler, at_step, start
+from consistory_engine.sampling import Canvas, Sampler, at_step, can_coast, start
 from consistory_engine.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -88,16 +88,17 @@ class Batch:
     def run(self, scheduler: Any) -> Run:
         """A run at its beginning. Pictures without any subject to hold on to are painted as they would be alone."""
         timesteps = tuple(float(t) for t in scheduler.timesteps)
-        features_at = DIFT_TIMESTEP * scheduler.config.num_train_timesteps / 1000
         sharing = self.settings.sharing
         held = bool(self.anchors or self.kept) and (sharing.enabled or self.settings.injection.enabled)
         located = held and any(self.concepts)
         settings = self.settings if located else self.settings.replace(sharing=False, injection=False)
+        if self.anchors or not can_coast(scheduler, settings.sampling.steps):
+            settings = settings.replace(injection_sketch=0)
         propagated = sharing.masks == "propagated"
         return Run(
             rows=self.rows,
             layout=self.layout,
-            recipe=Recipe(settings, timesteps, features_at),
+            recipe=Recipe(settings, timesteps, feature_timestep(scheduler)),
             names=[tuple(found) for found in self.concepts],
             dropout=self.dropout or Dropout([canvas.seed for canvas in self.canvases]),
             kept=self.kept,
@@ -110,7 +111,7 @@ class Batch:
     def _given_masks(self) -> dict[int, Masks]:
         grids = self.layout.mask_grids
         return {
-            k: given_masks(canvas.mask, self.concepts[k], grids)
+            k: given_masks(canvas.mask.to(self.family.device), self.concepts[k], grids)
             for k, canvas in enumerate(self.canvases)
             if canvas.mask is not None
         }
@@ -123,15 +124,11 @@ class Batch:
             return None
         self._steps(sampler, run, until=resume)
         saved, localizer = sampler.copy(), run.localizer.copy()
-        queries = (
-            self._sketch(sampler, run)
-            if run.recipe.sketch and not self.anchors
-            else self._go_on(sampler, run)
-        )
+        queries = self._sketch(sampler, run) if run.recipe.sketch else self._go_on(sampler, run)
         resumed = resume if queries else None
         entries, bank, transfers = match(run)
         self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
-        matched = {"entries": entries, "transfers": transfers}
+        matched: dict[str, Any] = {"entries": entries, "transfers": transfers, "features": None}
         return saved, replace(run, index=1, localizer=localizer, queries=queries, resumed=resumed, **matched)
 
     def _go_on(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:

@@ -112,16 +112,21 @@ def _load(model: str, dtype: torch.dtype) -> Any:
         if is_paintbox(model):
             return _paintbox(dtype, path)
         kind, options = _pipeline_class(_kind(model, path))
-        return kind.from_pretrained(
-            str(path) if path.is_dir() else model,
-            dtype=dtype,
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=path.is_dir(),
-            **options,
-        )
+        options |= {"dtype": dtype, "use_safetensors": True, "trust_remote_code": False}
+        return _pretrained(kind, str(path) if path.is_dir() else model, path.is_dir(), options)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, SingleFileComponentError) as error:
         raise ModelError(f"{model!r} cannot be loaded: {error}") from error
+
+
+def _pretrained(kind: Any, place: str, local: bool, options: dict[str, Any]) -> Any:
+    """A pipeline in the hub's layout; its half-precision files, where there are no others."""
+    try:
+        return kind.from_pretrained(place, local_files_only=local, **options)
+    except (OSError, ValueError) as error:
+        try:
+            return kind.from_pretrained(place, local_files_only=local, variant="fp16", **options)
+        except (OSError, ValueError):
+            raise error from None
 
 
 def _single_file(path: Path, dtype: torch.dtype) -> Any:
@@ -205,7 +210,7 @@ def pipeline_fingerprint(pipeline: Any) -> str:
     digest = hashlib.sha256()
     for name in sorted(pipeline.components):
         part = pipeline.components[name]
-        digest.update(f"{name} {getattr(part, 'config', None)}".encode())
+        digest.update(f"{name} {type(part).__name__} {getattr(part, 'config', None)}".encode())
         for key, weight in getattr(part, "state_dict", dict)().items():
             sample = weight.flatten()[:16].float().cpu().tolist()
             digest.update(f"{key} {tuple(weight.shape)} {sample}".encode())

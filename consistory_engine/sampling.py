@@ -6,7 +6,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -14,6 +14,15 @@ from torch import Tensor
 from consistory_engine.family import Family
 from consistory_engine.prompts import Prompt
 from consistory_engine.settings import Settings
+
+_COASTING: Final = frozenset(
+    f"{name}Scheduler"
+    for name in (
+        "DDIM", "DDPM", "EulerDiscrete", "EulerAncestralDiscrete", "DPMSolverMultistep", "UniPCMultistep",
+        "DEISMultistep", "LCM", "TCD",
+    )
+)  # fmt: skip
+_PREDICTIONS: Final = ("epsilon", "v_prediction", "sample")
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,20 @@ def at_step(family: Family, steps: int, step: int) -> Any:
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(step)
     return scheduler
+
+
+def can_coast(scheduler: Any, steps: int) -> bool:
+    """Whether `Sampler.coast` knows the way of a scheduler that was set to so many steps.
+
+    It must evaluate once a step, begin anywhere without a past, and have the noise that its betas say.
+    """
+    config = scheduler.config
+    return (
+        type(scheduler).__name__ in _COASTING
+        and len(scheduler.timesteps) == steps
+        and config.prediction_type in _PREDICTIONS
+        and not config.get("use_flow_sigmas")
+    )
 
 
 def _copy(generator: torch.Generator) -> torch.Generator:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from diffusers import (
     DDIMScheduler,
     DPMSolverMultistepScheduler,
+    EDMDPMSolverMultistepScheduler,
+    EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    PNDMScheduler,
     StableDiffusionXLPipeline,
+    UniPCMultistepScheduler,
 )
 
+from consistory_engine import Painter, Progress, Settings, Shot, Subject
+from consistory_engine.correspondence import feature_timestep
 from consistory_engine.families.sdxl import SDXL
-from consistory_engine.sampling import Sampler, at_step
+from consistory_engine.sampling import Sampler, at_step, can_coast
 
 Make = Callable[..., StableDiffusionXLPipeline]
 STEPS = 10
@@ -49,6 +57,52 @@ def test_coasting_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline:
     found.coast(noise, 7)
     wanted = there.add_noise(clean, noise, there.timesteps[7:8])
     torch.testing.assert_close(found.latents, wanted, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "sampler, coasts",
+    [
+        (DDIMScheduler, True),
+        (EulerAncestralDiscreteScheduler, True),
+        (UniPCMultistepScheduler, True),
+        (HeunDiscreteScheduler, False),
+        (PNDMScheduler, False),
+    ],
+)
+def test_solvers_with_several_looks_a_step_or_a_past_do_not_coast(
+    make_pipeline: Make, sampler: Any, coasts: bool
+) -> None:
+    assert can_coast(SDXL(make_pipeline(sampler=sampler)).scheduler(STEPS), STEPS) is coasts
+
+
+def test_where_no_way_is_known_the_first_pass_is_whole(
+    make_pipeline: Make, fox: Subject, quick: Settings
+) -> None:
+    painter = Painter(make_pipeline(sampler=HeunDiscreteScheduler))
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shots = [Shot("{fox} in the snow", (fox,), 1, settings=quick.replace(injection_sketch=n)) for n in (0, 3)]
+    whole, sketched = (painter.paint(shot, anchors) for shot in shots)
+    assert np.array_equal(np.asarray(whole.image), np.asarray(sketched.image))
+
+
+@pytest.mark.parametrize("sketch", [0, 3])
+def test_progress_ends_where_it_said(make_pipeline: Make, fox: Subject, quick: Settings, sketch: int) -> None:
+    painter, told = Painter(make_pipeline()), list[Progress]()
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shot = Shot("{fox} in the snow", (fox,), 1, settings=quick.replace(injection_sketch=sketch))
+    painter.paint(shot, anchors, told.append)
+    assert [one.step for one in told] == list(range(1, told[0].steps + 1))
+
+
+def test_a_sampler_that_counts_in_noise_is_read_at_the_same_noise(make_pipeline: Make) -> None:
+    usual = SDXL(make_pipeline(sampler=EulerDiscreteScheduler)).scheduler(50)
+    assert feature_timestep(usual) == 261
+    other: Any = EDMDPMSolverMultistepScheduler()
+    other.set_timesteps(50)
+    at = other.timesteps.tolist().index(feature_timestep(other))
+    noise = other.sigmas[at] / other.config.sigma_data
+    wanted = min(range(50), key=lambda i: abs(float(usual.timesteps[i]) - 261))
+    assert 0 < at < 49 and noise == pytest.approx(float(usual.sigmas[wanted]), rel=0.2)
 
 
 def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make) -> None:
