@@ -53,11 +53,14 @@ def test_every_name_is_a_sampler_with_the_models_own_betas_and_prediction(
 
 def test_a_name_means_the_same_whatever_sampler_a_model_has() -> None:
     """The built-in model's draws noise; diffusers' own default for DDIM clips what it thinks are pixels."""
-    own = load_pipeline("paintbox", "cpu").scheduler.config
+    pipeline: Any = load_pipeline("paintbox", "cpu")
+    own = pipeline.scheduler.config
+    ddims: tuple[SamplerName, ...] = ("ddim", "ddim_trailing")
+    solvers: dict[SamplerName, bool] = {"dpmpp_2m": False, "dpmpp_2m_karras": True}
     assert own.algorithm_type == "sde-dpmsolver++" and "clip_sample" not in own
-    for name in ("ddim", "ddim_trailing"):
+    for name in ddims:
         assert Scheduler(name).of(own).config.clip_sample is False
-    for name, karras in (("dpmpp_2m", False), ("dpmpp_2m_karras", True)):
+    for name, karras in solvers.items():
         config = Scheduler(name).of(dict(own) | {"use_karras_sigmas": True}).config
         assert (config.algorithm_type, config.use_karras_sigmas) == ("dpmsolver++", karras)
 
