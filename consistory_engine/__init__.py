@@ -37,10 +37,11 @@ from consistory_engine.fingerprints import (
     ENGINE_VERSION,
     Adapter,
     Embedding,
-    Lora,
     anchor_fingerprint,
     model_fingerprint,
 )
+from consistory_engine.headers import check_lora
+from consistory_engine.loras import Lora
 from consistory_engine.pictures import OnProgress, Picture, Progress, region
 from consistory_engine.presets import QUALITIES, Quality, default_settings, size_unit, with_quality
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
@@ -119,6 +120,7 @@ __all__ = [
     "WeightError",
     "anchor_fingerprint",
     "anchor_shots",
+    "check_lora",
     "compose",
     "default_settings",
     "judge",

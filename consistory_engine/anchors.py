@@ -187,7 +187,7 @@ class Anchors:
         assert isinstance(catcher, _Catcher)
         device = batch.family.device
         spent = batch.evaluations
-        with torch.no_grad(), batch.family.prepared(self.settings.sampling.freeu):
+        with torch.no_grad(), batch.prepared():
             scheduler = at_step(batch.family, self.settings.sampling.steps, step)
             run = batch.run(scheduler)
             run.index, run.localizer = index, None

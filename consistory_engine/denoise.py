@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -13,6 +14,7 @@ from torch import Tensor
 from consistory_engine.correspondence import feature_timestep
 from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
+from consistory_engine.loras import Lora
 from consistory_engine.masks import given_masks
 from consistory_engine.matching import match
 from consistory_engine.prompts import weighted
@@ -52,7 +54,10 @@ class Painted:
 
 @dataclass
 class Batch:
-    """Pictures painted together, of which the first `anchors` are anchors to all; `kept` are anchors painted before."""
+    """Pictures painted together, of which the first `anchors` are anchors to all; `kept` are anchors painted before.
+
+    All are painted with the characters' LoRAs `loras`; kept anchors have their own.
+    """
 
     family: Family
     canvases: Sequence[Canvas]
@@ -61,6 +66,7 @@ class Batch:
     kept: Sequence[Kept] = ()
     dropout: Dropout | None = None
     watcher: Watcher = field(default_factory=Watcher)
+    loras: Sequence[Lora] = ()
     evaluations: int = 0
 
     def __post_init__(self) -> None:
@@ -70,12 +76,13 @@ class Batch:
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
         self.concepts = [self.family.concepts(canvas.prompt) for canvas in self.canvases]
         prompts = [(canvas.prompt, weighted(canvas.negative)) for canvas in self.canvases]
-        self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
+        with self.family.with_loras(self.loras):
+            self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
         self.layout = self.family.layout(self.latent)
 
     def paint(self) -> Painted:
         """Both passes, or as many as the settings and the prompts ask for."""
-        with self.family.prepared(self.settings.sampling.freeu):
+        with self.prepared():
             sampler = start(self.family, self.canvases, self.settings)
             run = self.run(sampler.scheduler)
             _say_what_cannot_be(run)
@@ -84,6 +91,12 @@ class Batch:
                 sampler, run = resumed
                 self._steps(sampler, run)
         return Painted(sampler.latents, run.masks, self.evaluations)
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """What must hold while steps are computed."""
+        with self.family.with_loras(self.loras), self.family.prepared(self.settings.sampling.freeu):
+            yield
 
     def run(self, scheduler: Any) -> Run:
         """A run at its beginning. Pictures without any subject to hold on to are painted as they would be alone."""

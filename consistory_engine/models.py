@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ from consistory_engine.families.sd import SD
 from consistory_engine.families.sdxl import SDXL
 from consistory_engine.family import Family
 from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, is_paintbox, looks_like_path
+from consistory_engine.quiet import quiet
 from consistory_engine.samplers import of_single_file
 
 if TYPE_CHECKING:
@@ -75,26 +74,6 @@ def load_pipeline(
             return pipeline.to(place)
         pipeline.enable_model_cpu_offload(device=place)
         return pipeline
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """The libraries' progress bars and advice are not for a reader of books; errors still come through."""
-    from diffusers.utils import logging as diffusers_logging
-    from transformers.utils import logging as transformers_logging
-
-    loggers: tuple[Any, ...] = (diffusers_logging, transformers_logging)
-    before = [(one, one.get_verbosity(), one.is_progress_bar_enabled()) for one in loggers]
-    for one in loggers:
-        one.set_verbosity_error()
-        one.disable_progress_bar()
-    try:
-        yield
-    finally:
-        for one, verbosity, bars in before:
-            one.set_verbosity(verbosity)
-            if bars:
-                one.enable_progress_bar()
 
 
 def _load(model: str, dtype: torch.dtype) -> Any:

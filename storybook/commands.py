@@ -141,7 +141,8 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
-        survey = paint(studio, takes, _easel(options, studio.folder), watcher)
+        with file.located():
+            survey = paint(studio, takes, _easel(options, studio.folder), watcher)
         sheet = make_sheet(studio, takes, file.plan().page(page_id))
     found = judged(studio, takes) if options.best else []
     best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None

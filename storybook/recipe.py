@@ -77,10 +77,11 @@ def _filled(box: list[float], side: int = 64) -> np.ndarray:
 
 
 def _character(subject: Subject) -> dict[str, Any]:
-    """A character; pictures that exist are named by their digests, not by where they lie."""
+    """A character; pictures that exist, and LoRAs, are named by their digests, not by where they lie."""
     fields = dict(vars(subject))
     references = [one.digests() for one in fields.pop("references")]
-    return fields | ({"references": references} if references else {})
+    loras = [one.fingerprint for one in fields.pop("loras")]
+    return fields | {name: found for name, found in (("references", references), ("loras", loras)) if found}
 
 
 def _json(value: Any) -> str:
