@@ -10,8 +10,8 @@ from bindery import ALL_LAYOUTS, pictures_of, story_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storybook.clearance import trouble
 from storybook.book import seen
+from storybook.clearance import trouble
 from storybook.crop import cropped
 from storybook.errors import LayoutError
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
