@@ -204,6 +204,17 @@ def test_the_fold_of_a_tall_spread_goes_through_nobody(theme: str) -> None:
     assert len(frames) == 2 and [part for part in shown if part] == [pytest.approx(bo)]
 
 
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_one_found_over_most_of_a_picture_is_not_cut_at_the_sides(theme: str) -> None:
+    """As two are who were found as one: they stick out of the box, as everybody does."""
+    story = story_of([{"id": "it", "text": "They stood in it.", "layout": "picture-left"}])
+    (info,) = pictures_of(story).values()
+    pictures = {"it": seen(info, {"both": Box(0.09, 0.4, 0.82, 0.52)})}
+    (frame,) = (frame for frame in lay_out(story, pictures, load_theme(theme)) if frame.page_id)
+    (picture,) = frame.pictures
+    assert picture.crop.width > 0.8
+
+
 def test_a_crop_keeps_ears_that_stick_out_of_a_box() -> None:
     """A box leaves out a twentieth of a fox at the top: narrow ears, of up to a fifth of its height."""
     info = PictureInfo(Path("a"), 512, 512, focus=(0.5, 0.7), regions=(Box(0.16, 0.47, 0.65, 0.47),))
