@@ -30,7 +30,8 @@ _EVERYWHERE = 0.75
 def picture_info(path: Path) -> PictureInfo:
     """A picture's size, where its characters are, and what layout sees of its pixels, from its file."""
     with Image.open(path) as image:
-        (width, height), found = image.size, regions(str(image.info.get("regions", "")))
+        texts = {str(key): text for key, text in image.info.items() if isinstance(text, str)}
+        (width, height), found = image.size, regions(texts)
         pixels = sampled(image)
     return seen(PictureInfo(path, width, height, pixels=pixels), found)
 
@@ -41,13 +42,10 @@ def seen(picture: PictureInfo, found: Mapping[str, Box]) -> PictureInfo:
     Of several, one who is found everywhere is found nowhere, and left out. They have names where each is in a place of
     its own.
     """
-    if not found:
+    boxes = tuple(b for b in found.values() if len(found) == 1 or b.width * b.height < _EVERYWHERE)
+    if not boxes:
         return picture
-    boxes = tuple(box for box in found.values() if box.width * box.height < _EVERYWHERE)
-    apart = len(boxes) in (len(found), 0) and not any(
-        _same(*pair) for pair in combinations(found.values(), 2)
-    )
-    boxes = boxes or tuple(found.values())
+    apart = len(boxes) == len(found) and not any(_same(*pair) for pair in combinations(boxes, 2))
     return replace(picture, focus=_middle(boxes), regions=boxes, names=tuple(found) if apart else ())
 
 

@@ -234,6 +234,7 @@ def test_one_of_two_who_is_found_everywhere_does_not_decide() -> None:
     assert both.regions == (fern,) and both.names == ()
     assert cropped(Box(0, 0, 1000, 600), both).bottom > fern.bottom
     assert seen(info, {"bo": everywhere}).names == ("bo",), "alone, a close view"
+    assert seen(info, {"bo": everywhere, "fern": everywhere}) == info, "nothing is known"
 
 
 def test_who_cannot_be_told_apart_has_no_name() -> None:
