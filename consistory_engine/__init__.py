@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from consistory_engine.evaluate.judge import Judgement, judge
     from consistory_engine.evaluate.score import Instruments, PaintedPage, kept_portraits, score_pages
     from consistory_engine.painter import Painter
+    from consistory_engine.upscaler import Upscaler
 
 __all__ = [
     "ANCHOR_SCENES",
@@ -116,6 +117,7 @@ __all__ = [
     "Shot",
     "Span",
     "Subject",
+    "Upscaler",
     "Vocabulary",
     "WeightError",
     "anchor_fingerprint",
@@ -145,6 +147,7 @@ _LAZY = {
     "PaintedPage": "consistory_engine.evaluate.score",
     "Painter": "consistory_engine.painter",
     "Portrait": "consistory_engine.evaluate.cutouts",
+    "Upscaler": "consistory_engine.upscaler",
     "judge": "consistory_engine.evaluate.judge",
     "kept_portraits": "consistory_engine.evaluate.score",
     "score_pages": "consistory_engine.evaluate.score",

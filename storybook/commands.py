@@ -86,7 +86,10 @@ def _render(options: argparse.Namespace, console: Console) -> int:
 def _export(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model, options.quality)
     folder = options.book or file.folder
-    edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
+    order = Order(
+        options.format, options.profile, options.paper, options.check, options.upscaler, options.device
+    )
+    edition = make(file, folder, order)
     path = options.out or folder / edition.name
     files = {path: edition.data}
     if edition.cover:
@@ -99,7 +102,8 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         findings = [finding.as_dict() for finding in edition.findings]
         result = {"files": [str(name) for name in files], "rejected": edition.rejected, "findings": findings}
-        _print_json(result | {"pixels_per_inch": dict(edition.fineness)})
+        upscaler = dict(zip(("name", "times"), edition.upscaler, strict=True)) if edition.upscaler else None
+        _print_json(result | {"pixels_per_inch": dict(edition.fineness), "upscaler": upscaler})
     else:
         print_findings(console, edition)
         for name in files:
