@@ -16,7 +16,7 @@ from torch import Tensor
 
 from consistory_engine.attention import Names, Region, regions
 from consistory_engine.injection import Transfer
-from consistory_engine.masks import Grid, concept_map, propagate, resize, subject_masks
+from consistory_engine.masks import Grid, apart, concept_map, propagate, resize, subject_masks, telling
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Rows
 from consistory_engine.sites import Layout, Site
@@ -161,7 +161,9 @@ class Localizer:
             name: [propagate(resize(x, coarse, grid), self._spread[k]) for x in found]
             for name, found in maps.items()
         }
-        return subject_masks(spread, grid, self.layout.mask_grids)
+        said = {name: telling(found) for name, found in spread.items()}
+        masks = subject_masks(_only(said, spread), grid, self.layout.mask_grids)
+        return masks if len(masks) == 1 else apart(masks, _only(said, maps), coarse)
 
     def copy(self) -> Localizer:
         """An independent copy, between two steps."""
@@ -170,6 +172,13 @@ class Localizer:
         twin._maps = {k: deque(window, MAP_STEPS) for k, window in self._maps.items()}
         twin._spread = {k: deque(window, SPREAD_STEPS) for k, window in self._spread.items()}
         return twin
+
+
+def _only(
+    which: Mapping[str, Sequence[int]], maps: Mapping[str, Sequence[Tensor]]
+) -> dict[str, list[Tensor]]:
+    """Some of every subject's maps."""
+    return {name: [maps[name][n] for n in numbers] for name, numbers in which.items()}
 
 
 @dataclass
