@@ -37,10 +37,11 @@ from consistory_engine.fingerprints import (
     ENGINE_VERSION,
     Adapter,
     Embedding,
-    Lora,
     anchor_fingerprint,
     model_fingerprint,
 )
+from consistory_engine.headers import check_lora
+from consistory_engine.loras import Lora
 from consistory_engine.pictures import OnProgress, Picture, Progress, region
 from consistory_engine.presets import QUALITIES, Quality, default_settings, size_unit, with_quality
 from consistory_engine.prompts import ANCHOR_SCENES, Prompt, Shot, Span, Subject, anchor_shots, compose
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from consistory_engine.evaluate.judge import Judgement, judge
     from consistory_engine.evaluate.score import Instruments, PaintedPage, kept_portraits, score_pages
     from consistory_engine.painter import Painter
+    from consistory_engine.upscaler import Upscaler
 
 __all__ = [
     "ANCHOR_SCENES",
@@ -115,10 +117,12 @@ __all__ = [
     "Shot",
     "Span",
     "Subject",
+    "Upscaler",
     "Vocabulary",
     "WeightError",
     "anchor_fingerprint",
     "anchor_shots",
+    "check_lora",
     "compose",
     "default_settings",
     "judge",
@@ -143,6 +147,7 @@ _LAZY = {
     "PaintedPage": "consistory_engine.evaluate.score",
     "Painter": "consistory_engine.painter",
     "Portrait": "consistory_engine.evaluate.cutouts",
+    "Upscaler": "consistory_engine.upscaler",
     "judge": "consistory_engine.evaluate.judge",
     "kept_portraits": "consistory_engine.evaluate.score",
     "score_pages": "consistory_engine.evaluate.score",

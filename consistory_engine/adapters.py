@@ -1,8 +1,8 @@
 """LoRAs, learned words and other samplers: small changes to a model, made and taken back again.
 
 LoRAs (Hu et al., 2022) are loaded by diffusers through peft, words of textual inversion (Gal et al., 2022) by diffusers.
-Only safetensors are read. A LoRA changes the whole picture, whoever is in it, so it belongs to a painter, not to a
-character: on a page of two, one's LoRA would repaint the other.
+Only safetensors are read. What is loaded here holds for all that a pipeline paints; characters' own LoRAs come and go
+with the pictures that they are in (`switching`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported
-from consistory_engine.fingerprints import Adapter, Embedding, Lora
-from consistory_engine.models import quiet
+from consistory_engine.fingerprints import Adapter, Embedding
+from consistory_engine.loras import Lora
+from consistory_engine.quiet import quiet
 from consistory_engine.samplers import Scheduler
 
 _NAME = "storybook_{}"
@@ -63,7 +64,7 @@ def _load_loras(pipeline: Any, loras: Sequence[Lora]) -> None:
     names = [_NAME.format(number) for number in range(len(loras))]
     try:
         for name, lora in zip(names, loras, strict=True):
-            _load(pipeline, name, lora)
+            load_lora(pipeline, name, lora)
         pipeline.set_adapters(names, [lora.scale for lora in loras])
     except BaseException:
         unload_loras(pipeline)
@@ -76,13 +77,14 @@ def unload_loras(pipeline: Any) -> None:
         pipeline.unload_lora_weights()
 
 
-def _load(pipeline: Any, name: str, lora: Lora) -> None:
+def load_lora(pipeline: Any, name: str, lora: Lora) -> None:
+    """Load one LoRA under a name, beside others. Raises ModelNotFound, ModelUnsupported, ModelError."""
     path = Path(lora.path).expanduser()
     local = path.suffix == ".safetensors" or path.is_absolute()
     if local:
         _check(path, "LoRA")
     elif lora.weight is not None and not lora.weight.endswith(".safetensors"):
-        raise ModelUnsupported(f"the LoRA {lora.weight} of {lora.path} is not a .safetensors file")
+        raise ModelUnsupported(f"the LoRA {lora.weight} of {lora.path} is not a .safetensors file", lora.path)
     before = _adapters(pipeline)
     try:
         with quiet():
@@ -94,9 +96,9 @@ def _load(pipeline: Any, name: str, lora: Lora) -> None:
                 local_files_only=local,
             )
     except _FAILURES as error:
-        raise ModelError(f"the LoRA {lora.path!r} cannot be loaded: {error}") from error
+        raise ModelError(f"the LoRA {lora.path!r} cannot be loaded: {error}", lora.path) from error
     if _adapters(pipeline) == before:
-        raise ModelUnsupported(f"the LoRA {lora.path!r} fits no part of this model")
+        raise ModelUnsupported(f"the LoRA {lora.path!r} fits no part of this model", lora.path)
 
 
 def _adapters(pipeline: Any) -> int:
@@ -105,9 +107,9 @@ def _adapters(pipeline: Any) -> int:
 
 def _check(path: Path, what: str) -> None:
     if path.suffix != ".safetensors":
-        raise ModelUnsupported(f"the {what} {path} is not a .safetensors file")
+        raise ModelUnsupported(f"the {what} {path} is not a .safetensors file", str(path))
     if not path.is_file():
-        raise ModelNotFound(f"no {what} at {path}")
+        raise ModelNotFound(f"no {what} at {path}", str(path))
 
 
 def _learn(pipeline: Any, word: Embedding) -> None:
@@ -119,7 +121,8 @@ def _learn(pipeline: Any, word: Embedding) -> None:
         encoders = [encoder for encoder in _ENCODERS if getattr(pipeline, f"tokenizer{encoder}", None)]
         if len(vectors) != len(encoders):
             raise ModelUnsupported(
-                f"the learned word {word.path!r} is for {len(vectors)} text encoders, the model has {len(encoders)}"
+                f"the learned word {word.path!r} is for {len(vectors)} text encoders, the model has {len(encoders)}",
+                word.path,
             )
         with quiet():
             for encoder, vector in zip(encoders, vectors, strict=True):
@@ -130,7 +133,7 @@ def _learn(pipeline: Any, word: Embedding) -> None:
                     text_encoder=getattr(pipeline, f"text_encoder{encoder}"),
                 )
     except _FAILURES as error:
-        raise ModelError(f"the learned word {word.path!r} cannot be loaded: {error}") from error
+        raise ModelError(f"the learned word {word.path!r} cannot be loaded: {error}", word.path) from error
 
 
 def _vectors(tensors: dict[str, Tensor]) -> list[Tensor]:

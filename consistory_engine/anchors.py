@@ -65,7 +65,7 @@ class Trace:
         ]
 
     def found(self) -> list[np.ndarray]:
-        """Where the subject is in each anchor: boolean, (h, w) of the fine grid; empty where nothing had to be found."""
+        """Where the subject is in each anchor: boolean, (h, w) of the finest grid; empty where nothing had to be found."""
         if not self.masks:
             return []
         last = self.masks[-1]
@@ -120,7 +120,7 @@ class Recorder(Watcher):
 class Anchors:
     """A subject's anchors, ready to be attended to.
 
-    `pictures` are the anchors themselves, `masks` where the subject is in each (boolean, (h, w) of the fine grid).
+    `pictures` are the anchors themselves, `masks` where the subject is in each (boolean, (h, w) of the finest grid).
     `evaluations` counts the denoiser evaluations per anchor spent so far, rebuilding included.
     """
 
@@ -187,7 +187,7 @@ class Anchors:
         assert isinstance(catcher, _Catcher)
         device = batch.family.device
         spent = batch.evaluations
-        with torch.no_grad(), batch.family.prepared(self.settings.sampling.freeu):
+        with torch.no_grad(), batch.prepared():
             scheduler = at_step(batch.family, self.settings.sampling.steps, step)
             run = batch.run(scheduler)
             run.index, run.localizer = index, None
@@ -197,8 +197,9 @@ class Anchors:
             latents = trace.latents_at(index, step).to(device, batch.family.dtype)
             batch.visit(run, step, latents, scheduler)
         self.evaluations += batch.evaluations - spent
-        assert catcher.made is not None
-        return catcher.made
+        made, catcher.made = catcher.made, None
+        assert made is not None
+        return made
 
 
 class _Catcher(Watcher):

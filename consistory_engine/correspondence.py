@@ -5,7 +5,8 @@ Features of a diffusion denoiser match across pictures by meaning (DIFT, Tang et
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -15,6 +16,23 @@ from consistory_engine.masks import Grid
 
 DIFT_TIMESTEP: Final = 261
 """Of 1000: where features match best."""
+_DIFT_SIGMA: Final = 0.7247
+"""The noise to the signal at that timestep of the schedule that Stable Diffusion and SDXL were trained on."""
+
+
+def feature_timestep(scheduler: Any) -> float:
+    """The timestep, as a scheduler that is set to its steps counts, where features match best.
+
+    Those that count in noise (EDM's, and Euler's where it is continuous) are asked for theirs.
+    """
+    config = scheduler.config
+    if "sigma_data" not in config and config.get("timestep_type") != "continuous":
+        return DIFT_TIMESTEP * config.num_train_timesteps / 1000
+    wanted = math.log(_DIFT_SIGMA * config.get("sigma_data", 1.0))
+    distances = [
+        abs(math.log(float(sigma)) - wanted) for sigma in scheduler.sigmas[: len(scheduler.timesteps)]
+    ]
+    return float(scheduler.timesteps[distances.index(min(distances))])
 
 
 def smooth(features: Tensor) -> Tensor:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from torch import Tensor
 
-from consistory_engine.correspondence import DIFT_TIMESTEP
+from consistory_engine.correspondence import feature_timestep
 from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
+from consistory_engine.loras import Lora
 from consistory_engine.masks import given_masks
 from consistory_engine.matching import match
 from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Guidance, Rows
 from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
-from consistory_engine.sampling import Canvas, Sampler, at_step, leap, start
+from consistory_engine.sampling import Canvas, Sampler, at_step, can_coast, start
 from consistory_engine.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -52,7 +54,10 @@ class Painted:
 
 @dataclass
 class Batch:
-    """Pictures painted together, of which the first `anchors` are anchors to all; `kept` are anchors painted before."""
+    """Pictures painted together, of which the first `anchors` are anchors to all; `kept` are anchors painted before.
+
+    All are painted with the characters' LoRAs `loras`; kept anchors have their own.
+    """
 
     family: Family
     canvases: Sequence[Canvas]
@@ -61,6 +66,7 @@ class Batch:
     kept: Sequence[Kept] = ()
     dropout: Dropout | None = None
     watcher: Watcher = field(default_factory=Watcher)
+    loras: Sequence[Lora] = ()
     evaluations: int = 0
 
     def __post_init__(self) -> None:
@@ -70,12 +76,13 @@ class Batch:
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
         self.concepts = [self.family.concepts(canvas.prompt) for canvas in self.canvases]
         prompts = [(canvas.prompt, weighted(canvas.negative)) for canvas in self.canvases]
-        self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
+        with self.family.with_loras(self.loras):
+            self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
         self.layout = self.family.layout(self.latent)
 
     def paint(self) -> Painted:
         """Both passes, or as many as the settings and the prompts ask for."""
-        with self.family.prepared(self.settings.sampling.freeu):
+        with self.prepared():
             sampler = start(self.family, self.canvases, self.settings)
             run = self.run(sampler.scheduler)
             _say_what_cannot_be(run)
@@ -85,19 +92,26 @@ class Batch:
                 self._steps(sampler, run)
         return Painted(sampler.latents, run.masks, self.evaluations)
 
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """What must hold while steps are computed."""
+        with self.family.with_loras(self.loras), self.family.prepared(self.settings.sampling.freeu):
+            yield
+
     def run(self, scheduler: Any) -> Run:
         """A run at its beginning. Pictures without any subject to hold on to are painted as they would be alone."""
         timesteps = tuple(float(t) for t in scheduler.timesteps)
-        features_at = DIFT_TIMESTEP * scheduler.config.num_train_timesteps / 1000
         sharing = self.settings.sharing
         held = bool(self.anchors or self.kept) and (sharing.enabled or self.settings.injection.enabled)
         located = held and any(self.concepts)
         settings = self.settings if located else self.settings.replace(sharing=False, injection=False)
+        if self.anchors or not can_coast(scheduler, settings.sampling.steps):
+            settings = settings.replace(injection_sketch=0)
         propagated = sharing.masks == "propagated"
         return Run(
             rows=self.rows,
             layout=self.layout,
-            recipe=Recipe(settings, timesteps, features_at),
+            recipe=Recipe(settings, timesteps, feature_timestep(scheduler)),
             names=[tuple(found) for found in self.concepts],
             dropout=self.dropout or Dropout([canvas.seed for canvas in self.canvases]),
             kept=self.kept,
@@ -110,7 +124,7 @@ class Batch:
     def _given_masks(self) -> dict[int, Masks]:
         grids = self.layout.mask_grids
         return {
-            k: given_masks(canvas.mask, self.concepts[k], grids)
+            k: given_masks(canvas.mask.to(self.family.device), self.concepts[k], grids)
             for k, canvas in enumerate(self.canvases)
             if canvas.mask is not None
         }
@@ -123,15 +137,11 @@ class Batch:
             return None
         self._steps(sampler, run, until=resume)
         saved, localizer = sampler.copy(), run.localizer.copy()
-        queries = (
-            self._sketch(sampler, run)
-            if run.recipe.sketch and not self.anchors
-            else self._go_on(sampler, run)
-        )
+        queries = self._sketch(sampler, run) if run.recipe.sketch else self._go_on(sampler, run)
         resumed = resume if queries else None
         entries, bank, transfers = match(run)
         self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
-        matched = {"entries": entries, "transfers": transfers}
+        matched: dict[str, Any] = {"entries": entries, "transfers": transfers, "features": None}
         return saved, replace(run, index=1, localizer=localizer, queries=queries, resumed=resumed, **matched)
 
     def _go_on(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
@@ -142,14 +152,15 @@ class Batch:
         return queries
 
     def _sketch(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
-        """In the place of that rest, long steps to where features are read: what the picture is about to become."""
-        steps, latents, queries = run.recipe.steps, sampler.latents, None
+        """In the place of that rest, few looks on the way to where features are read: what the picture is about to become."""
+        steps, queries = run.recipe.steps, None
         for here, there in pairwise((*run.recipe.sketch, steps)):
             said: list[Tensor] = []
-            self.visit(run, here, latents, at_step(self.family, steps, here), said.append, there)
+            sampler.scheduler = at_step(self.family, steps, here)
+            self.visit(run, here, sampler.latents, sampler.scheduler, said.append, there)
             queries = run.blended if queries is None else queries
             if there < steps:
-                latents = leap(self.family, steps, latents, said[0], here, there)
+                sampler.coast(said[0], there)
         return queries or {}
 
     def _steps(self, sampler: Sampler, run: Run, until: int | None = None) -> None:

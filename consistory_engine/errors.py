@@ -87,7 +87,11 @@ class PromptTooLong(PromptError):
 
 
 class ModelError(EngineError):
-    """The model cannot be used."""
+    """The model cannot be used. `adapter` is the path of the LoRA or learned word that is to blame, if one is."""
+
+    def __init__(self, message: str, adapter: str | None = None) -> None:
+        super().__init__(message)
+        self.adapter = adapter
 
 
 class ModelNotFound(ModelError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import torch
 from torch import Tensor
 
+from consistory_engine.loras import Lora
 from consistory_engine.masks import Grid
 from consistory_engine.prompts import Prompt
 from consistory_engine.rows import Guidance, Rows
@@ -71,6 +72,10 @@ class Family(Protocol):
         self, latents: Tensor, timestep: Tensor, scheduler: Any, rows: Rows, given: Conditioning
     ) -> Tensor:
         """One denoiser call: latents (pictures, ...) -> predictions (terms, pictures, ...)."""
+        ...
+
+    def with_loras(self, loras: Sequence[Lora]) -> AbstractContextManager[None]:
+        """Characters' LoRAs, and no others, beside the model's own while the context lasts. Raises ModelError."""
         ...
 
     def prepared(self, freeu: bool) -> AbstractContextManager[None]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from consistory_engine.errors import ModelNotFound
+from consistory_engine.loras import Lora, combined
 from consistory_engine.prompts import Subject
 from consistory_engine.samplers import Scheduler
 from consistory_engine.settings import Settings
 
-ENGINE_VERSION: Final = 1
+ENGINE_VERSION: Final = 2
 """Raised whenever the same inputs would give another picture."""
 
 PAINTBOX: Final = "paintbox"
@@ -24,23 +25,6 @@ _READ_IN_FULL: Final = 256 * 2**20
 _WEIGHTS: Final = {".safetensors", ".json", ".txt", ".model"}
 
 Fingerprint = dict[str, "str | int | float | bool | None"]
-
-
-@dataclass(frozen=True)
-class Lora:
-    """A LoRA: a .safetensors file, or a hub id and perhaps the name of the file there (`weight`); how strong it is."""
-
-    path: str
-    scale: float = 1.0
-    weight: str | None = None
-
-    @property
-    def fingerprint(self) -> str:
-        """A digest of the file, or the hub id, and the scale. Raises ModelNotFound for a file that is not there."""
-        path = Path(self.path).expanduser()
-        if path.suffix == ".safetensors" and not path.is_file():
-            raise ModelNotFound(f"no LoRA at {path}")
-        return f"{_digest(path) if path.is_file() else f'{self.path}/{self.weight}'} {float(self.scale)}"
 
 
 @dataclass(frozen=True)
@@ -55,7 +39,7 @@ class Embedding:
         """The word, and a digest of the file. Raises ModelNotFound for a file that is not there."""
         path = Path(self.path).expanduser()
         if not path.is_file():
-            raise ModelNotFound(f"no learned word at {path}")
+            raise ModelNotFound(f"no learned word at {path}", self.path)
         return f"{self.token} {_digest(path)}"
 
 
@@ -134,7 +118,7 @@ def anchor_fingerprint(
 ) -> Fingerprint:
     """Every field that must match before kept anchors may be used; `weights` is a `model_fingerprint`.
 
-    Raises ReferenceUnusable for a reference that is not there.
+    Raises ReferenceUnusable for a reference that is not there, ModelNotFound for a LoRA.
     """
     fields: Fingerprint = {
         "engine": ENGINE_VERSION,
@@ -148,4 +132,5 @@ def anchor_fingerprint(
     fields |= {f"scene {k}": scene for k, scene in enumerate(subject.scenes)}
     for k, reference in enumerate(subject.references):
         fields[f"reference {k}"], fields[f"mask {k}"] = reference.digests()
+    fields |= {f"lora {k}": lora.fingerprint for k, lora in enumerate(combined(subject.loras))}
     return fields | settings.as_dict()

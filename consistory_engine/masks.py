@@ -1,7 +1,8 @@
 """From attention to masks: where a subject is in a picture. Pure functions (method, section 2).
 
 A concept's map is the attention that patches pay to its words, (h, w), averaged over sites and steps. Otsu's
-threshold cuts it on each grid; a subject is the union of its concepts.
+threshold cuts it on each grid; a subject is the union of its concepts. Propagated masks leave out concepts that are
+nowhere in particular, and do not overlap (decision 0007).
 """
 
 from __future__ import annotations
@@ -80,6 +81,31 @@ def given_masks(mask: Tensor, names: Iterable[str], grids: Iterable[Grid]) -> di
     pixels = mask.float()[None, None]
     covered = {grid: F.interpolate(pixels, size=grid, mode="area").flatten() for grid in grids}
     return {grid: dict.fromkeys(names, share > share.max() / 2) for grid, share in covered.items()}
+
+
+def telling(maps: Sequence[Tensor]) -> list[int]:
+    """Which of a subject's maps say where it is: those that vary half as much, for their mean, as the one that varies most.
+
+    A word that the model hardly places has a flat map, and a threshold cuts that anywhere.
+    """
+    varied = [(x.std() / x.mean()).item() for x in maps]
+    return [k for k, one in enumerate(varied) if one >= max(varied) / 2]
+
+
+def apart(
+    masks: Mapping[Grid, Mapping[str, Tensor]], maps: Mapping[str, Sequence[Tensor]], source: Grid
+) -> dict[Grid, dict[str, Tensor]]:
+    """Masks of several subjects without overlap: a patch that is in any goes to the subject whose words it heeds most.
+
+    `maps` are the subjects' (patches of source,); what a patch heeds is counted in a map's own mean, and summed.
+    """
+    found = {}
+    for grid, those in masks.items():
+        shares = {name: [resize(x / x.mean(), source, grid) for x in maps[name]] for name in those}
+        most = torch.stack([torch.stack(parts).sum(0) for parts in shares.values()]).argmax(0)
+        anyone = _union(list(those.values()))
+        found[grid] = {name: anyone & (most == k) for k, name in enumerate(those)}
+    return found
 
 
 def _union(masks: Sequence[Tensor]) -> Tensor:

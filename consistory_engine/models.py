@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ from consistory_engine.families.sd import SD
 from consistory_engine.families.sdxl import SDXL
 from consistory_engine.family import Family
 from consistory_engine.fingerprints import PAINTBOX, PAINTBOX_WEIGHTS, is_paintbox, looks_like_path
+from consistory_engine.quiet import quiet
 from consistory_engine.samplers import of_single_file
 
 if TYPE_CHECKING:
@@ -77,26 +76,6 @@ def load_pipeline(
         return pipeline
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """The libraries' progress bars and advice are not for a reader of books; errors still come through."""
-    from diffusers.utils import logging as diffusers_logging
-    from transformers.utils import logging as transformers_logging
-
-    loggers: tuple[Any, ...] = (diffusers_logging, transformers_logging)
-    before = [(one, one.get_verbosity(), one.is_progress_bar_enabled()) for one in loggers]
-    for one in loggers:
-        one.set_verbosity_error()
-        one.disable_progress_bar()
-    try:
-        yield
-    finally:
-        for one, verbosity, bars in before:
-            one.set_verbosity(verbosity)
-            if bars:
-                one.enable_progress_bar()
-
-
 def _load(model: str, dtype: torch.dtype) -> Any:
     path = Path(model).expanduser()
     if model == PAINTBOX:
@@ -112,16 +91,21 @@ def _load(model: str, dtype: torch.dtype) -> Any:
         if is_paintbox(model):
             return _paintbox(dtype, path)
         kind, options = _pipeline_class(_kind(model, path))
-        return kind.from_pretrained(
-            str(path) if path.is_dir() else model,
-            dtype=dtype,
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=path.is_dir(),
-            **options,
-        )
+        options |= {"dtype": dtype, "use_safetensors": True, "trust_remote_code": False}
+        return _pretrained(kind, str(path) if path.is_dir() else model, path.is_dir(), options)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, SingleFileComponentError) as error:
         raise ModelError(f"{model!r} cannot be loaded: {error}") from error
+
+
+def _pretrained(kind: Any, place: str, local: bool, options: dict[str, Any]) -> Any:
+    """A pipeline in the hub's layout; its half-precision files, where there are no others."""
+    try:
+        return kind.from_pretrained(place, local_files_only=local, **options)
+    except (OSError, ValueError) as error:
+        try:
+            return kind.from_pretrained(place, local_files_only=local, variant="fp16", **options)
+        except (OSError, ValueError):
+            raise error from None
 
 
 def _single_file(path: Path, dtype: torch.dtype) -> Any:
@@ -205,7 +189,7 @@ def pipeline_fingerprint(pipeline: Any) -> str:
     digest = hashlib.sha256()
     for name in sorted(pipeline.components):
         part = pipeline.components[name]
-        digest.update(f"{name} {getattr(part, 'config', None)}".encode())
+        digest.update(f"{name} {type(part).__name__} {getattr(part, 'config', None)}".encode())
         for key, weight in getattr(part, "state_dict", dict)().items():
             sample = weight.flatten()[:16].float().cpu().tolist()
             digest.update(f"{key} {tuple(weight.shape)} {sample}".encode())

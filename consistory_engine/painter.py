@@ -17,6 +17,7 @@ from consistory_engine.cache import CACHE_BYTES, Cache, Derived
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
 from consistory_engine.fingerprints import Adapter, anchor_fingerprint, model_fingerprint
+from consistory_engine.loras import Lora, combined
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.presets import default_settings
@@ -41,7 +42,8 @@ class Painter:
     weights in the manifests of kept anchors; `cache_bytes` is the memory for all characters' derived
     activations, `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"). Up to
     `disk_bytes` of what does not fit there go to a file in `cache_folder`, if there is one, until the painter is gone.
-    `settings` are what anchors are painted with unless told otherwise.
+    `settings` are what anchors are painted with unless told otherwise. `adapters` are in the pipeline already: a LoRA of
+    a character that is among them is not loaded once more.
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class Painter:
         cache_precision: Precision = "exact",
         cache_folder: Path | None = None,
         disk_bytes: int = DISK_BYTES,
+        adapters: Sequence[Adapter] = (),
     ) -> None:
         self.settings = settings or Settings()
         self.pipeline = pipeline
         self.family = family_of(pipeline)
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
+        self._own = {adapter.content for adapter in adapters if isinstance(adapter, Lora)}
         room = CACHE_BYTES if cache_bytes is None else cache_bytes
         self.cache = Cache(room, cache_precision, cache_folder, disk_bytes)
 
@@ -82,7 +86,9 @@ class Painter:
         pipeline = load_pipeline(model, device, dtype, offload)
         load_adapters(pipeline, adapters)
         usual = default_settings(model)
-        return cls(pipeline, fingerprint, cache_bytes, usual, cache_precision, cache_folder, disk_bytes)
+        return cls(
+            pipeline, fingerprint, cache_bytes, usual, cache_precision, cache_folder, disk_bytes, adapters
+        )
 
     def anchors(
         self,
@@ -133,14 +139,17 @@ class Painter:
             one.check(settings, self.fingerprint)
         self.cache.need(one.derived for one in kept)
         seed = kept[0].subject.seed if kept and settings.sampling.same_latent else shot.seed
-        batch = Batch(
-            self.family,
-            [Canvas(compose(shot), seed, shot.negative)],
-            settings,
-            kept=kept,
-            watcher=_Teller(progress, "picture"),
-        )
-        return self._pictures([shot], batch)[0]
+        loras = self.loras(shot)
+        with self.family.with_loras(loras):
+            batch = Batch(
+                self.family,
+                [Canvas(compose(shot), seed, shot.negative)],
+                settings,
+                kept=kept,
+                watcher=_Teller(progress, "picture"),
+                loras=loras,
+            )
+            return self._pictures([shot], batch)[0]
 
     @torch.no_grad()
     def paint_together(
@@ -148,7 +157,8 @@ class Painter:
     ) -> list[Picture]:
         """All pictures in one batch, of which the first `anchor_count` are the anchors of all (the published way).
 
-        The shots must have the same settings; raises SettingsError.
+        The shots must have the same settings, and their subjects the same LoRAs: one batch is painted with one set of
+        weights. Raises SettingsError.
         """
         if not shots:
             return []
@@ -157,16 +167,37 @@ class Painter:
         settings = shots[0].settings
         for shot in shots[1:]:
             _same(settings, shot.settings)
+        loras = self._common_loras(shots)
         same = settings.sampling.same_latent
-        batch = Batch(
-            self.family,
-            [Canvas(compose(shot), shots[0].seed if same else shot.seed, shot.negative) for shot in shots],
-            settings,
-            anchors=min(anchor_count, len(shots)),
-            dropout=Dropout([shot.seed for shot in shots]),
-            watcher=_Teller(progress, "picture"),
-        )
-        return self._pictures(shots, batch)
+        with self.family.with_loras(loras):
+            batch = Batch(
+                self.family,
+                [
+                    Canvas(compose(shot), shots[0].seed if same else shot.seed, shot.negative)
+                    for shot in shots
+                ],
+                settings,
+                anchors=min(anchor_count, len(shots)),
+                dropout=Dropout([shot.seed for shot in shots]),
+                watcher=_Teller(progress, "picture"),
+                loras=loras,
+            )
+            return self._pictures(shots, batch)
+
+    def loras(self, shot: Shot) -> tuple[Lora, ...]:
+        """What a picture's subjects bring with them that the pipeline does not have already. Raises ModelNotFound."""
+        return tuple(lora for lora in shot.loras if lora.content not in self._own)
+
+    def _common_loras(self, shots: Sequence[Shot]) -> tuple[Lora, ...]:
+        """The LoRAs of pictures that are painted together."""
+        found = {tuple(lora.fingerprint for lora in loras): loras for loras in map(self.loras, shots)}
+        if len(found) > 1:
+            raise SettingsError(
+                "loras",
+                "pictures painted together need the same LoRAs, and their characters have different ones: "
+                "paint each character's anchors first (Painter.anchors), and every page against them (Painter.paint)",
+            )
+        return next(iter(found.values()))
 
     def _pictures(self, shots: Sequence[Shot], batch: Batch) -> list[Picture]:
         painted = batch.paint()
@@ -193,6 +224,7 @@ class _Bench:
         self.painter, self.subject, self.settings = painter, subject, settings
         self.fingerprint = anchor_fingerprint(painter.fingerprint, subject, style, negative, settings)
         self.shots = anchor_shots(subject, style, negative, settings)
+        self.loras = painter.loras(self.shots[0])
 
     def batch(self, watcher: Watcher, given: Sequence[tuple[Tensor, Tensor | None]] = ()) -> Batch:
         """The batch of all anchors; `given` are clean latents and masks of those that exist, to paint with."""
@@ -204,7 +236,10 @@ class _Bench:
             for shot, (clean, mask) in zip(self.shots, given or [(None, None)] * len(self.shots), strict=True)
         ]
         dropout = Dropout([shot.seed for shot in self.shots])
-        return Batch(family, canvases, self.settings, len(self.shots), dropout=dropout, watcher=watcher)
+        return Batch(
+            family, canvases, self.settings, len(self.shots),
+            dropout=dropout, watcher=watcher, loras=self.loras,
+        )  # fmt: skip
 
     def references(self) -> list[tuple[Image, np.ndarray | None]]:
         """The pictures that exist, in the size that is painted, and their masks."""
@@ -224,7 +259,8 @@ class _Bench:
             (family.encode_picture(picture), None if mask is None else torch.from_numpy(mask))
             for picture, mask in references
         ]
-        painted = self.batch(recorder, given).paint()
+        with family.with_loras(self.loras):
+            painted = self.batch(recorder, given).paint()
         pictures = [picture for picture, _ in references] or family.decode(painted.latents)
         return self.restore(recorder.finish(), pictures, derived, painted.evaluations)
 
@@ -265,6 +301,9 @@ def _find(anchors: Mapping[str, Anchors], subject: Subject) -> Anchors:
         wanted, painted = getattr(subject, field), getattr(found.subject, field)
         if wanted != painted:
             raise AnchorMismatch(field, wanted, painted)
+    wanted, painted = ([lora.fingerprint for lora in combined(one.loras)] for one in (subject, found.subject))
+    if wanted != painted:
+        raise AnchorMismatch("loras", wanted, painted)
     return found
 
 

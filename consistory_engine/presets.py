@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from consistory_engine.fingerprints import is_paintbox
-from consistory_engine.samplers import distilled, read_header
+from consistory_engine.samplers import distilled, read_header, steps_of
 from consistory_engine.settings import Settings
 
 Quality = Literal["draft", "balanced", "final"]
@@ -39,9 +39,10 @@ _UNIT: Final = 8
 def default_settings(model: str) -> Settings:
     """The settings that suit a model: its own for "paintbox" and its kind, the published recipe for SDXL.
 
-    Stable Diffusion 1.x and 2.x: the same with guidance 7.5. Distilled models (Turbo, Lightning, Hyper): four steps without
-    guidance. Latent consistency models: four steps, and on the hub a scale that they are told; single files of them are
-    ordinary models with a LoRA of that kind merged in. The last two without FreeU, which is made for many steps.
+    Stable Diffusion 1.x and 2.x: the same with guidance 7.5. Distilled models (Turbo, Lightning, Hyper): four steps, or as
+    many as their name says, without guidance. Latent consistency models: the same, and on the hub a scale that they are
+    told; single files of them are ordinary models with a LoRA of that kind merged in. The last two without FreeU, which is
+    made for many steps.
     """
     if is_paintbox(model):
         return Settings().replace(**_PAINTBOX)
@@ -51,7 +52,8 @@ def default_settings(model: str) -> Settings:
     name = path.name if path.is_file() else model
     if kind := distilled(name):
         told = kind == "lcm" and not path.is_file()
-        return Settings().replace(**_CONSISTENCY if told else _DISTILLED)
+        steps = {"steps": count} if (count := steps_of(name)) else {}
+        return Settings().replace(**(_CONSISTENCY if told else _DISTILLED) | steps)
     is_sd = re.search(_SD_NAME, name.lower()) or (path.is_file() and _is_sd_file(path))
     return Settings().replace(**_SD if is_sd else {})
 
@@ -85,7 +87,8 @@ def _of_folder(folder: Path) -> dict[str, Any]:
     if _json(folder / "unet" / "config.json").get("time_cond_proj_dim") is not None:
         return _CONSISTENCY
     trailing = sampler.get("timestep_spacing") == "trailing"
-    if trailing and str(sampler.get("_class_name")).startswith("Euler"):
+    zero_snr = sampler.get("rescale_betas_zero_snr") or sampler.get("prediction_type") == "v_prediction"
+    if trailing and not zero_snr and str(sampler.get("_class_name")).startswith("Euler"):
         return _DISTILLED
     return _SD if kind == "StableDiffusionPipeline" else {}
 

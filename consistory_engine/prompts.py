@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from consistory_engine.errors import ConceptMissing, PlaceholderError, ReferenceUnusable, did_you_mean
+from consistory_engine.loras import Lora, combined
 from consistory_engine.references import Reference
 from consistory_engine.settings import Settings
 from consistory_engine.weights import Piece, parse, unweighted
@@ -29,7 +30,8 @@ class Subject:
 
     `scenes` are the anchors' scenes; one without `{name}` follows the description. Anchor k is painted from
     `seed + k`, unless there are `references`: those pictures are the anchors then, and `scenes`, where given, says
-    what each shows. Raises ConceptMissing, WeightError; ReferenceUnusable where references and scenes do not pair up.
+    what each shows. Its anchors and all pictures that it is in are painted with its `loras`, which act on the whole
+    picture. Raises ConceptMissing, WeightError; ReferenceUnusable where references and scenes do not pair up.
     """
 
     name: str
@@ -38,12 +40,14 @@ class Subject:
     scenes: tuple[str, ...] = ()
     seed: int = 0
     references: tuple[Reference, ...] = ()
+    loras: tuple[Lora, ...] = ()
 
     def __post_init__(self) -> None:
         usual = (f"{{{self.name}}}",) * len(self.references) or ANCHOR_SCENES
         object.__setattr__(self, "concepts", tuple(self.concepts))
         object.__setattr__(self, "scenes", tuple(self.scenes) or usual)
         object.__setattr__(self, "references", tuple(self.references))
+        object.__setattr__(self, "loras", tuple(self.loras))
         if self.references and len(self.references) != len(self.scenes):
             raise ReferenceUnusable(
                 f"{self.name!r} has {len(self.references)} references but {len(self.scenes)} scenes"
@@ -68,6 +72,11 @@ class Shot:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "subjects", tuple(self.subjects))
+
+    @property
+    def loras(self) -> tuple[Lora, ...]:
+        """Those of all subjects, together (`combined`). Raises ModelNotFound."""
+        return combined(lora for subject in self.subjects for lora in subject.loras)
 
 
 @dataclass(frozen=True)

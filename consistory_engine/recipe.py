@@ -62,8 +62,9 @@ class Recipe:
 
     @property
     def total_steps(self) -> int:
-        """Steps of all passes together, a sketch apart."""
-        return self.steps + (self.steps - self.resume if self.passes > 1 else 0)
+        """Steps of all passes together; a sketch's looks are none."""
+        whole = self.passes > 1 and not self.sketch
+        return self.steps + (self.steps - self.resume if whole else 0)
 
     def pass_at(self, index: int, step: int) -> int:
         """In which pass of the anchors what pass `index` of a page needs at a step was made."""

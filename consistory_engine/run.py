@@ -16,7 +16,7 @@ from torch import Tensor
 
 from consistory_engine.attention import Names, Region, regions
 from consistory_engine.injection import Transfer
-from consistory_engine.masks import Grid, concept_map, propagate, resize, subject_masks
+from consistory_engine.masks import Grid, apart, concept_map, propagate, resize, subject_masks, telling
 from consistory_engine.recipe import Recipe
 from consistory_engine.rows import Rows
 from consistory_engine.sites import Layout, Site
@@ -129,21 +129,20 @@ class Localizer:
         """Report one spreading site: (located pictures, patches, patches)."""
         self._selves.add(probabilities)
 
-    def end_step(self) -> None:
-        """Average this step's reports over sites and recompute all masks."""
+    def end_step(self, stands_for: int = 1) -> None:
+        """Average this step's reports over sites, count them for so many steps and recompute all masks."""
         crosses, selves = self._crosses.take(), self._selves.take()
         if crosses is None:
             return
         for row, k in enumerate(self.located):
-            self._maps[k].append(
-                {
-                    name: [concept_map(crosses[row], at) for at in found.values()]
-                    for name, found in self.concepts[k].items()
-                }
-            )
+            seen = {
+                name: [concept_map(crosses[row], at) for at in found.values()]
+                for name, found in self.concepts[k].items()
+            }
+            self._maps[k].extend([seen] * stands_for)
         if selves is not None:
             for row, k in enumerate(self.located):
-                self._spread[k].append(selves[row])
+                self._spread[k].extend([selves[row]] * stands_for)
         for k in self.located:
             self.masks[k] = self._masks(k)
 
@@ -162,7 +161,9 @@ class Localizer:
             name: [propagate(resize(x, coarse, grid), self._spread[k]) for x in found]
             for name, found in maps.items()
         }
-        return subject_masks(spread, grid, self.layout.mask_grids)
+        said = {name: telling(found) for name, found in spread.items()}
+        masks = subject_masks(_only(said, spread), grid, self.layout.mask_grids)
+        return masks if len(masks) == 1 else apart(masks, _only(said, maps), coarse)
 
     def copy(self) -> Localizer:
         """An independent copy, between two steps."""
@@ -171,6 +172,13 @@ class Localizer:
         twin._maps = {k: deque(window, MAP_STEPS) for k, window in self._maps.items()}
         twin._spread = {k: deque(window, SPREAD_STEPS) for k, window in self._spread.items()}
         return twin
+
+
+def _only(
+    which: Mapping[str, Sequence[int]], maps: Mapping[str, Sequence[Tensor]]
+) -> dict[str, list[Tensor]]:
+    """Some of every subject's maps."""
+    return {name: [maps[name][n] for n in numbers] for name, numbers in which.items()}
 
 
 @dataclass
@@ -193,6 +201,7 @@ class Run:
     """For every anchor of the batch, the patches of the fine grid that are its entries of the bank."""
 
     step: int = 0
+    after: int = 1
     vanilla: bool = False
     masks: Sequence[Masks] = ()
     queries: dict[str, Tensor] = field(default_factory=dict)
@@ -229,13 +238,16 @@ class Run:
         return step < self.recipe.steps and (self.recipe.shares(step) or self._injects(step))
 
     def begin(self, step: int, record: bool = False, after: int | None = None) -> None:
-        """Enter a step; kept anchors are asked for what it needs, and told what the next one (`after`) will."""
+        """Enter a step; kept anchors are asked for what it needs, and told what the next one (`after`) will.
+
+        It stands for all steps before that one.
+        """
         self.step, self.vanilla = step, False
         self._shown, self._regions = {}, {}
         self.made = Activations() if record else None
         if self.localizer:
             self.masks = self.localizer.masks
-        after = step + 1 if after is None else after
+        self.after = after = step + 1 if after is None else after
         index, later = (self.recipe.pass_at(self.index, each) for each in (step, after))
         self.seen = {kept.name: kept.at(index, step) for kept in self.kept} if self._takes(step) else {}
         for kept in self.kept if self._takes(after) else ():
@@ -245,7 +257,7 @@ class Run:
         """Leave a step: masks are recomputed and used at the next."""
         self.seen, self.made = {}, None
         if self.localizer:
-            self.localizer.end_step()
+            self.localizer.end_step(self.after - self.step)
             self.masks = self.localizer.masks
 
     def anchors_of(self, picture: int) -> range | list[int]:

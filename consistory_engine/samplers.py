@@ -21,23 +21,30 @@ SamplerName = Literal[
     "ddim", "ddim_trailing", "euler", "euler_trailing", "euler_ancestral", "euler_ancestral_trailing",
     "heun", "dpmpp_2m", "dpmpp_2m_karras", "dpmpp_2m_sde", "unipc", "lcm", "tcd",
 ]  # fmt: skip
-_TRAILING: Final = {"timestep_spacing": "trailing"}
+_TRAILING: Final[dict[str, Any]] = {"timestep_spacing": "trailing"}
+_UNCLIPPED: Final[dict[str, Any]] = {"clip_sample": False, "thresholding": False}
+_DPMPP: Final[dict[str, Any]] = {
+    "algorithm_type": "dpmsolver++", "solver_order": 2, "use_karras_sigmas": False, "thresholding": False,
+}  # fmt: skip
 SAMPLERS: Final[dict[SamplerName, tuple[str, dict[str, Any]]]] = {
-    "ddim": ("DDIMScheduler", {}),
-    "ddim_trailing": ("DDIMScheduler", _TRAILING),
+    "ddim": ("DDIMScheduler", _UNCLIPPED),
+    "ddim_trailing": ("DDIMScheduler", _UNCLIPPED | _TRAILING),
     "euler": ("EulerDiscreteScheduler", {}),
     "euler_trailing": ("EulerDiscreteScheduler", _TRAILING),
     "euler_ancestral": ("EulerAncestralDiscreteScheduler", {}),
     "euler_ancestral_trailing": ("EulerAncestralDiscreteScheduler", _TRAILING),
     "heun": ("HeunDiscreteScheduler", {}),
-    "dpmpp_2m": ("DPMSolverMultistepScheduler", {}),
-    "dpmpp_2m_karras": ("DPMSolverMultistepScheduler", {"use_karras_sigmas": True}),
-    "dpmpp_2m_sde": ("DPMSolverMultistepScheduler", {"algorithm_type": "sde-dpmsolver++"}),
+    "dpmpp_2m": ("DPMSolverMultistepScheduler", _DPMPP),
+    "dpmpp_2m_karras": ("DPMSolverMultistepScheduler", _DPMPP | {"use_karras_sigmas": True}),
+    "dpmpp_2m_sde": ("DPMSolverMultistepScheduler", _DPMPP | {"algorithm_type": "sde-dpmsolver++"}),
     "unipc": ("UniPCMultistepScheduler", {}),
     "lcm": ("LCMScheduler", {}),
     "tcd": ("TCDScheduler", {}),
 }
-"""Name -> class of diffusers, and what it is told beside the betas and the prediction that a model was trained with."""
+"""Name -> class of diffusers, and what it is told beside the betas and the prediction that a model was trained with.
+
+What a name stands for is said in full: a model's own sampler may have been another kind of the same class.
+"""
 
 _OF_NAMES: Final[dict[str, SamplerName]] = {
     "turbo": "euler_ancestral_trailing",
@@ -77,10 +84,18 @@ class Scheduler:
 def distilled(name: str) -> str | None:
     """How a model was made to paint in few steps, by its name: turbo, lightning, hyper or lcm, as a word of its own.
 
-    Small letters before a capital end a word: "paintXL_v2Lightning" is one of Lightning's.
+    Small letters before a capital end a word: "paintXL_v2Lightning" is one of Lightning's. Hyper is a word of other names,
+    too: it counts beside SD, SDXL or a number of steps.
     """
-    parts = re.split(r"[-_/.\s]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name))
-    return next((part.lower() for part in parts if part.lower() in _OF_NAMES), None)
+    words = [part.lower() for part in re.split(r"[-_/.\s]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name))]
+    about = steps_of(name) is not None or not {"sd", "sdxl", "sd15"}.isdisjoint(words)
+    return next((word for word in words if word in _OF_NAMES and (word != "hyper" or about)), None)
+
+
+def steps_of(name: str) -> int | None:
+    """The number of steps that a distilled model was made for, where its name says it ("lightning_8step")."""
+    found = re.search(r"(?<!\d)(\d{1,2})[-_ ]?steps?(?![a-z])", name.lower())
+    return int(found[1]) if found else None
 
 
 def sampler_for(name: str) -> SamplerName | None:

@@ -6,7 +6,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -14,6 +14,15 @@ from torch import Tensor
 from consistory_engine.family import Family
 from consistory_engine.prompts import Prompt
 from consistory_engine.settings import Settings
+
+_COASTING: Final = frozenset(
+    f"{name}Scheduler"
+    for name in (
+        "DDIM", "DDPM", "EulerDiscrete", "EulerAncestralDiscrete", "DPMSolverMultistep", "UniPCMultistep",
+        "DEISMultistep", "LCM", "TCD",
+    )
+)  # fmt: skip
+_PREDICTIONS: Final = ("epsilon", "v_prediction", "sample")
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,29 @@ class Sampler:
         self.step += 1
         self._hold()
 
+    def coast(self, prediction: Tensor, until: int) -> None:
+        """Steps of the scheduler up to `until` that all see the clean picture that this prediction sees, from one evaluation.
+
+        What the sampler draws on the way is drawn, so that the noise stays the picture's own; of a sampler that draws
+        nothing it is one long step (DDIM's, Song et al., 2021).
+        """
+        clean = self._read(prediction.float(), clean=True)
+        while self.step < until:
+            self.advance(self._read(clean, clean=False).to(prediction.dtype))
+
+    def _read(self, given: Tensor, *, clean: bool) -> Tensor:
+        """The clean latents that a prediction for this step says, or the prediction that says those clean latents."""
+        timestep = self.scheduler.timesteps[self.step]
+        signal = self.scheduler.alphas_cumprod[round(float(timestep))].to(given)
+        share, rest = signal.sqrt(), (1 - signal).sqrt()
+        latents = self.scheduler.scale_model_input(self.latents, timestep).float()
+        kind = self.scheduler.config.prediction_type
+        if kind == "sample":
+            return given
+        if kind == "v_prediction":
+            return share * latents - rest * given if clean else (share * latents - given) / rest
+        return (latents - rest * given) / share if clean else (latents - share * given) / rest
+
     def _hold(self) -> None:
         """Put the pictures that exist where this step begins: noised as much as its timestep says."""
         if self.given:
@@ -97,25 +129,18 @@ def at_step(family: Family, steps: int, step: int) -> Any:
     return scheduler
 
 
-def leap(family: Family, steps: int, latents: Tensor, prediction: Tensor, here: int, there: int) -> Tensor:
-    """Latents at a later step from a prediction at an earlier one: one step of DDIM (Song et al., 2021), as long as it is.
+def can_coast(scheduler: Any, steps: int) -> bool:
+    """Whether `Sampler.coast` knows the way of a scheduler that was set to so many steps.
 
-    latents, prediction: (pictures, channels, h, w). Nothing is drawn, whatever sampler the model has.
+    It must evaluate once a step, begin anywhere without a past, and have the noise that its betas say.
     """
-    scheduler = at_step(family, steps, here)
-    timestep = scheduler.timesteps[here]
-    signal = scheduler.alphas_cumprod[round(float(timestep))].to(latents.device, torch.float32)
-    share, rest = signal.sqrt(), (1 - signal).sqrt()
-    seen, said = scheduler.scale_model_input(latents, timestep).float(), prediction.float()
-    kind = scheduler.config.prediction_type
-    if kind == "v_prediction":
-        clean, noise = share * seen - rest * said, share * said + rest * seen
-    elif kind == "sample":
-        clean, noise = said, (seen - share * said) / rest
-    else:
-        clean, noise = (seen - rest * said) / share, said
-    later = at_step(family, steps, there)
-    return later.add_noise(clean, noise, later.timesteps[there : there + 1]).to(latents)
+    config = scheduler.config
+    return (
+        type(scheduler).__name__ in _COASTING
+        and len(scheduler.timesteps) == steps
+        and config.prediction_type in _PREDICTIONS
+        and not config.get("use_flow_sigmas")
+    )
 
 
 def _copy(generator: torch.Generator) -> torch.Generator:

@@ -58,7 +58,8 @@ def load_anchors(folder: Path, expected: Fingerprint) -> tuple[Trace, list[Image
     _compare({"format": _FORMAT} | expected, {"format": manifest["format"]} | manifest["fingerprint"])
     contents = {name: _read(folder / name, checksum) for name, checksum in manifest["files"].items()}
     trace = _trace(load(contents.pop(_TENSORS)))
-    pictures = [Image.open(io.BytesIO(contents[name])).convert("RGB") for name in sorted(contents)]
+    names = [f"anchor-{k}.png" for k in range(len(contents))]
+    pictures = [Image.open(io.BytesIO(contents[name])).convert("RGB") for name in names]
     return trace, pictures
 
 

@@ -149,10 +149,10 @@ class _Places:
         return list(found.values())
 
     def _untangled(self, box: Box, speaker: str) -> bool:
-        """Whether its tail would go through no earlier balloon, and it would lie on no earlier tail."""
+        """Whether its tail would go through no earlier balloon or tail, and it would lie on no earlier tail."""
         middle, mouth = _middle(box), _mouth(self.figures[speaker])
         return not any(_crosses(middle, mouth, other) for other in self.earlier) and not any(
-            _crosses(start, end, box) for start, end in self.tails
+            _crosses(*tail, box) or _meet(tail, (middle, mouth)) for tail in self.tails
         )
 
     def _free(self, width: float, height: float) -> Iterator[Box]:
@@ -207,6 +207,17 @@ def _crosses(start: Point, end: Point, box: Box) -> bool:
     steps = (n / 20 for n in range(2, 17))
     points = (_between(start, end, t) for t in steps)
     return any(box.x < x < box.right and box.y < y < box.bottom for x, y in points)
+
+
+def _meet(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    """Whether two lines cross: the ends of each lie on either side of the other."""
+
+    def side(line: tuple[Point, Point], point: Point) -> float:
+        (x, y), (right, low) = line
+        return (right - x) * (point[1] - y) - (low - y) * (point[0] - x)
+
+    apart = (side(a, b[0]) * side(a, b[1]) < 0 for a, b in ((one, other), (other, one)))
+    return all(apart)
 
 
 def _outline(press: Press, element: BalloonsElement, box: Box, figure: Box) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -22,22 +23,37 @@ FORMATS = ("html", "pdf")
 
 _SAMPLED = 160
 """As many columns and rows as a sample of a picture's pixels has at most."""
+_EVERYWHERE = 0.75
+"""The share of a picture that is more than one of several characters takes."""
 
 
 def picture_info(path: Path) -> PictureInfo:
     """A picture's size, where its characters are, and what layout sees of its pixels, from its file."""
     with Image.open(path) as image:
-        (width, height), found = image.size, regions(str(image.info.get("regions", "")))
+        texts = {str(key): text for key, text in image.info.items() if isinstance(text, str)}
+        (width, height), found = image.size, regions(texts)
         pixels = sampled(image)
     return seen(PictureInfo(path, width, height, pixels=pixels), found)
 
 
 def seen(picture: PictureInfo, found: Mapping[str, Box]) -> PictureInfo:
-    """The picture with its characters, by key, in their boxes; a crop keeps the middle of them."""
-    if not found:
+    """The picture with its characters, by key, in their boxes; a crop keeps the middle of them.
+
+    Of several, one who is found everywhere is found nowhere, and left out. They have names where each is in a place of
+    its own.
+    """
+    boxes = tuple(b for b in found.values() if len(found) == 1 or b.width * b.height < _EVERYWHERE)
+    if not boxes:
         return picture
-    boxes = tuple(found.values())
-    return replace(picture, focus=_middle(boxes), regions=boxes, names=tuple(found))
+    apart = len(boxes) == len(found) and not any(_same(*pair) for pair in combinations(boxes, 2))
+    return replace(picture, focus=_middle(boxes), regions=boxes, names=tuple(found) if apart else ())
+
+
+def _same(one: Box, other: Box) -> bool:
+    """Whether two boxes are about the same place: they share half of what they cover."""
+    shared = one.overlap(other)
+    area = shared.width * shared.height if shared else 0.0
+    return area > 0.5 * (one.width * one.height + other.width * other.height - area)
 
 
 def sampled(image: Image.Image) -> Pixels:

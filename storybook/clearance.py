@@ -9,8 +9,11 @@ from storybook.frames import Box, Item, PictureBox, ShapeBox, TextBox
 MIDDLE = (Box(0.2, 0.25, 0.6, 0.65),)
 """Where characters likely are in a picture that does not say."""
 
+_BODY = (0.0, 0.0, 1.0, 1.0)
 _FACE = (0.0, 0.0, 1.0, 0.6)
 """The part of a character's region where its face is."""
+_ARMS = 0.12
+"""How far characters stick out of their regions at the sides, in fractions of their width."""
 _NOTHING = 0.15
 """Trouble that is not worth another arrangement."""
 
@@ -25,12 +28,13 @@ def trouble(pages: Sequence[Sequence[Item]], regions: Sequence[Box]) -> float:
 
 
 def _region_trouble(pages: Sequence[Sequence[Item]], region: Box) -> float:
-    """The shares of a region and of its face that are not seen, one and a half times those written over, and those
-    past a gutter four times, and eight times."""
-    found = 0.0
-    for part, parted in ((region, 4), (region.part(*_FACE), 8)):
-        seen, covered = _seen(pages, part)
-        found += 1 - min(1.0, sum(seen)) + 1.5 * covered + (parted * min(seen) if len(seen) > 1 else 0.0)
+    """The shares of a region with its arms, and of its face, that are not seen, one and a half times those written
+    over, and those past a gutter four times, and eight times."""
+    found, armed = 0.0, region.grown(_ARMS * region.width, 0).overlap(Box(0, 0, 1, 1)) or region
+    for part, parted in ((_BODY, 4), (_FACE, 8)):
+        seen, covered = _seen(pages, region.part(*part))
+        whole, _ = _seen(pages, armed.part(*part))
+        found += 1 - min(1.0, sum(whole)) + 1.5 * covered + (parted * min(seen) if len(seen) > 1 else 0.0)
     return found
 
 

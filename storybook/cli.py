@@ -185,6 +185,7 @@ def _export(commands: Any) -> None:
         "  storybook export first_snow.toml --profile kdp             the interior for Amazon KDP\n"
         "  storybook export first_snow.toml --profile ingram --check  what IngramSpark would reject\n"
         "  storybook export first_snow.toml --profile home --paper a4 a booklet to print, fold and staple\n"
+        "  storybook export first_snow.toml --profile kdp --upscaler 4x.safetensors\n"
         "  storybook export first_snow.toml --format pdf --out ~/snow.pdf\n",
     )  # fmt: skip
     _story_argument(command, help="a story file, or a book's manifest.json")
@@ -197,6 +198,13 @@ def _export(commands: Any) -> None:
         "--profile", choices=("screen", "kdp", "ingram", "home"), default="screen", help="what the PDF is for"
     )
     command.add_argument("--paper", choices=("letter", "a4"), help="the home printer's paper")
+    command.add_argument(
+        "--upscaler",
+        type=Path,
+        metavar="FILE",
+        help="enlarge pictures with your .safetensors model (needs storybook[upscale])",
+    )
+    command.add_argument("--device", metavar="D", help="what it runs on: cpu, cuda, mps (default: the best)")
     command.add_argument(
         "--check", action="store_true", help="say what the printer would reject, write nothing"
     )

@@ -86,7 +86,10 @@ def _render(options: argparse.Namespace, console: Console) -> int:
 def _export(options: argparse.Namespace, console: Console) -> int:
     file = load(options.story, options.model, options.quality)
     folder = options.book or file.folder
-    edition = make(file, folder, Order(options.format, options.profile, options.paper, options.check))
+    order = Order(
+        options.format, options.profile, options.paper, options.check, options.upscaler, options.device
+    )
+    edition = make(file, folder, order)
     path = options.out or folder / edition.name
     files = {path: edition.data}
     if edition.cover:
@@ -99,7 +102,8 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         findings = [finding.as_dict() for finding in edition.findings]
         result = {"files": [str(name) for name in files], "rejected": edition.rejected, "findings": findings}
-        _print_json(result | {"pixels_per_inch": dict(edition.fineness)})
+        upscaler = dict(zip(("name", "times"), edition.upscaler, strict=True)) if edition.upscaler else None
+        _print_json(result | {"pixels_per_inch": dict(edition.fineness), "upscaler": upscaler})
     else:
         print_findings(console, edition)
         for name in files:
@@ -141,7 +145,8 @@ def _page(options: argparse.Namespace, console: Console) -> int:
     studio = Studio(options.out or file.folder)
     takes = file.takes(page_id, options.takes)
     with studio.locked(_waiting(options, console)), watching(console, options.quiet) as watcher:
-        survey = paint(studio, takes, _easel(options, studio.folder), watcher)
+        with file.located():
+            survey = paint(studio, takes, _easel(options, studio.folder), watcher)
         sheet = make_sheet(studio, takes, file.plan().page(page_id))
     found = judged(studio, takes) if options.best else []
     best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None

@@ -6,6 +6,8 @@ from storybook.frames import Box, PictureInfo
 
 _OUT = 0.12
 """How far characters stick out of their boxes, which leave out a twentieth on every side, in fractions of these."""
+_EARS = 0.2
+"""How far at the top: ears and hats are narrow, and a twentieth of a character reaches far down them."""
 
 
 def loss(box: Box, picture: PictureInfo) -> float:
@@ -37,7 +39,8 @@ def cropped(box: Box, picture: PictureInfo, at: tuple[float, float] = (0.5, 0.5)
     if picture.regions:
         boxes = [box.grown(_OUT * box.width, _OUT * box.height) for box in picture.regions]
         left, right = min(box.x for box in boxes), max(box.right for box in boxes)
-        top, bottom = min(box.y for box in boxes), max(box.bottom for box in boxes)
+        top = min(box.y - _EARS * box.height for box in picture.regions)
+        bottom = max(box.bottom for box in boxes)
         x = _around(x, width, left, right) if right - left <= width else x
         y = _around(y, height, top, bottom) if bottom - top <= height else top
     return Box(min(max(x, 0.0), 1 - width), min(max(y, 0.0), 1 - height), width, height)

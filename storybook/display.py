@@ -49,6 +49,8 @@ def print_findings(console: Console, edition: Edition) -> None:
     if edition.fineness:
         listed = ", ".join(f"{name} {fineness}" for name, fineness in edition.fineness.items())
         console.print(Text(f"pixels an inch as painted: {listed}"), soft_wrap=True)
+    if edition.upscaler:
+        console.print(Text("{}: {} times as many".format(*edition.upscaler)), soft_wrap=True)
     for finding in edition.findings:
         colour = "red" if finding.severity == "error" else "yellow"
         where = f"\n --> {_pages(edition, finding.pages)}" if finding.pages else ""

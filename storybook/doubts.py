@@ -12,7 +12,7 @@ from storybook.markup import leftovers
 from storybook.plan import settings_for
 from storybook.scanner import Path
 from storybook.source import Source
-from storybook.story import PAINTBOX, REFERENCE, Story
+from storybook.story import PAINTBOX, REFERENCE, Lora, Story
 
 _MOST = 2
 """As many characters as any picture has that Paintbox learned from."""
@@ -27,6 +27,7 @@ def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     yield from _crowds(source, story, model)
     yield from _single_steps(source, story, model)
     yield from _hasty_loras(source, story)
+    yield from _idle_loras(source, story)
     yield from _idle_characters(source, story)
     yield from _unpainted_scenes(source, story)
     for pattern in (("story", "title"), ("pages", None, "text"), ("pages", None, "alt")):
@@ -103,14 +104,32 @@ def _single_steps(source: Source, story: Story, model: str) -> Iterator[Problem]
 
 def _hasty_loras(source: Source, story: Story) -> Iterator[Problem]:
     """LoRAs for few steps, by their names, in a story that leaves the model its own sampler."""
-    for index, lora in enumerate(story.book.loras):
+    for path, lora in _loras(story):
         sampler = sampler_for(lora.weight or lora.path)
         if sampler and story.book.sampler is None:
             yield source.problem(
                 f"the LoRA `{lora.weight or lora.path}` is for few steps and a sampler of its own",
-                ("story", "loras", index, "path"), severity="warning",
+                path, severity="warning",
                 hint=f'write sampler = "{sampler}", and in [story.sampling] about 4 steps and a guidance_scale of 1',
             )  # fmt: skip
+
+
+def _idle_loras(source: Source, story: Story) -> Iterator[Problem]:
+    """LoRAs of characters that the whole book has."""
+    own = {(lora.path, lora.weight) for lora in story.book.loras}
+    for path, lora in _loras(story):
+        if path[0] == "characters" and (lora.path, lora.weight) in own:
+            message = f"the whole book has the LoRA `{lora.path}` already: here it changes nothing"
+            hint = "leave it out here, or there"
+            yield source.problem(message, path, hint=hint, severity="warning")
+
+
+def _loras(story: Story) -> Iterator[tuple[Path, Lora]]:
+    """Every LoRA of a story, the book's and the characters', and where its path stands."""
+    tables: list[tuple[Path, tuple[Lora, ...]]] = [(("story",), story.book.loras)]
+    tables += [(("characters", key), character.loras) for key, character in story.characters.items()]
+    for path, loras in tables:
+        yield from (((*path, "loras", index, "path"), lora) for index, lora in enumerate(loras))
 
 
 def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:

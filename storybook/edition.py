@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from shlex import quote
 
+from storybook import enlarging
 from storybook.bidi import leftward
 from storybook.bleed import with_bleed
 from storybook.book import laid_out, picture_info
 from storybook.bookblock import bound
+from storybook.enlarging import Upscaling, resampled
 from storybook.errors import RequestError
 from storybook.flatten import flattened
 from storybook.frames import PageFrame, PictureInfo
@@ -29,13 +32,15 @@ SCREEN = "screen"
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted of a book: a format, who it is for, on which paper a home printer prints it, and whether it
-    is only to be checked."""
+    """What is wanted of a book: a format, who it is for, on which paper a home printer prints it, whether it is
+    only to be checked, and the file of an upscaler for its pictures with the device to run it on."""
 
     format: str | None = None
     profile: str = SCREEN
     paper: str | None = None
     check: bool = False
+    upscaler: Path | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Edition:
     """A file of the book, not yet written, and for a printer what was found in it.
 
     `fineness` holds the pixels an inch of each page's picture as painted, before it was enlarged, `names` the
-    story's names of the file's pages, and `cover` the cover's own file where the printer wants one.
+    story's names of the file's pages, `cover` the cover's own file where the printer wants one, and `upscaler` the name
+    of what enlarged the pictures and how many times, where it was not resampling alone.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Edition:
     fineness: Mapping[str, int] = field(default_factory=dict)
     names: tuple[str | None, ...] = ()
     cover: bytes | None = None
+    upscaler: tuple[str, int] | None = None
 
     @property
     def rejected(self) -> bool:
@@ -65,7 +72,11 @@ def make(file: StoryFile, folder: Path, order: Order) -> Edition:
     pictures = painted(file, folder)
     frames, theme = laid_out(file.story, pictures, file.theme, file.fonts)
     if order.profile != SCREEN:
-        return _printed(file, frames, theme, pictures, order)
+        upscaling = None
+        if order.upscaler:
+            upscaling = enlarging.upscaling(order.upscaler, order.device, folder / "enlarged")
+        with Studio(folder).locked() if upscaling and not order.check else nullcontext():
+            return _printed(file, frames, theme, pictures, order, upscaling)
     data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
     return Edition(f"{file.name}.{kind}", data)
 
@@ -76,16 +87,20 @@ def _printed(
     theme: Theme,
     pictures: Mapping[str, PictureInfo],
     order: Order,
+    upscaling: Upscaling | None,
 ) -> Edition:
-    """The edition for a printer, inspected."""
+    """The edition for a printer, inspected. What is only checked is not upscaled: it would say no more."""
     from storybook.export import booklet, finish, pdf
 
     printer = load_printer(order.profile)
     infos = {info.path: info for info in pictures.values()}
+    enlarge = upscaling if upscaling and not order.check else resampled
+    upscaler = (upscaling.upscaler.name, upscaling.upscaler.scale) if upscaling else None
 
     def made(pages: Sequence[PageFrame]) -> bytes:
         fine = enlarged(flattened(pages), infos, printer.pictures.dpi)
-        return finish.finished(pdf.render(file.story, fine, theme, bare=True), printer.pdf)
+        drawn = pdf.render(file.story, fine, theme, bare=True, enlarge=enlarge)
+        return finish.finished(drawn, printer.pdf)
 
     bleed = printer.margins.bleed
     block = with_bleed(bound(frames, printer.pages), bleed)
@@ -98,26 +113,37 @@ def _printed(
         wrap = wrapped(frames, len(block) * printer.cover.spine_per_page)
         cover = made(with_bleed([wrap], bleed, all_round=True))
         found = preflight_cover(cover, printer)
-    findings = merged([*preflight(data, printer, block[0].side), *found, *_soft(block, rounded, printer)])
+    findings = merged(
+        [*preflight(data, printer, block[0].side), *found, *_soft(block, rounded, upscaler, printer)]
+    )
     if printer.booklet:
         paper = order.paper or ("letter" if file.story.book.trim.rstrip().lower().endswith("in") else "a4")
         turned = leftward(file.story.book.language)
         data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version, leftward=turned)
     names = tuple(frame.page_id for frame in block)
-    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names, cover)
+    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names, cover, upscaler)
 
 
-def _soft(block: Sequence[PageFrame], fineness: Mapping[str, int], printer: Printer) -> list[Finding]:
-    """The doubt that pictures were painted too coarse for print, where the printer asks for a fineness."""
-    coarse = {name: value for name, value in fineness.items() if value < printer.pictures.least_dpi}
+def _soft(
+    block: Sequence[PageFrame],
+    fineness: Mapping[str, int],
+    upscaler: tuple[str, int] | None,
+    printer: Printer,
+) -> list[Finding]:
+    """The doubt that pictures are too coarse for print, where the printer asks for a fineness."""
+    times = upscaler[1] if upscaler else 1
+    coarse = {name: value for name, value in fineness.items() if times * value < printer.pictures.least_dpi}
     if not coarse:
         return []
     numbers = [n for n, frame in enumerate(block, start=1) if frame.page_id in coarse and any(frame.pictures)]
+    painted = f"pictures were painted with {min(coarse.values())} to {max(coarse.values())} pixels an inch"
+    made = f", made {times} times as many by {upscaler[0]}," if upscaler else ""
     message = (
-        f"pictures were painted with {min(coarse.values())} to {max(coarse.values())} pixels an inch and enlarged "
-        f"to {printer.pictures.dpi}, which adds no detail: they will look soft"
+        f"{painted}{made} and enlarged to {printer.pictures.dpi}, which adds no detail: they will look soft"
     )
     remedy = "paint larger (`width` and `height` in [story.sampling], as the model allows), or choose a smaller trim"
+    if not upscaler:
+        remedy += ", or give an upscaler (`--upscaler FILE.safetensors`)"
     return [Finding("warning", message, remedy, tuple(numbers))]
 
 
@@ -131,6 +157,8 @@ def _format(order: Order) -> str:
         )
     if order.paper and order.profile != "home":
         raise RequestError("--paper is for --profile home")
+    if order.upscaler and order.profile == SCREEN:
+        raise RequestError("--upscaler is for a printer's file: add --profile kdp, ingram or home")
     if order.check and order.profile == SCREEN:
         raise RequestError("--check is for a printer's file: add --profile kdp or ingram")
     return order.format or "pdf"

@@ -134,7 +134,8 @@ class PictureElement(_Placed):
 class TextElement(_Placed):
     """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box.
 
-    Beside balloons, `caption` is what stands before the speeches in them, and `afterwards` what follows.
+    Beside balloons, `caption` is what stands before the speeches in them, and `afterwards` what follows. A sheet with a
+    `needed` text is for pages that have it: its place would look empty.
     """
 
     kind: Literal["text"]
@@ -143,6 +144,7 @@ class TextElement(_Placed):
     anchor: Literal["top", "middle", "bottom"] = "middle"
     panel: Panel | None = None
     ornament: Ornament | None = None
+    needed: bool = False
 
 
 class ShapeElement(_Placed):

@@ -36,6 +36,8 @@ _FAULTS = {
     "string_too_long": "is too long: at most {max_length} characters",
 }
 _ITEMS = {"anchors": "scene", "concepts": "word", "pages": "page", "loras": "table", "embeddings": "table"}
+_ADDED = ("loras", "embeddings")
+"""Lists of tables in a table."""
 _HEADERS = {"story": "[story]", "characters": "[characters.NAME]", "pages": "[[pages]] above every page"}
 """How the tables at the top of a file are written."""
 _LANGUAGES = {
@@ -116,6 +118,8 @@ def _way_out(path: Path, label: str, kind: str, fault: Any) -> str:
     value = fault["input"]
     if kind == "literal_error":
         return did_you_mean(str(value), re.findall(r"'([^']+)'", fault["ctx"]["expected"]))
+    if kind == "tuple_type" and label in _ADDED:
+        return f"write [[{'.'.join(map(str, path))}]]"
     if label == "language" and kind == "string_pattern_mismatch":
         return _language(value)
     if kind.endswith("_type") and (len(path) == 1 or (len(path) == 2 and path[0] != "story")):
@@ -143,7 +147,7 @@ def _table(path: Path) -> type[BaseModel]:
     match path:
         case (*_, "sampling", _):
             return Sampling
-        case ("story", "loras", _, _):
+        case ("story", "loras", _, _) | ("characters", _, "loras", _, _):
             return Lora
         case ("story", "embeddings", _, _):
             return Embedding
@@ -165,8 +169,8 @@ def _where(path: Path) -> str:
     """` in [story]` and the like: the table of a key, as its header is written."""
     if len(path) < 2:
         return ""
-    if path[:2] in (("story", "loras"), ("story", "embeddings")) and len(path) > 3:
-        return f" in [[story.{path[1]}]] number {int(path[2]) + 1}"
+    if len(path) > 3 and path[-3] in _ADDED:
+        return f" in [[{'.'.join(map(str, path[:-2]))}]] number {int(path[-2]) + 1}"
     if path[0] == "pages":
         return f" in [[pages]] number {int(path[1]) + 1}" + "".join(f" [{step}]" for step in path[2:-1])
     return f" in [{'.'.join(map(str, path[:-1]))}]"

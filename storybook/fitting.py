@@ -99,7 +99,7 @@ class Fitting:
             if own >= min(size, self._liked(sheet))
         ]
         largest_first = [one for one in choices if one.size >= size or one.sheet.speaks]
-        best = min(largest_first, key=self.trouble)
+        best = min(largest_first, key=lambda one: (self.trouble(one), not one.sheet.speaks))
         return best if self.trouble(best) <= TROUBLE else min(choices, key=self.trouble)
 
     def trouble(self, choice: Choice) -> float:
@@ -165,9 +165,13 @@ class Fitting:
         content = self.content(page)
         if content.script is None:
             return 0.0
-        parts = (("caption", content.script.before), ("afterwards", content.script.after))
+        parts = {"caption": content.script.before, "afterwards": content.script.after}
+        texts = (element for element in sheet.elements if isinstance(element, TextElement))
+        if any(text.needed and not parts.get(text.role) for text in texts):
+            return 0.0
         size = min(
-            self._size(sheet.text(role), text, content.capped and role == "caption") for role, text in parts
+            self._size(sheet.text(role), text, content.capped and role == "caption")
+            for role, text in parts.items()
         )
         try:
             place(self.press, sheet, [content] * sheet.sheets, _SIDES[: sheet.sheets])

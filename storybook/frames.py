@@ -92,7 +92,8 @@ class PictureInfo:
     """What layout needs to know of a picture file: its size in pixels, and what must stay in view.
 
     `focus` is the point that a crop keeps nearest its middle, and `regions` are the boxes around the
-    characters, both in fractions of width and height; `names` are those characters' keys, in the same order.
+    characters, both in fractions of width and height; `names` are those characters' keys, in the same order, or none
+    where they cannot be told apart.
     `pixels` are None while the picture is not painted.
     """
 

@@ -17,7 +17,7 @@ from typing import Any
 from consistory_engine import FLAT_NAMES, Scheduler, Settings, compose
 from storybook import __version__
 from storybook.errors import PaintingError, Problem, RequestError, StoryError
-from storybook.plan import Fields, Plan, settings_for
+from storybook.plan import Fields, Plan, lora_path, settings_for
 from storybook.sealed import write_bytes
 from storybook.source import MAX_BYTES, Source
 from storybook.story import Story
@@ -67,6 +67,8 @@ def write(folder: Path, story: Story, plan: Plan, theme: str | Path) -> Path:
     for character in tables["characters"].values():
         for key in {"references", "reference_masks"} & character.keys():
             character[key] = [_from(folder, str(plan.home / name)) for name in character[key]]
+        for lora in character.get("loras", ()):
+            lora["path"] = _from(folder, lora_path(lora["path"], plan.home))
     added = [table for kind in _ADDED for table in tables["story"].get(kind, ())]
     files = [adapter.path for adapter in plan.adapters if not isinstance(adapter, Scheduler)]
     for table, path in zip(added, files, strict=True):
@@ -101,6 +103,9 @@ def spelled_out(story: Story, plan: Plan) -> dict[str, Any]:
     for kind in _ADDED:
         if not tables["story"][kind]:
             del tables["story"][kind]
+    for character in tables["characters"].values():
+        if not character["loras"]:
+            del character["loras"]
     for subject in (subject for job in plan.pages for subject in job.shot.subjects):
         scenes = {} if subject.references else {"anchors": list(subject.scenes)}
         tables["characters"][subject.name] |= {"seed": subject.seed} | scenes

@@ -17,6 +17,7 @@ from typing import Any
 from consistory_engine import (
     ENGINE_VERSION,
     Adapter,
+    Lora,
     Reference,
     Settings,
     Shot,
@@ -136,7 +137,7 @@ def make_takes(
 
 
 def subject_of(story: Story, key: str, home: Path) -> Subject:
-    """A character, as the engine knows it; its references lie in the folder `home`."""
+    """A character, as the engine knows it; its references and LoRAs lie in the folder `home`."""
     character = story.characters[key]
     seed = derived_seed(story.book.seed, "character", key) if character.seed is None else character.seed
     pictures, masks = character.references or (), character.reference_masks or ()
@@ -144,7 +145,14 @@ def subject_of(story: Story, key: str, home: Path) -> Subject:
         Reference(home / picture, home / mask if mask else None)
         for picture, mask in itertools.zip_longest(pictures, masks, fillvalue="")
     )
-    return Subject(key, character.description, character.concepts, character.anchors or (), seed, references)
+    loras = tuple(Lora(lora_path(lora.path, home), lora.scale, lora.weight) for lora in character.loras)
+    scenes = character.anchors or ()
+    return Subject(key, character.description, character.concepts, scenes, seed, references, loras)
+
+
+def lora_path(name: str, home: Path) -> str:
+    """What the engine loads where a story names a LoRA: a file in the folder `home`, or a hub id."""
+    return str(home / name) if name.endswith(".safetensors") else name
 
 
 class _Planner:
@@ -169,7 +177,8 @@ class _Planner:
         fields = {
             "engine": ENGINE_VERSION, "model": self.weights,
             "scene": shot.scene, "seed": seed, "style": self.style, "negative": self.negative,
-            **{f"character {key}": self.looks(key, anchors.get(key)) for key in page.cast}, **settings.as_dict(),
+            **{f"character {key}": self.looks(key, anchors.get(key)) for key in page.cast},
+            **{f"lora {k}": lora.fingerprint for k, lora in enumerate(shot.loras)}, **settings.as_dict(),
         }  # fmt: skip
         return PageJob(fields, page.id, shot, anchors)
 

@@ -15,6 +15,9 @@ from storybook.plan import PageJob
 if TYPE_CHECKING:
     import numpy as np
 
+_LARGE = 0.25
+"""The least size of a mask's large pieces, in that of the largest."""
+
 
 def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
     """The text chunks of a page's PNG, by keyword. `regions` and `masks` have each character's place in the picture."""
@@ -35,9 +38,13 @@ def texts(job: PageJob, model: str, picture: Picture) -> dict[str, str]:
     }
 
 
-def regions(text: str) -> dict[str, Box]:
-    """Each character's box, in fractions of the picture, as a picture file records them."""
-    sides = json.loads(text) if text else {}
+def regions(texts: Mapping[str, str]) -> dict[str, Box]:
+    """Each character's box, in fractions of the picture, from a picture file's texts.
+
+    It is around the large pieces of its mask or, in a file that has none, as it is written.
+    """
+    sides = json.loads(texts.get("regions") or "{}")
+    sides |= {name: region(_pieces(mask)) for name, mask in _masks(texts).items() if mask.any()}
     return {name: Box(x, y, right - x, bottom - y) for name, (x, y, right, bottom) in sides.items()}
 
 
@@ -46,9 +53,33 @@ def masks(texts: Mapping[str, str]) -> dict[str, np.ndarray]:
 
     From its mask or, in a file of an earlier version, from its box; a character that was not found is left out.
     """
-    kept = {name: _unpacked(**mask) for name, mask in json.loads(texts.get("masks") or "{}").items()}
     boxes = json.loads(texts.get("regions") or "{}")
-    return {name: _filled(box) for name, box in boxes.items()} | kept
+    return {name: _filled(box) for name, box in boxes.items()} | _masks(texts)
+
+
+def _masks(texts: Mapping[str, str]) -> dict[str, np.ndarray]:
+    return {name: _unpacked(**mask) for name, mask in json.loads(texts.get("masks") or "{}").items()}
+
+
+def _pieces(mask: np.ndarray) -> np.ndarray:
+    """The mask without small pieces apart: a window or a tree in a character's colours is no part of it."""
+    import numpy as np
+
+    left, pieces = {(int(y), int(x)) for y, x in np.argwhere(mask)}, []
+    while left:
+        piece, edge = [], [left.pop()]
+        while edge:
+            y, x = edge.pop()
+            piece.append((y, x))
+            near = {(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)} & left
+            left -= near
+            edge += near
+        pieces.append(piece)
+    large = _LARGE * max(map(len, pieces))
+    kept = np.zeros_like(mask)
+    for y, x in (patch for piece in pieces if len(piece) >= large for patch in piece):
+        kept[y, x] = True
+    return kept
 
 
 def _packed(mask: np.ndarray) -> dict[str, Any]:
@@ -77,10 +108,11 @@ def _filled(box: list[float], side: int = 64) -> np.ndarray:
 
 
 def _character(subject: Subject) -> dict[str, Any]:
-    """A character; pictures that exist are named by their digests, not by where they lie."""
+    """A character; pictures that exist, and LoRAs, are named by their digests, not by where they lie."""
     fields = dict(vars(subject))
     references = [one.digests() for one in fields.pop("references")]
-    return fields | ({"references": references} if references else {})
+    loras = [one.fingerprint for one in fields.pop("loras")]
+    return fields | {name: found for name, found in (("references", references), ("loras", loras)) if found}
 
 
 def _json(value: Any) -> str:

@@ -14,10 +14,12 @@ from storybook.story import Book, Character, Embedding, Lora, Page, Sampling, St
 _TABLES: Final[tuple[tuple[str, type[BaseModel], str], ...]] = (
     ("[story]", Book, "One table for the whole book."),
     (
-        "[[story.loras]]",
+        "[[story.loras]], [[characters.KEY.loras]]",
         Lora,
-        "LoRAs for the whole book, up to 8. Only safetensors are read, and no file outside the story's folder. "
-        "A LoRA changes all of a picture, so that none can be given to one character.",
+        "LoRAs, up to 8 for the whole book and 8 for a character. Only safetensors are read, and no file outside the "
+        "story's folder. A character's anchors are painted with the book's LoRAs and its own, a page with the book's and "
+        "those of everybody on it. A file that several of them name counts once, at their strongest scale, and one that the "
+        "book names is the book's. A LoRA acts on all of a picture: on a page of two, each one's touches the other.",
     ),
     (
         "[[story.embeddings]]",

@@ -100,7 +100,8 @@ def render(
     started = time.monotonic()
     plan, studio = file.plan(), Studio(folder or file.folder)
     with studio.locked(wait):
-        survey = paint(studio, plan, easel, watcher)
+        with file.located():
+            survey = paint(studio, plan, easel, watcher)
         manifest.write(studio.folder, file.story, plan, file.theme)
         pictures = {job.page_id: studio.picture(job) for job in plan.pages}
         files = write_book(file.story, pictures, file.theme, studio.folder, file.name, formats, file.fonts)

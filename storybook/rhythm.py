@@ -88,7 +88,7 @@ def _allowed(fitting: Fitting, page: Page, layout: str, picture: PictureInfo, ve
     if sheets[0].sheets == 2 and not verso:
         return False
     fitted = [sheet for sheet, size in fitting.variants(page.id, layout) if size] or sheets
-    return any(_kept(fitting, sheet, picture) for sheet in fitted)
+    return any(_kept(fitting, sheet, picture) for sheet in fitted if not sheet.spare)
 
 
 def _kept(fitting: Fitting, sheet: Sheet, picture: PictureInfo) -> bool:

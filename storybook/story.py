@@ -134,7 +134,7 @@ class Sampling(Table):
 
 
 class Lora(Table):
-    """One of the `[[story.loras]]`: a small change to the model, for the whole book."""
+    """One of the `[[story.loras]]`, for the whole book, or of a character's: a small change to the model."""
 
     path: Line = Field(description="A .safetensors file beside the story, or a hub id (owner/name).")
     weight: str | None = Field(
@@ -260,6 +260,12 @@ class Character(Table):
     )
     seed: Seed | None = Field(
         default=None, description="Seed of the anchors; derived from the story's seed and the key."
+    )
+    loras: tuple[Lora, ...] = Field(
+        default=(),
+        strict=False,
+        max_length=8,
+        description="LoRAs with which the character's anchors and pages are painted.",
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from consistory_engine import (
     SAMPLERS,
@@ -19,10 +19,13 @@ from consistory_engine import (
     Embedding,
     EngineError,
     Lora,
+    ModelError,
+    ModelUnsupported,
     Quality,
     Reference,
     ReferenceUnusable,
     Scheduler,
+    check_lora,
 )
 from storybook import manifest, proof
 from storybook.checks import check
@@ -33,6 +36,11 @@ from storybook.scanner import Path as Keys
 from storybook.source import Source, read
 from storybook.story import PAINTBOX, Story
 
+_ADDED: Final = (
+    ("story", "loras", None, "path"), ("characters", None, "loras", None, "path"),
+    ("story", "embeddings", None, "path"),
+)  # fmt: skip
+_FITTING: Final = "name one in safetensors that was made for this model, or the model that it was made for"
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -75,11 +83,32 @@ class StoryFile:
             manifest.verify(self.recorded, plan)
         return plan
 
+    @contextlib.contextmanager
+    def located(self) -> Iterator[None]:
+        """While the context lasts, PaintingErrors that a LoRA or a learned word is to blame for tell its place: StoryError."""
+        try:
+            yield
+        except PaintingError as error:
+            cause = error.__cause__
+            blamed = cause.adapter if isinstance(cause, ModelError) else None
+            for at, name in _added(self.source) if blamed else ():
+                path = self.path.resolve().parent / name
+                if blamed in (name, str(path), str(path.resolve())):
+                    told = str(cause).replace(str(blamed), name)
+                    raise StoryError([self.source.problem(told, at, hint=_FITTING)]) from error
+            raise
+
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
         with _engine_explained():
             home = self.path.resolve().parent
             return make_takes(self.story, self.model, home, page_id, count, self.adapters)
+
+
+def _added(source: Source) -> Iterator[tuple[Keys, str]]:
+    """The paths of all LoRAs and learned words, and where they stand."""
+    for pattern in _ADDED:
+        yield from source.strings(*pattern)
 
 
 @contextlib.contextmanager
@@ -100,7 +129,7 @@ def load(path: Path, model: str | None = None, quality: Quality | None = None) -
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
     theme, fonts = places.theme(), places.fonts()
-    adapters = (*places.loras(), *places.embeddings(), *_sampler(source))
+    adapters = (*places.loras(chosen), *places.embeddings(), *_sampler(source))
     places.pictures()
     if problems := [*check(source, chosen), *places.problems]:
         raise StoryError(problems)
@@ -213,44 +242,54 @@ class _Places:
             self.fault(f"there is no model `{name}`", ("story", "model"), hint)
         return name
 
-    def loras(self) -> tuple[Lora, ...]:
-        """The LoRAs of this story; what is no table, or lacks its path, is told of elsewhere."""
+    def loras(self, model: str) -> tuple[Lora, ...]:
+        """The whole book's LoRAs; all, the characters' too, are looked at. What lacks its path is told of elsewhere."""
+        characters = self.source.at(("characters",))
+        for key in characters if isinstance(characters, dict) else ():
+            for at, path, _ in self._tables("characters", key, "loras"):
+                self._lora(at, path, model)
         return tuple(
-            Lora(self._file("loras", number, path), scale, table.get("weight"))
-            for number, path, table in self._tables("loras")
+            Lora(self._lora(at, path, model), scale, table.get("weight"))
+            for at, path, table in self._tables("story", "loras")
             if isinstance(scale := table.get("scale", 1.0), int | float)
         )
 
     def embeddings(self) -> tuple[Embedding, ...]:
         """The learned words of this story."""
         return tuple(
-            Embedding(str(table.get("token")), self._file("embeddings", number, path))
-            for number, path, table in self._tables("embeddings")
+            Embedding(str(table.get("token")), self._file(at, path, "learned word"))
+            for at, path, table in self._tables("story", "embeddings")
         )
 
-    def _tables(self, key: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
-        """Number, path and whole of each of the story's tables of a kind that has a path."""
-        tables = self.source.at(("story", key))
+    def _tables(self, *at: str) -> Iterator[tuple[Keys, str, dict[str, Any]]]:
+        """Of each table in a list of those that have a path: where that stands, the path, and the whole table."""
+        tables = self.source.at(at)
         for number, table in enumerate(tables if isinstance(tables, list) else ()):
             if isinstance(table, dict) and isinstance(table.get("path"), str):
-                yield number, table["path"], table
+                yield (*at, number, "path"), table["path"], table
 
-    def _file(self, key: str, number: int, name: str) -> str:
-        """The file that such a table's path names, made absolute; a LoRA's may be a hub id."""
-        what = {"loras": "LoRA", "embeddings": "learned word"}[key]
-        at: Keys = ("story", key, number, "path")
+    def _lora(self, at: Keys, name: str, model: str) -> str:
+        """The file that a LoRA's path names, made absolute, or a hub id."""
+        faults = len(self.problems)
+        path = self._file(at, name, "LoRA", hub=", or a hub id (owner/name)")
+        if Path(path).is_absolute() and len(self.problems) == faults:
+            try:
+                check_lora(Path(path), model)
+            except ModelUnsupported as error:
+                self.fault(str(error).replace(path, f"`{name}`"), at, _FITTING)
+        return path
+
+    def _file(self, at: Keys, name: str, what: str, hub: str = "") -> str:
+        """The file that such a table's path names, made absolute; or a hub id, where there may be one."""
         path = self.folder / name
         with contextlib.suppress(OSError, ValueError):
             if path.is_file() and path.suffix == ".safetensors":
                 if path.resolve().is_relative_to(self.bounds):
                     return str(path.resolve())
-                message = f"the {what} `{name}` lies outside the story's folder"
-                self.problems.append(self.source.problem(message, at, hint="copy it there"))
+                self.fault(f"the {what} `{name}` lies outside the story's folder", at, "copy it there")
                 return name
-        if key == "embeddings" or not _HUB_ID.fullmatch(name) or Path(name).suffix:
-            hub = ", or a hub id (owner/name)" if key == "loras" else ""
-            hint = f"a .safetensors file beside the story{hub}"
-            self.problems.append(self.source.problem(f"there is no {what} `{name}`", at, hint=hint))
+        if not hub or not _HUB_ID.fullmatch(name) or Path(name).suffix:
+            self.fault(f"there is no {what} `{name}`", at, f"a .safetensors file beside the story{hub}")
         return name
 
     def theme(self) -> str | Path:

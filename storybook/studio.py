@@ -4,6 +4,7 @@
       pictures/PAGE-FINGERPRINT.png     every picture ever painted for the book, sealed; never overwritten
       anchors/CHARACTER-FINGERPRINT/    the characters' anchors, as the engine keeps them
       takes/PAGE.png                    contact sheets
+      enlarged/                         what an upscaler made of pictures for print
       manifest.json                     how the book was painted; the book can be repainted from it
       BOOK.html, BOOK.pdf               the book
 

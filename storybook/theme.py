@@ -42,11 +42,13 @@ _PATH = re.compile(r"(?:[MLHVCZ]|-?\d*\.?\d+|[\s,])+")
 class Sheet(Table):
     """One way to fill a page or, with `sheets = 2`, two facing ones: elements in drawing order.
 
-    `ratio` bounds the pages it is meant for, by their width to height.
+    `ratio` bounds the pages it is meant for, by their width to height. A `spare` one, where others would trouble the
+    picture's characters, is no reason to choose its layout.
     """
 
     sheets: Literal[1, 2] = 1
     ratio: tuple[float, float] = (0.0, 100.0)
+    spare: bool = False
     paper: str = "paper"
     elements: tuple[Element, ...] = ()
 

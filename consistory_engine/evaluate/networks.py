@@ -18,7 +18,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported
-from consistory_engine.models import choose_device, quiet
+from consistory_engine.models import choose_device
+from consistory_engine.quiet import quiet
 
 DINO_KINDS: Final = ("dinov2", "dinov2_with_registers", "dinov3_vit", "vit")
 """Kinds of networks, as their config.json names them, whose first token describes a picture."""

@@ -14,12 +14,14 @@ from consistory_engine.errors import SettingsError
 from consistory_engine.families import unet
 from consistory_engine.families.texts import Encoded, Reader, stacked
 from consistory_engine.family import Conditioning
+from consistory_engine.loras import Lora
 from consistory_engine.masks import Grid
 from consistory_engine.patching import freeu as with_freeu
 from consistory_engine.prompts import Prompt
 from consistory_engine.rows import CONDITIONAL, Guidance, Rows, classifier_free
 from consistory_engine.run import Concepts, Run
 from consistory_engine.sites import Layout
+from consistory_engine.switching import Switch
 from consistory_engine.tokens import concept_tokens
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class UNetFamily:
 
     def __init__(self, pipeline: Any, most_windows: int | None = None) -> None:
         self.pipeline: Any = pipeline
+        self.switch = Switch(pipeline)
         tokenizers, encoders = zip(*self._readers(), strict=True)
         widths = [encoder.config.hidden_size for encoder in encoders]
         self.reader = Reader(tokenizers, widths, self._encode, most_windows)
@@ -116,6 +119,10 @@ class UNetFamily:
         """One denoiser call: latents (pictures, ...) -> predictions (terms, pictures, ...)."""
         scaled = scheduler.scale_model_input(rows.repeat(latents), timestep)
         return rows.split(self.pipeline.unet(scaled, timestep, **given.inputs, return_dict=False)[0])
+
+    def with_loras(self, loras: Sequence[Lora]) -> AbstractContextManager[None]:
+        """Characters' LoRAs in the denoiser and the text encoders, beside the pipeline's own."""
+        return self.switch.to(loras)
 
     def prepared(self, freeu: bool) -> AbstractContextManager[None]:
         """FreeU, where it is asked for."""

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import FILL_NON_ZERO, Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from storybook.bidi import leftward
+from storybook.enlarging import Enlarge, resampled
 from storybook.export.pdffont import EmbeddedFont
 from storybook.export.pixels import jpeg
 from storybook.export.strokes import Stroke, strokes
@@ -27,10 +28,18 @@ _ROUND = 0.5523
 """How far, in radii, a cubic curve's handles reach to draw a quarter of a circle."""
 
 
-def render(story: Story, frames: Sequence[PageFrame], theme: Theme, *, bare: bool = False) -> bytes:
+def render(
+    story: Story,
+    frames: Sequence[PageFrame],
+    theme: Theme,
+    *,
+    bare: bool = False,
+    enlarge: Enlarge = resampled,
+) -> bytes:
     """The book as a PDF file: one page for each frame, an outline, fonts embedded, pictures once each.
 
-    A `bare` one is for a printer: pages with their boxes, and nothing to read it on a screen with.
+    A `bare` one is for a printer: pages with their boxes, and nothing to read it on a screen with. `enlarge` makes
+    pictures as large as their boxes ask.
     """
     out = io.BytesIO()
     book, first = story.book, frames[0]
@@ -53,7 +62,7 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme, *, bare: boo
         if turned:
             canvas.setViewerPreference("Direction", "R2L")
         canvas.setViewerPreference("DisplayDocTitle", "true")
-    drawing = _Drawing(canvas, theme, book.language)
+    drawing = _Drawing(canvas, theme, book.language, enlarge)
     for frame in frames:
         drawing.page(frame, bare)
     drawing.finish()
@@ -71,8 +80,8 @@ class _Canvas(Canvas):
 class _Drawing:
     """Draws frames on a canvas, page after page."""
 
-    def __init__(self, canvas: Canvas, theme: Theme, language: str) -> None:
-        self.canvas, self.theme, self.language = canvas, theme, language
+    def __init__(self, canvas: Canvas, theme: Theme, language: str, enlarge: Enlarge) -> None:
+        self.canvas, self.theme, self.language, self.enlarge = canvas, theme, language, enlarge
         self.fonts: dict[str, EmbeddedFont] = {}
         self.pictures: dict[tuple[Path, Veil | None], str] = {}
         self.height = 0.0
@@ -182,7 +191,7 @@ class _Drawing:
         """The name of the picture in the document; it is added when first drawn."""
         name = self.pictures.setdefault((picture.path, picture.veil), f"picture-{len(self.pictures) + 1}")
         if not self.canvas.hasForm(name):
-            data, width, height = jpeg(picture)
+            data, width, height = jpeg(picture, self.enlarge)
             image = pdfdoc.PDFImageXObject(name)
             image.streamContent, image._filters = data, ("DCTDecode",)
             image.width, image.height = width, height

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageChops, ImageFilter, ImageStat, features
+from PIL import Image, ImageChops, ImageStat, features
 
+from storybook.enlarging import Enlarge, resampled
 from storybook.frames import PictureBox
 
 MOST_BYTES = 96_000
@@ -14,24 +15,18 @@ _QUALITIES = (88, 80, 70, 60, 45)
 """WebP's, from what shows no loss on a page to what shows a little."""
 
 
-def jpeg(picture: PictureBox) -> tuple[bytes, int, int]:
+def jpeg(picture: PictureBox, enlarge: Enlarge = resampled) -> tuple[bytes, int, int]:
     """The whole picture as a fine JPEG (colour not subsampled), with its width and height in pixels.
 
     It is enlarged and veiled where the box says so.
     """
-    image = _veiled(_enlarged(_opened(picture), picture), picture)
+    image = _opened(picture)
+    if picture.pixels and picture.pixels != image.size:
+        image = enlarge(image, picture.pixels)
+    image = _veiled(image, picture)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=92, subsampling=0, optimize=True)
     return out.getvalue(), image.width, image.height
-
-
-def _enlarged(image: Image.Image, picture: PictureBox) -> Image.Image:
-    """The picture at the size that the box asks for: Lanczos, and edges mended a little. No detail is added."""
-    if picture.pixels is None or picture.pixels == image.size:
-        return image
-    factor = picture.pixels[0] / image.width
-    large = image.resize(picture.pixels, Image.Resampling.LANCZOS)
-    return large.filter(ImageFilter.UnsharpMask(radius=0.6 * factor, percent=45, threshold=2))
 
 
 def _veiled(image: Image.Image, picture: PictureBox) -> Image.Image:

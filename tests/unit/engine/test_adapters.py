@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from lorafiles import same, state, write_lora
 from safetensors.torch import save_file
 
 from consistory_engine import (
@@ -32,44 +33,6 @@ from consistory_engine.models import pipeline_fingerprint
 
 Make = Callable[..., StableDiffusionXLPipeline]
 OFF = {"sharing": False, "query_blend": False, "injection": False}
-
-
-def write_lora(path: Path, pipeline: Any, seed: int = 0, rank: int = 2) -> Path:
-    """A LoRA for every self-attention's queries and values, and for the text encoder's."""
-    generator = torch.Generator().manual_seed(seed)
-    tensors = {}
-    parts = (
-        ("unet", pipeline.unet, ("attn1.to_q", "attn1.to_v")),
-        ("text_encoder", pipeline.text_encoder, ("q_proj",)),
-    )
-    for part, module, ends in parts:
-        for name, layer in module.named_modules():
-            if name.endswith(ends):
-                shapes = {"A": (rank, layer.in_features), "B": (layer.out_features, rank)}
-                for side, shape in shapes.items():
-                    tensors[f"{part}.{name}.lora_{side}.weight"] = torch.randn(shape, generator=generator)
-    save_file(tensors, path)
-    return path
-
-
-def state(pipeline: Any) -> dict[str, Any]:
-    """All that a pipeline's modules hold: their kinds, their own attributes' names, and every weight."""
-    found: dict[str, Any] = {}
-    for part in ("unet", "text_encoder", "text_encoder_2"):
-        if not hasattr(pipeline, part):
-            continue
-        for name, module in getattr(pipeline, part).named_modules():
-            found[f"{part} {name}"] = type(module)
-            for key, weight in module.named_parameters(recurse=False):
-                found[f"{part} {name} {key}"] = weight.detach().clone()
-    return found
-
-
-def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return one.keys() == other.keys() and all(
-        torch.equal(value, other[key]) if isinstance(value, torch.Tensor) else value is other[key]
-        for key, value in one.items()
-    )
 
 
 @pytest.fixture

@@ -141,6 +141,15 @@ def test_a_broken_manifest_is_painted_over(
         assert painter.anchors(fox, settings=quick, folder=copy).evaluations == 0
 
 
+def test_many_pictures_come_back_in_their_order(shelf: Path, tmp_path: Path) -> None:
+    fingerprint = json.loads((shelf / MANIFEST).read_text())["fingerprint"]
+    trace, _ = load_anchors(shelf, fingerprint)
+    pictures = [Image.new("RGB", (4, 4), (k, 0, 0)) for k in range(12)]
+    save_anchors(tmp_path, fingerprint, trace, pictures)
+    _, again = load_anchors(tmp_path, fingerprint)
+    assert [picture.getpixel((0, 0)) for picture in again] == [(k, 0, 0) for k in range(12)]
+
+
 def test_the_manifest_says_what_was_painted(shelf: Path, fox: Subject) -> None:
     fingerprint = json.loads((shelf / MANIFEST).read_text())["fingerprint"]
     assert fingerprint["description"] == fox.description and fingerprint["concept 1"] == "scarf"

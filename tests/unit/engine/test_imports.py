@@ -33,6 +33,8 @@ LIGHT = (
     "weights",
     "errors",
     "fingerprints",
+    "headers",
+    "loras",
     "presets",
     "pictures",
     "vocabulary",

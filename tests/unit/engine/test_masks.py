@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from consistory_engine.masks import concept_map, otsu, propagate, resize, subject_masks, threshold
+from consistory_engine.masks import (
+    apart,
+    concept_map,
+    otsu,
+    propagate,
+    resize,
+    subject_masks,
+    telling,
+    threshold,
+)
 
 
 def plain_otsu(values: list[float]) -> float:
@@ -70,3 +79,21 @@ def test_propagation_spreads_over_what_attends_alike() -> None:
     lit = torch.tensor([1.0, 0, 0, 0, 0, 0.009])
     assert threshold(lit).tolist() == [True] + [False] * 5
     assert threshold(propagate(lit, [attention, attention])).tolist() == thing.bool().tolist()
+
+
+def test_a_flat_map_says_nothing_of_where_a_subject_is() -> None:
+    ramp = torch.linspace(0, 1, 64)
+    peaked, flat = ramp + 4 * (torch.arange(64) < 10), 5 + 0.1 * ramp
+    assert telling([flat, peaked]) == [1] and telling([peaked, peaked * 3]) == [0, 1]
+    assert telling([flat]) == [0]
+
+
+def test_a_patch_goes_to_the_subject_whose_words_it_heeds_most() -> None:
+    """Both masks cover both figures and a bit of ground; the words' own maps tell the figures apart, whatever their scale."""
+    fox, bear = torch.full((16,), 0.1), torch.full((16,), 0.01)
+    fox[:8], bear[8:] = 0.9, 0.09
+    both = torch.tensor([True] * 12 + [False] * 4)
+    masks = {(4, 4): {"fox": both, "bear": both.clone()}}
+    found = apart(masks, {"fox": [fox], "bear": [bear]}, (4, 4))[4, 4]
+    assert found["fox"].nonzero().flatten().tolist() == list(range(8))
+    assert found["bear"].nonzero().flatten().tolist() == list(range(8, 12))

@@ -47,6 +47,17 @@ def test_a_folder_in_the_hubs_layout_paints_the_same(
     assert np.array_equal(np.asarray(one), np.asarray(other))
 
 
+def test_half_precision_files_are_taken_where_there_are_no_others(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], tmp_path: Path
+) -> None:
+    make_pipeline().to(torch.float16).save_pretrained(tmp_path, variant="fp16")
+    assert not list(tmp_path.rglob("model.safetensors")) and list(tmp_path.rglob("*.fp16.safetensors"))
+    painter = Painter.open(str(tmp_path), device="cpu")
+    assert painter.family.dtype == torch.float32
+    shot = Shot("the snow", (), 1, settings=Settings().replace(steps=1))
+    assert np.asarray(painter.paint(shot, {}).image).std() > 0
+
+
 def test_half_precision_paints(folder: Path) -> None:
     painter = Painter.open(str(folder), device="cpu", dtype="bfloat16")
     assert painter.family.dtype == torch.bfloat16

@@ -184,6 +184,12 @@ def test_two_characters_each_have_their_own_anchors(
     union = painter.paint(Shot(shot.scene, (fox, bear), 11, settings=quick.replace(policy="union")), anchors)
     assert set(routed.masks) == {"fox", "bear"} and routed.masks["fox"].shape == (16, 16)
     assert not np.array_equal(pixels(routed), pixels(union))
+    published = replace(shot, settings=quick.replace(masks="cross"))
+    found = painter.paint(
+        published, {one.name: painter.anchors(one, settings=published.settings) for one in (fox, bear)}
+    )
+    for picture, overlap in ((routed, False), (found, True)):
+        assert (picture.masks["fox"] & picture.masks["bear"]).any() == overlap
 
 
 def test_same_seed_same_picture_on_every_batch_size(painter: Painter, fox: Subject, quick: Settings) -> None:

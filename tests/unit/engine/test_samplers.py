@@ -25,6 +25,7 @@ from consistory_engine import (
     model_fingerprint,
 )
 from consistory_engine.adapters import adapted, load_adapters
+from consistory_engine.models import load_pipeline
 from consistory_engine.samplers import distilled, of_single_file
 
 BASE: dict[str, Any] = {
@@ -48,6 +49,20 @@ def test_every_name_is_a_sampler_with_the_models_own_betas_and_prediction(
             expected = {"beta_end": 0.012, "prediction_type": "v_prediction"} | options
             assert {key: config[key] for key in expected} == expected
         assert pipeline.scheduler is own
+
+
+def test_a_name_means_the_same_whatever_sampler_a_model_has() -> None:
+    """The built-in model's draws noise; diffusers' own default for DDIM clips what it thinks are pixels."""
+    pipeline: Any = load_pipeline("paintbox", "cpu")
+    own = pipeline.scheduler.config
+    ddims: tuple[SamplerName, ...] = ("ddim", "ddim_trailing")
+    solvers: dict[SamplerName, bool] = {"dpmpp_2m": False, "dpmpp_2m_karras": True}
+    assert own.algorithm_type == "sde-dpmsolver++" and "clip_sample" not in own
+    for name in ddims:
+        assert Scheduler(name).of(own).config.clip_sample is False
+    for name, karras in solvers.items():
+        config = Scheduler(name).of(dict(own) | {"use_karras_sigmas": True}).config
+        assert (config.algorithm_type, config.use_karras_sigmas) == ("dpmsolver++", karras)
 
 
 def test_a_sampler_paints_as_the_pipeline_does_with_it(
@@ -81,11 +96,24 @@ def test_a_sampler_is_part_of_the_fingerprint() -> None:
         ("ByteDance/Hyper-SD", "hyper"),
         ("paintXL-LCM", "lcm"),
         ("turbogen", None),
+        ("hyperRealism_v30", None),
+        ("realHyper_SDXL", "hyper"),
+        ("hyper_8step", "hyper"),
         ("enlightning", None),
     ],
 )
 def test_distilled_models_are_known_by_a_word_of_their_names(name: str, kind: str | None) -> None:
     assert distilled(name) == kind
+
+
+def test_distilled_models_take_the_steps_that_their_names_say() -> None:
+    counts = {
+        "sdxl_lightning_8step": 8,
+        "ByteDance/Hyper-SD-2steps": 2,
+        "sdxl_lightning": 4,
+        "turbo_v12step": 12,
+    }
+    assert {name: default_settings(name).sampling.steps for name in counts} == counts
 
 
 def single_file(folder: Path, name: str, *tensors: str, **metadata: str) -> Path:

@@ -1,21 +1,29 @@
-"""Long steps: where a sketch goes, whatever the sampler."""
+"""Steps without a look: where a sketch goes, whatever the sampler."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from diffusers import (
     DDIMScheduler,
     DPMSolverMultistepScheduler,
+    EDMDPMSolverMultistepScheduler,
+    EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    PNDMScheduler,
     StableDiffusionXLPipeline,
+    UniPCMultistepScheduler,
 )
 
+from consistory_engine import Painter, Progress, Settings, Shot, Subject
+from consistory_engine.correspondence import feature_timestep
 from consistory_engine.families.sdxl import SDXL
-from consistory_engine.sampling import at_step, leap
+from consistory_engine.sampling import Sampler, at_step, can_coast
 
 Make = Callable[..., StableDiffusionXLPipeline]
 STEPS = 10
@@ -25,32 +33,88 @@ def drawn(seed: int) -> torch.Tensor:
     return torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(seed))
 
 
+def sampler_at(family: SDXL, step: int, latents: torch.Tensor) -> Sampler:
+    generators = [torch.Generator().manual_seed(seed) for seed in (5, 6)]
+    return Sampler(latents, at_step(family, STEPS, step), generators, step)
+
+
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction", "sample"])
-def test_to_the_next_step_it_is_the_step_of_ddim(make_pipeline: Make, prediction: str) -> None:
+def test_coasting_to_the_next_step_is_a_step(make_pipeline: Make, prediction: str) -> None:
     family = SDXL(make_pipeline(prediction, sampling={"clip_sample": False}))
-    scheduler = family.scheduler(STEPS)
-    stepped = scheduler.step(drawn(1), scheduler.timesteps[4], drawn(0), return_dict=False)[0]
-    torch.testing.assert_close(leap(family, STEPS, drawn(0), drawn(1), 4, 5), stepped)
+    stepped, coasted = (sampler_at(family, 4, drawn(0)) for _ in range(2))
+    stepped.advance(drawn(1))
+    coasted.coast(drawn(1), 5)
+    torch.testing.assert_close(coasted.latents, stepped.latents, rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("sampler", [EulerDiscreteScheduler, DPMSolverMultistepScheduler])
-def test_it_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline: Make, sampler: Any) -> None:
+@pytest.mark.parametrize("sampler", [DDIMScheduler, EulerDiscreteScheduler, DPMSolverMultistepScheduler])
+def test_coasting_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline: Make, sampler: Any) -> None:
     """A denoiser that knows the picture and its noise is taken to that picture, with that noise, at the later step."""
     family = SDXL(make_pipeline(sampler=sampler))
     here, there = (at_step(family, STEPS, step) for step in (2, 7))
     clean, noise = drawn(2), drawn(3)
-    before = here.add_noise(clean, noise, here.timesteps[2:3])
-    found = leap(family, STEPS, before, noise, 2, 7)
-    torch.testing.assert_close(
-        found, there.add_noise(clean, noise, there.timesteps[7:8]), rtol=1e-3, atol=1e-3
-    )
+    found = sampler_at(family, 2, here.add_noise(clean, noise, here.timesteps[2:3]))
+    found.coast(noise, 7)
+    wanted = there.add_noise(clean, noise, there.timesteps[7:8])
+    torch.testing.assert_close(found.latents, wanted, rtol=1e-3, atol=1e-3)
 
 
-def test_long_steps_and_many_short_ones_agree_where_the_picture_is_known(make_pipeline: Make) -> None:
-    family = SDXL(make_pipeline(sampler=DDIMScheduler))
-    clean, noise = drawn(2), drawn(3)
-    scheduler = at_step(family, STEPS, 1)
-    latents = whole = scheduler.add_noise(clean, noise, scheduler.timesteps[1:2])
-    for step in range(1, 8):
-        latents = leap(family, STEPS, latents, noise, step, step + 1)
-    torch.testing.assert_close(latents, leap(family, STEPS, whole, noise, 1, 8), rtol=1e-4, atol=1e-4)
+@pytest.mark.parametrize(
+    "sampler, coasts",
+    [
+        (DDIMScheduler, True),
+        (EulerAncestralDiscreteScheduler, True),
+        (UniPCMultistepScheduler, True),
+        (HeunDiscreteScheduler, False),
+        (PNDMScheduler, False),
+    ],
+)
+def test_solvers_with_several_looks_a_step_or_a_past_do_not_coast(
+    make_pipeline: Make, sampler: Any, coasts: bool
+) -> None:
+    assert can_coast(SDXL(make_pipeline(sampler=sampler)).scheduler(STEPS), STEPS) is coasts
+
+
+def test_where_no_way_is_known_the_first_pass_is_whole(
+    make_pipeline: Make, fox: Subject, quick: Settings
+) -> None:
+    painter = Painter(make_pipeline(sampler=HeunDiscreteScheduler))
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shots = [Shot("{fox} in the snow", (fox,), 1, settings=quick.replace(injection_sketch=n)) for n in (0, 3)]
+    whole, sketched = (painter.paint(shot, anchors) for shot in shots)
+    assert np.array_equal(np.asarray(whole.image), np.asarray(sketched.image))
+
+
+@pytest.mark.parametrize("sketch", [0, 3])
+def test_progress_ends_where_it_said(make_pipeline: Make, fox: Subject, quick: Settings, sketch: int) -> None:
+    painter, told = Painter(make_pipeline()), list[Progress]()
+    anchors = {"fox": painter.anchors(fox, settings=quick)}
+    shot = Shot("{fox} in the snow", (fox,), 1, settings=quick.replace(injection_sketch=sketch))
+    painter.paint(shot, anchors, told.append)
+    assert [one.step for one in told] == list(range(1, told[0].steps + 1))
+
+
+def test_a_sampler_that_counts_in_noise_is_read_at_the_same_noise(make_pipeline: Make) -> None:
+    usual = SDXL(make_pipeline(sampler=EulerDiscreteScheduler)).scheduler(50)
+    assert feature_timestep(usual) == 261
+    other: Any = EDMDPMSolverMultistepScheduler()
+    other.set_timesteps(50)
+    at = other.timesteps.tolist().index(feature_timestep(other))
+    noise = other.sigmas[at] / other.config.sigma_data
+    wanted = min(range(50), key=lambda i: abs(float(usual.timesteps[i]) - 261))
+    assert 0 < at < 49 and noise == pytest.approx(float(usual.sigmas[wanted]), rel=0.2)
+
+
+def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make) -> None:
+    """With the picture known, few looks and one a step meet the same noise."""
+    noisy = {"algorithm_type": "sde-dpmsolver++"}
+    family = SDXL(make_pipeline(sampler=DPMSolverMultistepScheduler, sampling=noisy))
+    clean = drawn(2)
+    coasted, stepped = (sampler_at(family, 2, drawn(0)) for _ in range(2))
+    coasted.coast(coasted._read(clean, clean=False), 7)
+    while stepped.step < 7:
+        stepped.advance(stepped._read(clean, clean=False))
+    torch.testing.assert_close(coasted.latents, stepped.latents)
+    still = sampler_at(SDXL(make_pipeline(sampler=DDIMScheduler)), 2, drawn(0))
+    still.coast(still._read(clean, clean=False), 7)
+    assert (coasted.latents - still.latents).abs().mean() > 0.05

@@ -187,6 +187,9 @@ def test_settings_suit_the_model(folder: Path, tmp_path: Path) -> None:
     sampler = {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}
     (turbo / "scheduler" / "scheduler_config.json").write_text(json.dumps(sampler))
     assert default_settings(str(turbo)).sampling.steps == 4
+    predicts_v = sampler | {"prediction_type": "v_prediction", "rescale_betas_zero_snr": True}
+    (turbo / "scheduler" / "scheduler_config.json").write_text(json.dumps(predicts_v))
+    assert default_settings(str(turbo)) == Settings()
     (turbo / "unet").mkdir()
     (turbo / "unet" / "config.json").write_text('{"time_cond_proj_dim": 256}')
     assert default_settings(str(turbo)).sampling.guidance_scale == 8.0

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from consistory_engine import Adapter, Picture, Progress, Settings, Shot, Subject, compose
+from consistory_engine import Adapter, Lora, Picture, Progress, Reference, Settings, Shot, Subject, compose
 
 Shell = Callable[..., tuple[int, str, str]]
 """Types a command: its words in; its exit code, what it printed and what it told on stderr out."""
@@ -81,6 +81,10 @@ class Crayon:
         )
 
 
+def _named(one: Lora | Reference) -> object:
+    return one.fingerprint if isinstance(one, Lora) else one.digests()
+
+
 def _digest(values: object) -> bytes:
-    text = json.dumps(values, sort_keys=True, default=lambda reference: reference.digests())
+    text = json.dumps(values, sort_keys=True, default=_named)
     return hashlib.sha256(text.encode()).digest()

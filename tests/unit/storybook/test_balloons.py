@@ -122,6 +122,32 @@ def test_balloons_are_in_the_picture_and_hold_their_texts() -> None:
     assert not [text for text in frame.texts if text.role == "caption"]
 
 
+@pytest.mark.parametrize("layout", ["picture-left", "double-spread", "picture-facing"])
+@pytest.mark.parametrize("trim", ["8.5x8.5in", "11x8.5in"])
+def test_beside_a_picture_with_balloons_stands_what_follows_them(layout: str, trim: str) -> None:
+    """What comes before is in the picture, where it is read first; without words to follow, no place is left empty."""
+    together = {"fern": Box(0.16, 0.55, 0.26, 0.36), "bo": Box(0.46, 0.6, 0.28, 0.31)}
+    shown = pages_of(
+        'It was early.\n"Mmf," said Bo.\n"Mmf," said Fern.\nIt was too early.', together, layout, trim
+    )
+    texts = [text for frame in shown for text in frame.texts if text.role != "folio"]
+    assert [text.role for text in texts] == ["caption", "speech", "speech", "afterwards"]
+    (picture,), (*inside, after) = shown[0].pictures, texts
+    assert all(picture.box.grown(20, 20).holds(text.box) for text in inside)
+    assert after in shown[-1].texts and (len(shown) == 2 or after.box.x > picture.box.right)
+    shown = pages_of('It was early.\n"Mmf," said Bo.\n"Mmf," said Fern.', together, layout, trim)
+    assert [text.role for frame in shown for text in frame.texts if text.role != "folio"] == ["caption"]
+
+
+def pages_of(text: str, regions: dict[str, Box], layout: str, trim: str) -> list[PageFrame]:
+    """The page, or the two of a spread, in a layout that the story asks for, or the theme alone may choose."""
+    story = story_with(text)
+    pages = tuple(page.model_copy(update={"layout": layout}) for page in story.pages)
+    story = story.model_copy(update={"book": story.book.model_copy(update={"trim": trim}), "pages": pages})
+    info = next(iter(pictures_of(story).values()))
+    return [frame for frame in lay_out(story, {"talk": seen(info, regions)}, THEME) if frame.page_id]
+
+
 @pytest.mark.parametrize("regions", [{}, {"fern": Box(0, 0, 1, 1), "bo": Box(0, 0.45, 1, 0.55)}])
 def test_without_room_or_anybody_in_sight_speech_is_in_the_caption(regions: dict[str, Box]) -> None:
     text = f'"{"It snows on all of us. " * 10}," said Fern.'
@@ -234,3 +260,21 @@ def test_every_format_draws_the_balloons(tmp_path) -> None:
     assert pdf.render(story, frames, THEME).startswith(b"%PDF")
     assert epub.render(story, frames, THEME).startswith(b"PK")
     assert len(balloons(frame)) == 3 and isinstance(info, PictureInfo)
+
+
+def test_tails_do_not_cross() -> None:
+    """Two side by side, with narration over the one who speaks first: the other's answer finds another place."""
+    regions = {"fern": Box(0.5, 0.34, 0.42, 0.57), "bo": Box(0.09, 0.42, 0.34, 0.48)}
+    text = 'It was early.\n"The sky is coming down," said Bo.\n"Mmf," said Fern.\nIt was too early.'
+    (frame,) = pages_of(text, regions, "picture-left", "11x8.5in")
+    (picture,), shapes = frame.pictures, [shape.box for shape in balloons(frame)]
+    lines = []
+    for shape, name in zip(shapes, ("bo", "fern"), strict=True):
+        mouth = on_page(regions[name].part(0.5, 0.36, 0.001, 0.001), picture)
+        lines.append(((shape.x + shape.width / 2, shape.y + shape.height / 2), (mouth.x, mouth.y)))
+    (a, b), (c, d) = lines
+
+    def turns(p: tuple[float, float], q: tuple[float, float], r: tuple[float, float]) -> bool:
+        return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
+
+    assert turns(a, b, c) == turns(a, b, d) or turns(c, d, a) == turns(c, d, b)

@@ -10,6 +10,7 @@ from bindery import ALL_LAYOUTS, pictures_of, story_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storybook.book import seen
 from storybook.clearance import trouble
 from storybook.crop import cropped
 from storybook.errors import LayoutError
@@ -178,10 +179,77 @@ def test_two_on_a_portrait_spread_have_a_page_each(theme: str) -> None:
     assert text.lines[-1].baseline < 0.35 * 648 or text.lines[0].baseline > 0.6 * 648, "not over a face"
 
 
+@pytest.mark.parametrize("trim", ["6x9in", "5x8in", "7x10in", "8.5x8.5in"])
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_two_beside_words_keep_their_arms(theme: str, trim: str) -> None:
+    """They stand as far apart as a square picture lets them: what a tall part of it shows would cut both."""
+    fern, bo = Box(0.08, 0.4, 0.34, 0.5), Box(0.58, 0.35, 0.34, 0.55)
+    story = story_of([{"id": "two", "text": "They stood in it.", "layout": "picture-left"}], trim=trim)
+    (info,) = pictures_of(story).values()
+    pictures = {"two": PictureInfo(info.path, 512, 512, focus=(0.5, 0.62), regions=(fern, bo))}
+    (frame,) = (frame for frame in lay_out(story, pictures, load_theme(theme)) if frame.page_id)
+    crop = next(frame.pictures).crop
+    assert crop.x < fern.x + 0.02 and crop.right > bo.right - 0.02
+
+
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_the_fold_of_a_tall_spread_goes_through_nobody(theme: str) -> None:
+    """A square picture over both tall pages has its middle there: one who stands in it keeps to the left page."""
+    story = story_of([{"id": "one", "text": "Bo stood in it.", "layout": "double-spread"}], trim="6x9in")
+    (info,) = pictures_of(story).values()
+    bo = Box(0.32, 0.35, 0.34, 0.55)
+    pictures = {"one": PictureInfo(info.path, 512, 512, focus=(0.5, 0.6), regions=(bo,))}
+    frames = [frame for frame in lay_out(story, pictures, load_theme(theme)) if frame.page_id]
+    shown = [picture.crop.overlap(bo) for frame in frames for picture in frame.pictures]
+    assert len(frames) == 2 and [part for part in shown if part] == [pytest.approx(bo)]
+
+
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_one_found_over_most_of_a_picture_is_not_cut_at_the_sides(theme: str) -> None:
+    """As two are who were found as one: they stick out of the box, as everybody does."""
+    story = story_of([{"id": "it", "text": "They stood in it.", "layout": "picture-left"}])
+    (info,) = pictures_of(story).values()
+    pictures = {"it": seen(info, {"both": Box(0.09, 0.4, 0.82, 0.52)})}
+    (frame,) = (frame for frame in lay_out(story, pictures, load_theme(theme)) if frame.page_id)
+    (picture,) = frame.pictures
+    assert picture.crop.width > 0.8
+
+
+def test_a_crop_keeps_ears_that_stick_out_of_a_box() -> None:
+    """A box leaves out a twentieth of a fox at the top: narrow ears, of up to a fifth of its height."""
+    info = PictureInfo(Path("a"), 512, 512, focus=(0.5, 0.7), regions=(Box(0.16, 0.47, 0.65, 0.47),))
+    for share in (0.2, 0.5, 0.8):
+        crop = cropped(Box(0, 0, 1000, 620), info, (0.5, share))
+        assert crop.y <= 0.38 and crop.bottom >= 0.94
+
+
+def test_one_of_two_who_is_found_everywhere_does_not_decide() -> None:
+    """As where the background is taken for a bear: a low picture shows the one whose place is known."""
+    info, fern, everywhere = (
+        PictureInfo(Path("a"), 512, 512),
+        Box(0.1, 0.5, 0.8, 0.45),
+        Box(0.03, 0.03, 0.94, 0.94),
+    )
+    both = seen(info, {"bo": everywhere, "fern": fern})
+    assert both.regions == (fern,) and both.names == ()
+    assert cropped(Box(0, 0, 1000, 600), both).bottom > fern.bottom
+    assert seen(info, {"bo": everywhere}).names == ("bo",), "alone, a close view"
+    assert seen(info, {"bo": everywhere, "fern": everywhere}) == info, "nothing is known"
+
+
+def test_who_cannot_be_told_apart_has_no_name() -> None:
+    info, box = PictureInfo(Path("a"), 512, 512), Box(0.1, 0.4, 0.8, 0.5)
+    assert seen(info, {"bo": box, "fern": box}).names == ()
+    assert seen(info, {"bo": box.part(0, 0, 0.45, 1), "fern": box.part(0.5, 0, 0.5, 1)}).names == (
+        "bo",
+        "fern",
+    )
+
+
 def test_a_crop_keeps_its_characters_and_of_those_too_tall_the_heads() -> None:
     wide = Box(0, 0, 1000, 500)
     low, tall = Box(0.3, 0.55, 0.3, 0.3), Box(0.3, 0.2, 0.3, 0.7)
-    for region, top in ((low, None), (tall, tall.y - 0.12 * tall.height)):
+    for region, top in ((low, None), (tall, tall.y - 0.2 * tall.height)):
         info = PictureInfo(Path("a"), 512, 512, focus=(0.45, 0.7), regions=(region,))
         crops = [cropped(wide, info, (0.5, share)) for share in (0.2, 0.5, 0.8)]
         assert all(crop.height == 0.5 and crop.y < region.y for crop in crops)

@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from crayon import Crayon, Shell
+from PIL import Image
 
-from consistory_engine import Picture, default_settings
+from consistory_engine import Picture, Shot, default_settings
 from storybook import recipe
+from storybook.frames import Box
+from storybook.plan import PageJob
 from storybook.sealed import read_texts, write_picture
 from storybook.storyfile import load
 from storybook.studio import Studio
@@ -113,11 +116,6 @@ def test_pictures_without_places_are_measured_whole_and_it_is_said(shell: Shell,
 def test_masks_are_kept_in_pictures_and_boxes_stand_in_for_them() -> None:
     rng = np.random.default_rng(0)
     masks = {"fern": rng.random((5, 7)) > 0.5, "bo": np.zeros((5, 7), dtype=bool)}
-    from PIL import Image
-
-    from consistory_engine import Shot
-    from storybook.plan import PageJob
-
     picture = Picture(Image.new("RGB", (8, 8)), "a fox", 1, masks, default_settings("paintbox"), 1)
     texts = recipe.texts(PageJob({}, "one", Shot("a fox", (), 1), {}), "paintbox", picture)
     kept = recipe.masks(texts)
@@ -125,6 +123,24 @@ def test_masks_are_kept_in_pictures_and_boxes_stand_in_for_them() -> None:
     earlier = recipe.masks({"regions": '{"fern": [0.25, 0.5, 0.75, 1.0]}'})["fern"]
     assert earlier.mean() == 0.25 and earlier[-1, earlier.shape[1] // 2] and not earlier[0].any()
     assert recipe.masks({}) == {}
+
+
+def test_a_characters_box_leaves_out_what_is_small_and_apart() -> None:
+    """Such as a window above a mouse; two large pieces are both the character's, or the two's that were found as one."""
+    mask = np.zeros((32, 32), dtype=bool)
+    mask[18:30, 2:12] = mask[16:30, 18:30] = True
+    alone, window = mask.copy(), mask.copy()
+    window[3:8, 12:17] = True
+    job = PageJob({}, "one", Shot("a fox", (), 1), {})
+    found = []
+    for shown in (alone, window):
+        picture = Picture(
+            Image.new("RGB", (8, 8)), "a fox", 1, {"fern": shown}, default_settings("paintbox"), 1
+        )
+        found.append(recipe.regions(recipe.texts(job, "paintbox", picture)))
+    assert found[0] == found[1] and found[0]["fern"].y > 0.45 and found[0]["fern"].x < 0.1
+    written = recipe.regions({"regions": '{"fern": [0.25, 0.5, 0.75, 1.0]}'})
+    assert written == {"fern": Box(0.25, 0.5, 0.5, 0.5)} and recipe.regions({}) == {}
 
 
 def test_from_outside_figures_are_plain_where_no_colour_is_wanted(book: Path) -> None:
