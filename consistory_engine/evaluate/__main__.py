@@ -56,6 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--characters", type=int, default=6)
     parser.add_argument("--scenes", type=_several, default=5)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--variants",
+        nargs="+",
+        choices=tuple(books.VARIANTS),
+        default=list(books.VARIANTS),
+        help="rows of the ablation (default: all)",
+    )
     parser.add_argument("--out", type=Path, help="a folder for JSON, plot, sheets and all pictures")
     parser.add_argument(
         "--processes",
@@ -130,8 +137,9 @@ def _fidelity(
 def _ablation(options: argparse.Namespace) -> None:
     sheets: dict[str, list] = {}
     shape = (options.characters, options.scenes, options.seeds)
-    _paint_ahead(options, [books.job(book.name, book.shots) for book in books.books_of(*shape)])
-    total = options.characters * options.seeds * len(books.VARIANTS)
+    variants = {name: books.VARIANTS[name] for name in options.variants}
+    _paint_ahead(options, [books.job(book.name, book.shots) for book in books.books_of(*shape, variants)])
+    total = options.characters * options.seeds * len(variants)
 
     def keep(variant: str, kind: str, seed: int, pages: list) -> None:
         if seed == 0:
@@ -144,15 +152,18 @@ def _ablation(options: argparse.Namespace) -> None:
             characters=options.characters,
             scenes=options.scenes,
             seeds=options.seeds,
+            variants=variants,
             kept=_kept(options),
             keep=keep,
             tick=tick,
         )
     rows = report.summarise(results.books)
     report.print_table("The method's parts (mean over books, 95 % interval)", rows)
-    lines = report.verdict(results.books, "vanilla", "+ injection")
+    full = "+ injection"
+    lines = report.verdict(results.books, "vanilla", full) if {"vanilla", full} <= variants.keys() else []
     if results.chance:
-        lines.append(f"agreement between pages of different vanilla books: {estimate(results.chance)}")
+        first = options.variants[0]
+        lines.append(f"agreement between pages of different {first} books: {estimate(results.chance)}")
     print("\n".join(lines))
     if options.out:
         for kind, pictures in sheets.items():
