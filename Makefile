@@ -9,7 +9,7 @@ book: .venv/installed
 	$(BIN)/storybook render $(STORY)
 
 test: .venv/developer
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 check: .venv/developer
 	$(BIN)/ruff check .

@@ -88,7 +88,7 @@ def telling(maps: Sequence[Tensor]) -> list[int]:
 
     A word that the model hardly places has a flat map, and a threshold cuts that anywhere.
     """
-    varied = [(x.std() / x.mean()).item() for x in maps]
+    varied = [(x.std(correction=0) / x.mean()).item() for x in maps]
     return [k for k, one in enumerate(varied) if one >= max(varied) / 2]
 
 
