@@ -270,7 +270,7 @@ def _adopt(shipped: Path) -> None:
         shutil.copytree(shipped / "tokenizer", folder)
     if checkpoint.load("autoencoder", {}) is None:
         model = PatchAutoencoder.from_pretrained(shipped / "vae").float()
-        checkpoint.save("autoencoder", {"model": model}, torch.optim.AdamW(model.parameters()), {"seen": 0})
+        checkpoint.save("autoencoder", {"model": model}, {}, {"seen": 0})
 
 
 def _tokenizer(seed: int) -> CLIPTokenizer:

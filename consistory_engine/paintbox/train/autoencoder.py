@@ -90,7 +90,7 @@ def train(
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(
-        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts)
+        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, {"adam": optimizer}, facts)
     ):
         loop.set_rate(optimizer, _RATE * max(0.02, min(1.0, 2 * (1 - done))))
         loss = _loss(model, next(batches).flatten(0, 1).to(device))

@@ -135,7 +135,9 @@ def train(
         model, Repainter(denoiser.to(device).eval(), size), drawings, seed + facts["decoded"], device
     )
     running = loop.Smooth()
-    going = loop.progress(minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts))
+    going = loop.progress(
+        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, {"adam": optimizer}, facts)
+    )
     for steps, done in enumerate(going, start=1):
         loop.set_rate(optimizer, _RATE * max(0.02, min(1.0, steps / 50, 2 * (1 - done))))
         latents, pictures = next(pairs)

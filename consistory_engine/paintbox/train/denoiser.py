@@ -30,6 +30,7 @@ from consistory_engine.paintbox.illustrator.scene import SHAPES
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.attention import TrainingAttention, silhouette_loss
 from consistory_engine.paintbox.train.data import LABELS, TURNS, UNLABELLED, Drawings, Example, mixed
+from consistory_engine.paintbox.train.matrices import Matrices
 from consistory_engine.paintbox.train.together import Together
 
 _EMA = 0.998
@@ -249,7 +250,7 @@ class Trainer:
     run: Run
     model: Model
     ema: Model
-    optimizer: torch.optim.Optimizer
+    optimizer: Matrices
     facts: dict
     schedule: Schedule
     bands: LossByBand = field(default_factory=LossByBand)
@@ -262,10 +263,8 @@ class Trainer:
         torch.manual_seed(run.seed)
         model = Model(tokenizer, run.channels).to(run.device)
         ema = copy.deepcopy(model).requires_grad_(False)
-        optimizer = torch.optim.AdamW(
-            model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
-        )
-        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(
+        optimizer = Matrices(model, run.rate, run.together)
+        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer.parts()) or _first(
             model, ema, run.start, tokenizer
         )
         return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
@@ -274,7 +273,9 @@ class Trainer:
         """Leave a checkpoint, one for all processes."""
         if not self.run.together.leads:
             return
-        checkpoint.save("denoiser", {"model": self.model, "ema": self.ema}, self.optimizer, self.facts)
+        checkpoint.save(
+            "denoiser", {"model": self.model, "ema": self.ema}, self.optimizer.parts(), self.facts
+        )
 
     @property
     def seen(self) -> int:
@@ -302,7 +303,7 @@ class Trainer:
         together.average(self.model.parameters())
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         self._follow()
         if name in SHAPES:
             self.bands.add(errors.detach().mean((1, 2, 3)), timesteps)

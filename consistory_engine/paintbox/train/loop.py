@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import time
 from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 import torch
 
@@ -32,7 +33,16 @@ def progress(
         save()
 
 
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+class Steps(Protocol):
+    """What has groups of parameters with a learning rate each."""
+
+    @property
+    def param_groups(self) -> list[dict[str, Any]]:
+        """The groups."""
+        ...
+
+
+def set_rate(optimizer: Steps, rate: float) -> None:
     """Set the learning rate of every group."""
     for group in optimizer.param_groups:
         group["lr"] = rate

@@ -140,11 +140,11 @@ def train(
     """
     reader = (_fitting(WEIGHTS) if shipped else Reader()).to(device)
     optimizer = torch.optim.AdamW(reader.parameters(), lr=_RATE, weight_decay=0.02)
-    facts = checkpoint.load("reader", {"model": reader}, optimizer) or {"seen": 0}
+    facts = checkpoint.load("reader", {"model": reader}, {"adam": optimizer}) or {"seen": 0}
     batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(
-        minutes, lambda: checkpoint.save("reader", {"model": reader}, optimizer, facts)
+        minutes, lambda: checkpoint.save("reader", {"model": reader}, {"adam": optimizer}, facts)
     ):
         warm = min(1.0, (facts["seen"] + batch) / (200 * batch))
         loop.set_rate(optimizer, _RATE * warm * max(0.01, min(1.0, 2 * (1 - done))))

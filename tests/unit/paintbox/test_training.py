@@ -363,14 +363,14 @@ def test_what_is_exported_loads_as_a_pipeline_in_small_files(tokenizer, folder) 
 def test_an_older_decoder_grows_without_change(folder) -> None:
     older = PatchAutoencoder()
     torch.nn.init.normal_(older.outlet.weight, std=0.1)
-    checkpoint.save("autoencoder", {"model": older}, torch.optim.AdamW(older.parameters()), {"seen": 7})
+    checkpoint.save("autoencoder", {"model": older}, {}, {"seen": 7})
     grown = autoencoder_stage.restored(context=2)
     latents = torch.randn(1, 32, 3, 4)
     assert grown is not None and len(grown.neighbours) == 2
     with torch.no_grad():
         one, other = (part.decode(latents, return_dict=False)[0] for part in (grown, older))  # type: ignore[index]
     assert torch.equal(one, other)
-    checkpoint.save("autoencoder", {"model": grown}, torch.optim.AdamW(grown.parameters()), {"seen": 7})
+    checkpoint.save("autoencoder", {"model": grown}, {}, {"seen": 7})
     again = autoencoder_stage.restored()
     assert again is not None and len(again.neighbours) == 2
 
@@ -398,7 +398,7 @@ def test_a_drawing_is_painted_again_by_a_denoiser_that_knows_it() -> None:
 
 def test_the_decoder_learns_and_the_latents_stay_what_they_were(tokenizer, folder) -> None:
     first = autoencoder_stage.fit(1, 64)
-    checkpoint.save("autoencoder", {"model": first}, torch.optim.AdamW(first.parameters()), {"seen": 3})
+    checkpoint.save("autoencoder", {"model": first}, {}, {"seen": 3})
     model = autoencoder_stage.restored(context=1)
     assert model is not None
     before = {name: value.clone() for name, value in model.state_dict().items()}
@@ -458,7 +458,7 @@ def test_two_processes_train_one_model(tmp_path, monkeypatch, ending) -> None:
     rngs = (rng_of(0, index) for index in range(300))
     build_tokenizer((caption(sample_sheet(rng), rng).text for rng in rngs), checkpoint.FOLDER / "tokenizer")
     model = PatchAutoencoder()
-    checkpoint.save("autoencoder", {"model": model}, torch.optim.AdamW(model.parameters()), {"seen": 0})
+    checkpoint.save("autoencoder", {"model": model}, {}, {"seen": 0})
     command = [sys.executable, "-m", "consistory_engine.paintbox.train", "denoiser", "--processes", "2"]
     command += ["--threads", "1", "--batch", "2", "--size", "128", "--close", "0", "--workers", "0"]
     command += ["--channels", "32", "32", "64", "--minutes", "0.02" if ending == "time" else "10"]
@@ -477,7 +477,16 @@ def test_two_processes_train_one_model(tmp_path, monkeypatch, ending) -> None:
 
 def test_a_session_draws_beside_the_denoiser_and_nowhere_else(monkeypatch) -> None:
     ran: list[list[str]] = []
-    monkeypatch.setattr(session.subprocess, "run", lambda command, check: ran.append(command))
+    clock = [0.0]
+
+    def run(command: list[str], check: bool) -> None:
+        ran.append(command)
+        if "--minutes" in command:
+            minutes = float(command[command.index("--minutes") + 1])
+            clock[0] += 60 * (minutes + session._STARTING)
+
+    monkeypatch.setattr(session.subprocess, "run", run)
+    monkeypatch.setattr(session.time, "monotonic", lambda: clock[0])
 
     class Beside:
         def __init__(self, command: list[str]) -> None:
