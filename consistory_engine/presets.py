@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, get_args
 
 from consistory_engine.fingerprints import is_paintbox
 from consistory_engine.samplers import distilled, read_header, steps_of
-from consistory_engine.settings import Settings
+from consistory_engine.settings import Settings, step_of
 
 Quality = Literal["draft", "balanced", "final"]
 QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
@@ -61,17 +61,19 @@ def default_settings(model: str) -> Settings:
 def with_quality(settings: Settings, quality: Quality) -> Settings:
     """Settings that give up a little for speed.
 
-    `final` changes nothing. `balanced` finds matches in a sketch of a few long steps instead of a whole first pass, and
-    blends queries no longer than is published: 1.3 times the denoiser evaluations of a picture alone, instead of 2.
-    `draft` takes half the steps and injects nothing: little more than half. Few steps, as distilled models take, are
-    left as they are.
+    `final` changes nothing. `balanced` finds matches in a sketch of a few long steps instead of a whole first pass: 1.3
+    times the denoiser evaluations of a picture alone, instead of 2. Queries are blended as long as that takes no more
+    than half of what is left for it, else not at all. `draft` takes half the steps and injects nothing: little more than
+    half. Few steps, as distilled models take, are left as they are.
     """
     steps = settings.sampling.steps
     if quality == "final" or steps < _FEWEST:
         return settings
     if quality == "balanced":
-        blended = min(settings.query_blend.until, Settings().query_blend.until)
-        return settings.replace(injection_sketch=max(3, steps // 8), query_blend_until=blended)
+        looks, calls = 3 * steps // 10, step_of(settings.query_blend.until, steps)
+        if not settings.query_blend.enabled or 2 * calls > looks:
+            return settings.replace(query_blend=False, injection_sketch=looks - 1)
+        return settings.replace(injection_sketch=looks - calls - 1)
     return settings.replace(steps=-(-steps // 2), injection=False)
 
 

@@ -97,7 +97,7 @@ def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True
         "--cache-size",
         metavar="SIZE",
         type=_bytes,
-        help="memory for kept characters, such as 500MB (default: 1GB)",
+        help="memory for kept characters, such as 500MB (default: a quarter of what is free)",
     )
     command.add_argument(
         "--cache-disk",

@@ -28,7 +28,7 @@ VARIANTS: Final[dict[str, dict[str, object]]] = {
     "+ dropout": VANILLA | {"sharing": True},
     "+ query blending": VANILLA | {"sharing": True, "query_blend": True},
     "+ injection": VANILLA | {"sharing": True, "query_blend": True, "injection": True},
-    "balanced": {"injection_sketch": 3, "query_blend_until": 0.1},
+    "balanced": {"injection_sketch": 5, "query_blend": False},
 }
 """The paper's ablation: each adds one thing; `+ injection` is the full method. The last is `--quality balanced`."""
 
