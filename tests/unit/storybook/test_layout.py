@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from bindery import ALL_LAYOUTS, pictures_of, story_of
+from bindery import ALL_LAYOUTS, LAYOUTS, pictures_of, story_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from storybook.crop import cropped
 from storybook.errors import LayoutError
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
-from storybook.story import LAYOUTS, Story
+from storybook.story import Story
 from storybook.theme import load_theme
 
 THEME = load_theme("classic")
