@@ -286,7 +286,8 @@ class Page(Table):
     layout: str | None = Field(
         default=None,
         description="How text and picture share the page: a layout of the theme, which else chooses. Those of storybook's "
-        "own are `picture-top`, `picture-left`, `full-bleed`, `double-spread`, `picture-facing` and `text-only`.",
+        "own are `picture-top`, `picture-left`, `picture-outside`, `full-bleed`, `double-spread`, `picture-facing` and "
+        "`text-only`.",
     )
     text_at: Place | None = Field(
         default=None,

@@ -225,14 +225,36 @@ def _parsed(path: Path, _modified: int) -> Theme:
         raise ThemeError(f"{path}: {error}") from error
     except StoryError as error:
         raise ThemeError(*error.problems) from error
+    tables = _expanded(source)
     try:
-        theme = Theme.model_validate(source.tables)
+        theme = Theme.model_validate(tables)
     except ValidationError as error:
         raise ThemeError(*(_misfit(source, fault) for fault in error.errors())) from error
     theme._folder = path.parent
     if wrong := [*_unopened(theme), *flaws(theme)]:
         raise ThemeError(*(_told(source, flaw) for flaw in wrong))
     return theme
+
+
+def _expanded(source: Source) -> dict[str, Any]:
+    """The tables with another layout's variants for each that is `like` it. ThemeError where there is no other."""
+    layouts, alike = source.tables.get("layouts"), list(source.strings("layouts", None, None, "like"))
+    if not isinstance(layouts, dict) or not alike:
+        return source.tables
+    own = [name for name in layouts if name not in {path[1] for path, _ in alike}]
+    for path, other in alike:
+        if other not in own:
+            message = f"there is no layout `{other}` with variants of its own"
+            raise ThemeError(source.problem(message, path, hint=did_you_mean(other, own)))
+    spelled_out = {
+        path[1]: [variant | _but_like(source.at(path[:3])) for variant in layouts[other]]
+        for path, other in alike
+    }
+    return source.tables | {"layouts": layouts | spelled_out}
+
+
+def _but_like(sheet: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in sheet.items() if key != "like"}
 
 
 def _unopened(theme: Theme) -> Iterator[Flaw]:

@@ -14,7 +14,7 @@ from storybook.export.booklet import order
 from storybook.flatten import flattened, mixed
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, Veil
 from storybook.layout import lay_out
-from storybook.printer import load_printer, printers_folder
+from storybook.printer import Printer, load_printer, printers_folder
 from storybook.resolution import enlarged, fineness
 from storybook.theme import load_theme
 from storybook.wrap import wrapped
@@ -182,6 +182,14 @@ def test_a_see_through_shape_on_paper_is_mixed_with_it() -> None:
     (done,) = flattened([frame], load_theme("classic").outline)[0].items
     assert done == ShapeBox(Box(0, 0, 10, 10), fill="#808080")
     assert mixed("#102030", "#ffffff", 1.0) == "#102030"
+
+
+@pytest.mark.parametrize("printer", [KDP, INGRAM, HOME])
+def test_what_is_revealed_comes_after_a_turn_of_the_printed_leaf_too(printer: Printer) -> None:
+    page = {"text": "Snow.", "layout": "full-bleed"}
+    block = bound(laid([page, page | {"id": "now", "reveal": True}]), printer.pages)
+    (revealed,) = (number for number, frame in enumerate(block) if frame.page_id == "now")
+    assert revealed % 2 == 1 and block[revealed].side == "verso"
 
 
 def test_fineness_and_enlarging() -> None:

@@ -100,6 +100,21 @@ def test_an_unknown_theme_is_refused_with_a_hint() -> None:
             'pictureless = "full-bleed"',
             "the layout `full-bleed` shows a picture",
         ),
+        (
+            'like = "picture-left"',
+            'like = "picture-lefd"',
+            "there is no layout `picture-lefd` with variants of its own|`picture-left`",
+        ),
+        (
+            'like = "picture-left"',
+            'like = "picture-outside"',
+            "no layout `picture-outside` with variants of its own",
+        ),
+        (
+            "[[layouts.picture-facing]]",
+            "[[layouts.picture-facing]]\nmirror = true",
+            "two facing pages have no other side",
+        ),
         ('wordless = "full-bleed"', 'wordless = "text-only"', "the layout `text-only` shows no picture"),
     ],
 )
