@@ -19,7 +19,7 @@ from storybook.export import pdf
 from storybook.frames import Box, PictureInfo
 from storybook.layout import lay_out
 from storybook.recipe import region
-from storybook.story import LAYOUTS, Story
+from storybook.story import Story
 from storybook.storyfile import load
 from storybook.theme import load_theme, theme_names
 
@@ -51,7 +51,7 @@ def main() -> None:
     )
     parser.add_argument("out", type=Path, help="the contact sheet, or a folder for the pages of one theme")
     parser.add_argument("--theme", help="a theme's name or folder")
-    parser.add_argument("--layout", choices=LAYOUTS, help="lay all pages out in this way")
+    parser.add_argument("--layout", metavar="NAME", help="lay all pages out in this way")
     parser.add_argument("--trim", default="8.5x8.5in", help="page size (default: 8.5x8.5in)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -14,15 +14,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from storybook.flatten import Outlined, mixed
 from storybook.frames import Box, Item, PictureBox, PictureInfo, ShapeBox, TextBox
+from storybook.outlines import inside
 
 LEAST, LARGE = 4.5, 3.0
-"""The contrast that text has at least, and large letters such as drop caps."""
+"""The contrast that text has at least, and large letters: titles and drop caps."""
 _WORST = 5
 """Percent of the pixels under a text that may contrast less."""
 _BUSY, _CALM = 2.5, 1.6
 """How much light and dark under a text may differ: as contrast, where nothing lies between, and where something does."""
 _STEP = 0.02
+_POINTS = 200
+"""About as many points of a text are looked at where it lies on no picture, in so many rows of each line:"""
+_HEIGHTS = (0.2, 0.4, 0.6, 0.8)
 _PADDING = 0.45
 """Ems of a scrim beyond the lines of its text."""
 
@@ -30,17 +35,26 @@ Colours = NDArray[np.float64]
 """Colours as rows of red, green and blue, 0 to 1."""
 
 
+class Unreadable(ValueError):
+    """A text that does not stand out from what it lies on, where that is no picture; says both colours and how much."""
+
+
 def legible(
-    items: Sequence[Item], pictures: Mapping[Path, PictureInfo], paper: str, inks: Sequence[str]
+    items: Sequence[Item],
+    pictures: Mapping[Path, PictureInfo],
+    paper: str,
+    inks: Sequence[str],
+    outlined: Outlined,
 ) -> list[Item]:
     """A page's items, with panels dense enough, and scrims, for every text that lies over a picture.
 
-    `inks` are the colours that the theme has: the one that contrasts most with a text is its scrim's.
+    `inks` are the colours that the theme has: the one that contrasts most with a text is its scrim's. Raises
+    Unreadable for a text beside pictures.
     """
     found: list[Item] = []
     for item in items:
         if isinstance(item, TextBox):
-            found, item = _mended(found, item, pictures, paper, inks)
+            found, item = _mended(found, item, pictures, paper, inks, outlined)
         found.append(item)
     return found
 
@@ -51,14 +65,17 @@ def _mended(
     pictures: Mapping[Path, PictureInfo],
     paper: str,
     inks: Sequence[str],
+    outlined: Outlined,
 ) -> tuple[list[Item], TextBox]:
     """What lies below a text, and the text, so that it can be read."""
     under = _under(below, text, pictures, paper)
-    if under is None:
-        return below, text
-    at, colours = under
     letters = {text.lettering.colour: LEAST}
     letters |= {span.colour: LARGE for line in text.lines for span in line.spans if span.colour}
+    if under is None:
+        letters[text.lettering.colour] = least(text.role)
+        _compare(letters, _grounds(below, text, paper, outlined))
+        return below, text
+    at, colours = under
     panel = next((n for n in range(len(below) - 1, at, -1) if _holds(below[n], text)), None)
     if panel is None:
         fill = max(
@@ -77,6 +94,44 @@ def _mended(
         ink = max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, _rows([shape.fill or paper])))
         text = replace(text, lettering=replace(text.lettering, colour=ink))
     return below, text
+
+
+def _compare(letters: Mapping[str, float], grounds: Sequence[str]) -> None:
+    """Raises Unreadable for letters that contrast too little with the colours that they lie on."""
+    for letter, needed in letters.items() if grounds else ():
+        if contrast(letter, _rows(grounds)) < needed:
+            ground = min(grounds, key=lambda ground: ratio(letter, ground))
+            found = f"{ratio(letter, ground):.1f}:1, not {needed:g}:1"
+            raise Unreadable(f"{letter} on {ground} has a contrast of {found}")
+
+
+def _grounds(below: Sequence[Item], text: TextBox, paper: str, outlined: Outlined) -> list[str]:
+    """The colours under points all over a text's lines, where no picture is."""
+    lines = _lines(text)
+    near = [
+        item
+        for item in below
+        if not isinstance(item, TextBox) and any(line.overlap(item.box) for line in lines)
+    ]
+    columns = max(4, _POINTS // (4 * len(lines)))
+    places = [
+        line.part((x + 0.5) / columns, y, 0, 0) for line in lines for x in range(columns) for y in _HEIGHTS
+    ]
+    return [colour for place in places if (colour := _ground(near, place, paper, outlined))]
+
+
+def _ground(items: Sequence[Item], place: Box, paper: str, outlined: Outlined) -> str | None:
+    """The colour at a place on the page; None for a picture's."""
+    for at in range(len(items) - 1, -1, -1):
+        item = items[at]
+        if isinstance(item, TextBox) or not inside(outlined(item), place.corners_in(item.box)[:1]):
+            continue
+        if isinstance(item, PictureBox):
+            return None
+        if item.fill:
+            under = item.fill if item.opacity == 1 else _ground(items[:at], place, paper, outlined)
+            return under and mixed(item.fill, under, item.opacity)
+    return paper
 
 
 def _opacity(shape: ShapeBox, letters: Mapping[str, float], colours: Colours) -> float:
@@ -103,6 +158,16 @@ def contrast(letter: str, colours: Colours) -> float:
     own, others = luminance(_rows([letter]))[0], luminance(colours)
     ratios = (np.maximum(own, others) + 0.05) / (np.minimum(own, others) + 0.05)
     return float(np.percentile(ratios, _WORST, method="lower"))
+
+
+def ratio(one: str, other: str) -> float:
+    """The contrast ratio of two `#rrggbb` colours."""
+    return contrast(one, _rows([other]))
+
+
+def least(role: str) -> float:
+    """The contrast that a text of that role has at least with what is no picture."""
+    return LARGE if role == "title" else LEAST
 
 
 def luminance(colours: Colours) -> NDArray[np.float64]:

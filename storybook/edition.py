@@ -98,7 +98,7 @@ def _printed(
     upscaler = (upscaling.upscaler.name, upscaling.upscaler.scale) if upscaling else None
 
     def made(pages: Sequence[PageFrame]) -> bytes:
-        fine = enlarged(flattened(pages), infos, printer.pictures.dpi)
+        fine = enlarged(flattened(pages, theme.outline), infos, printer.pictures.dpi)
         drawn = pdf.render(file.story, fine, theme, bare=True, enlarge=enlarge)
         return finish.finished(drawn, printer.pdf)
 

@@ -6,9 +6,11 @@ fractions of the page's shorter side, and sizes of type are points on a page of 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from storybook.frames import Box, Side
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Area = tuple[float, float, float, float]
@@ -18,7 +20,7 @@ Area = tuple[float, float, float, float]
 class Table(BaseModel):
     """What all tables of a theme share."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Font(Table):
@@ -36,6 +38,17 @@ class Margins(Table):
     outer: float = Field(ge=0, lt=0.4)
     top: float = Field(ge=0, lt=0.4)
     bottom: float = Field(ge=0, lt=0.4)
+
+    def live(self, width: float, height: float, side: Side) -> Box:
+        """The live area of a page of that size: the page less its margins, the inner one at the gutter."""
+        unit = min(width, height)
+        left, right = (self.inner, self.outer) if side == "recto" else (self.outer, self.inner)
+        return Box(
+            left * unit,
+            self.top * unit,
+            width - (left + right) * unit,
+            height - (self.top + self.bottom) * unit,
+        )
 
 
 class Style(Table):
@@ -113,6 +126,26 @@ class _Placed(Table):
     area: Literal["page", "live"] = "live"
     sheet: Literal[0, 1] = 0
 
+    def mirrored(self) -> Self:
+        """The element with left for right."""
+        x, y, width, height = self.box
+        return self.model_copy(update={"box": (1 - x - width, y, width, height)})
+
+    @property
+    def outlines(self) -> tuple[str, ...]:
+        """The outlines that are mirrored with it."""
+        shape = getattr(self, "shape", None)
+        return (shape,) if shape else ()
+
+
+def mirrored(outline: str) -> str:
+    """What a theme's outline is called when it is mirrored."""
+    return f"{outline}-mirrored"
+
+
+def _shape(outline: str | None) -> dict[str, str | None]:
+    return {"shape": mirrored(outline) if outline else None}
+
 
 class PictureElement(_Placed):
     """The page's picture, cut to an outline or with corners rounded by a fraction of the shorter side.
@@ -130,6 +163,10 @@ class PictureElement(_Placed):
     focus: tuple[float, float] = (0.5, 0.5)
     mount: Mount | None = None
 
+    def mirrored(self) -> Self:
+        points = {name: (1 - x, y) for name, (x, y) in (("anchor", self.anchor), ("focus", self.focus))}
+        return super().mirrored().model_copy(update=points | _shape(self.shape))
+
 
 class TextElement(_Placed):
     """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box.
@@ -146,6 +183,14 @@ class TextElement(_Placed):
     ornament: Ornament | None = None
     needed: bool = False
 
+    def mirrored(self) -> Self:
+        panel = self.panel.model_copy(update=_shape(self.panel.shape)) if self.panel else None
+        return super().mirrored().model_copy(update={"panel": panel})
+
+    @property
+    def outlines(self) -> tuple[str, ...]:
+        return (self.panel.shape,) if self.panel and self.panel.shape else ()
+
 
 class ShapeElement(_Placed):
     """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box."""
@@ -158,6 +203,9 @@ class ShapeElement(_Placed):
     radius: float = 0.0
     opacity: float = Field(default=1.0, ge=0, le=1)
     ratio: float | None = Field(default=None, gt=0)
+
+    def mirrored(self) -> Self:
+        return super().mirrored().model_copy(update=_shape(self.shape))
 
 
 class PatternElement(_Placed):

@@ -52,6 +52,16 @@ class Box:
         """The box with `dx` added left and right, and `dy` above and below."""
         return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
 
+    def fractions(self, other: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where it begins and ends, across and down, in fractions of another box."""
+        across = (self.x - other.x) / other.width, (self.right - other.x) / other.width
+        return across, ((self.y - other.y) / other.height, (self.bottom - other.y) / other.height)
+
+    def corners_in(self, other: Box) -> tuple[tuple[float, float], ...]:
+        """Its corners, in fractions of another box."""
+        across, down = self.fractions(other)
+        return tuple((x, y) for x in across for y in down)
+
     def overlap(self, other: Box) -> Box | None:
         """What both boxes cover; None where they only touch, or not even that."""
         left, top = max(self.x, other.x), max(self.y, other.y)
@@ -200,7 +210,8 @@ class PictureBox:
 
     `shape` names the theme's outline that the picture is cut to; None leaves corners rounded by `radius`.
     A picture across the gutter is two boxes; the second (`continued`) says nothing new to a screen reader.
-    `pixels` is the size to enlarge the whole picture to before it is embedded; None leaves it as it is.
+    `pixels` is the size to enlarge the whole picture to before it is embedded; None leaves it as it is. Of a picture
+    under a `veil` only what lies `within` a shape is drawn.
     """
 
     path: Path
@@ -212,6 +223,7 @@ class PictureBox:
     continued: bool = False
     pixels: tuple[int, int] | None = None
     veil: Veil | None = None
+    within: ShapeBox | None = None
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Content:
 def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequence[Side]) -> list[list[Item]]:
     """The items of each of the sheet's pages: `contents` and `sides` hold one for each. Raises Unfitting."""
     pages: list[list[Item]] = [[] for _ in sides]
+    sheet = sheet.on(sides[0])
     contents = [_parted(content) for content in contents] if sheet.speaks else contents
     for element in sheet.elements:
         side, content = sides[element.sheet], contents[element.sheet]

@@ -41,14 +41,7 @@ class Press:
         """The whole page, or its live area: the page less its margins, the inner one at the gutter."""
         if name == "page":
             return Box(0, 0, self.width, self.height)
-        margins = self.theme.margins
-        left, right = (margins.inner, margins.outer) if side == "recto" else (margins.outer, margins.inner)
-        return Box(
-            left * self.unit,
-            margins.top * self.unit,
-            self.width - (left + right) * self.unit,
-            self.height - (margins.top + margins.bottom) * self.unit,
-        )
+        return self.theme.margins.live(self.width, self.height, side)
 
     def colour(self, name: str) -> str:
         """The palette's colour of that name."""

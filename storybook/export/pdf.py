@@ -146,6 +146,11 @@ class _Drawing:
         self.canvas.clipPath(self._outline(box, None, picture.radius), stroke=0, fill=0)
         if picture.shape:
             self.canvas.clipPath(self._outline(box, self.theme.outline(picture), 0), stroke=0, fill=0)
+        if picture.within:
+            cut = picture.within
+            self.canvas.clipPath(
+                self._outline(cut.box, self.theme.outline(cut), cut.radius), stroke=0, fill=0
+            )
         self.canvas.translate(x, self.height - y - height)
         self.canvas.scale(width, height)
         self.canvas.doForm(name)

@@ -11,10 +11,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from storybook.frames import Item, Lettering, Line, PageFrame, PictureBox, ShapeBox, Span, TextBox
-from storybook.outlines import steps
+from storybook.outlines import LETTERS, steps
 from storybook.theme import Theme
 
-_COMMANDS = {"move": "M", "line": "L", "curve": "C", "close": "Z"}
 _KINDS = {PictureBox: "pictures", ShapeBox: "shapes", TextBox: "texts"}
 
 
@@ -36,7 +35,7 @@ class View:
         """The path data of a shape with an outline, in points of the page, so that a stroke is not stretched."""
         box = shape.box
         return " ".join(
-            _COMMANDS[name]
+            LETTERS[name]
             + " ".join(f"{number(box.x + x * box.width)} {number(box.y + y * box.height)}" for x, y in points)
             for name, points in steps(self.theme.outline(shape) or "")
         )

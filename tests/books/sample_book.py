@@ -47,7 +47,7 @@ def layout_book(folder: Path, theme: Theme) -> SampleBook:
     text = "They stood in it together. “It doesn’t make a sound,” whispered Bo.\n“No,” whispered Fern."
     story = _story([{"id": name, "text": text} for name in theme.layouts])
     pages = tuple(page.model_copy(update={"layout": page.id}) for page in story.pages)
-    return _laid_out(folder, theme, story.model_copy(update={"pages": pages}))
+    return _laid_out(folder, theme, story.model_copy(update={"pages": pages}).shown(theme.shows))
 
 
 def _story(pages: Sequence[dict[str, str]]) -> Story:
@@ -56,7 +56,7 @@ def _story(pages: Sequence[dict[str, str]]) -> Story:
             "story": {"title": "First Snow", "author": "Ada Winter", "seed": 40},
             "pages": [{"scene": "a fox in the snow"} | page for page in pages],
         }
-    )
+    ).shown(THEME.shows)
 
 
 def _laid_out(folder: Path, theme: Theme, story: Story) -> SampleBook:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pypdfium2
 import pytest
-from bindery import pictures_of, story_of
+from bindery import LAYOUTS, pictures_of, story_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -25,7 +25,7 @@ from storybook.fitting import as_set
 from storybook.frames import Box, Item, Line, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
 from storybook.printer import Margins, load_printer
-from storybook.story import LAYOUTS, Story
+from storybook.story import Story
 from storybook.theme import load_theme, theme_names
 
 THEMES = {name: load_theme(name, fonts=[FONTS / f"NotoSans{f}.ttf" for f in NAMES]) for name in theme_names()}

@@ -65,7 +65,7 @@ FAULTS = {
     "negative seed": ("seed = 40", "seed = -1", 3, 8, 2, "`seed` must be at least 0"),
     "text wanted": ('"First Snow"', "1", 2, 9, 1, "`title` must be a text in quotes, not a whole number"),
     "title missing": ('title = "First Snow"', "", 1, 2, 5, "[story] lacks `title`"),
-    "unknown layout": ('"text-only"', '"text-olny"', 16, 10, 11, "`layout` must|did you mean `text-only`?"),
+    "unknown layout": ('"text-only"', '"text-olny"', 16, 10, 11, "the theme has no layout `text-olny`|picture-facing|did you mean `text-only`?"),
     "unknown character": ("{fern}", "{fren}", 12, 10, 6, "unknown character `fren`|did you mean `fern`?"),
     "lone brace": ("{fern} standing", "{fern standing", 12, 10, 1, "a lone `{`"),
     "concept not described": ('"scarf"]', '"scraf"]', 7, 20, 7, "concept `scraf`|did you mean `scarf`?"),

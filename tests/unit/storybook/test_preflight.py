@@ -40,7 +40,7 @@ def lenient(printer: Printer) -> Printer:
 
 def ready(story: Story, folder: Path, printer: Printer) -> tuple[PageFrame, ...]:
     frames = lay_out(story, painted(story, folder), THEME)
-    return flattened(with_bleed(bound(frames, printer.pages), printer.margins.bleed))
+    return flattened(with_bleed(bound(frames, printer.pages), printer.margins.bleed), THEME.outline)
 
 
 def printed(story: Story, frames: tuple[PageFrame, ...], printer: Printer) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
-from bindery import painted, pictures_of, story_of
+from bindery import LAYOUTS, painted, pictures_of, story_of
 from crayon import Crayon
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -29,7 +29,6 @@ from storybook.frames import PageFrame, Span, TextBox
 from storybook.layout import lay_out
 from storybook.phrases import phrases
 from storybook.render import render
-from storybook.story import LAYOUTS
 from storybook.storyfile import load
 from storybook.theme import load_theme
 
