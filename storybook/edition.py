@@ -76,18 +76,18 @@ def make(file: StoryFile, folder: Path, order: Order) -> Edition:
         if order.upscaler:
             upscaling = enlarging.upscaling(order.upscaler, order.device, folder / "enlarged")
         with Studio(folder).locked() if upscaling and not order.check else nullcontext():
-            return _printed(file, frames, theme, pictures, order, upscaling)
+            return printed(file, frames, theme, pictures, order, upscaling)
     data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
     return Edition(f"{file.name}.{kind}", data, fineness=by_page(frames, _by_path(pictures)))
 
 
-def _printed(
+def printed(
     file: StoryFile,
     frames: Sequence[PageFrame],
     theme: Theme,
     pictures: Mapping[str, PictureInfo],
     order: Order,
-    upscaling: Upscaling | None,
+    upscaling: Upscaling | None = None,
 ) -> Edition:
     """The edition for a printer, inspected. What is only checked is not upscaled: it would say no more."""
     from storybook.export import booklet, finish, pdf
