@@ -20,7 +20,7 @@ from storybook.theme import load_theme, theme_names
 _PACKAGE = find_spec("selenium_axe_python")
 pytestmark = [
     needs_browser,
-    pytest.mark.skipif(_PACKAGE is None, reason="axe-core (selenium-axe-python) is not installed"),
+    pytest.mark.needs(_PACKAGE, "axe-core (selenium-axe-python)"),
 ]
 
 

@@ -15,7 +15,7 @@ from storybook.flatten import flattened, mixed
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, Veil
 from storybook.layout import lay_out
 from storybook.printer import Printer, load_printer, printers_folder
-from storybook.resolution import enlarged, fineness
+from storybook.resolution import by_page, enlarged, fineness
 from storybook.theme import load_theme
 from storybook.wrap import wrapped
 
@@ -204,6 +204,18 @@ def test_fineness_and_enlarging() -> None:
     assert isinstance(done, PictureBox) and done.pixels is None
     (done,) = enlarged([frame], infos, 6000)[0].items
     assert isinstance(done, PictureBox) and done.pixels == (4800, 4800), "never more than eight times"
+
+
+@pytest.mark.parametrize("coarser", [0, 1])
+def test_the_coarser_half_of_a_spread_is_told(coarser: int) -> None:
+    path, halves = Path("roll.png"), []
+    for number, side in enumerate(("verso", "recto")):
+        box = Box(0, 0, 300 if number == coarser else 200, 200)
+        half = PictureBox(path, box, Box(0.5 * number, 0, 0.5, 1), "", continued=bool(number))
+        halves.append(
+            PageFrame(f"roll.{number}", "page", "", side, 300, 300, "#ffffff", page_id="roll", items=(half,))
+        )
+    assert by_page(halves, {path: PictureInfo(path, 400, 200)}) == {"roll": 48}
 
 
 def test_the_wrap_is_back_spine_and_front_with_bleed_all_round() -> None:
