@@ -36,7 +36,8 @@ def screen(story, frames, infos):
 
 def kdp(story, frames, infos):
     printer = load_printer("kdp")
-    block = flattened(with_bleed(bound(frames, printer.pages), printer.margins.bleed))
+    bled = with_bleed(bound(frames, printer.pages), printer.margins.bleed)
+    block = flattened(bled, theme.outline)
     large = enlarged(block, infos, printer.pictures.dpi)
     return [finish.finished(pdf.render(story, large, theme, bare=True), printer.pdf)]
 

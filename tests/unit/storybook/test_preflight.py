@@ -250,7 +250,7 @@ def cover(story: Story, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     frames = lay_out(story, painted(story, tmp_path_factory.mktemp("cover")), THEME)
     assert KDP.cover
     wrap = wrapped(frames, 24 * KDP.cover.spine_per_page)
-    return printed(story, flattened(with_bleed([wrap], KDP.margins.bleed, all_round=True)), KDP)
+    return printed(story, flattened(with_bleed([wrap], KDP.margins.bleed, all_round=True), THEME.outline), KDP)
 
 
 PAGE = Box(0, 0, 612, 612)
@@ -296,13 +296,13 @@ def test_every_themes_pages_and_cover_pass(name: str, trim: str, tmp_path: Path)
     theme, pages = load_theme(name), [*ALL_LAYOUTS, *({"text": "Snow.", "layout": "text-only"},) * 9]
     story = story_of(pages, trim=trim)
     frames = lay_out(story, painted(story, tmp_path), theme)
-    block = flattened(with_bleed(bound(frames, KDP.pages), KDP.margins.bleed))
+    block = flattened(with_bleed(bound(frames, KDP.pages), KDP.margins.bleed), theme.outline)
     made = finished(pdf.render(story, block, theme, bare=True), KDP.pdf)
     assert len(block) >= KDP.pages.minimum and not errors(made) and KDP.cover
     wrap = with_bleed(
         [wrapped(frames, len(block) * KDP.cover.spine_per_page)], KDP.margins.bleed, all_round=True
     )
-    made = finished(pdf.render(story, flattened(wrap), theme, bare=True), KDP.pdf)
+    made = finished(pdf.render(story, flattened(wrap, theme.outline), theme, bare=True), KDP.pdf)
     assert preflight_cover(made, lenient(KDP), block[0].trim, len(block)) == ()
 
 
