@@ -34,8 +34,8 @@ _NUMBER, _UNIT = r"([0-9]+(?:\.[0-9]+)?)", r"([Ii][Nn]|[CcMm][Mm]|[Pp][Tt])"
 _TRIM = rf"^\s*(?:([Aa][45](?: +[Ll]andscape)?)|{_NUMBER}\s*{_UNIT}?\s*[xX×]\s*{_NUMBER}\s*{_UNIT})\s*$"
 _SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
 
-_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
-_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
 _FILE = r"^\w[\w-]*([./]\w[\w-]*)*\.safetensors$"

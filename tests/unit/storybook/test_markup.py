@@ -51,6 +51,15 @@ def test_what_stars_emphasise(text: str, emphasised: list[str]) -> None:
     assert plain("a star: [*]") == "a star: *"
 
 
+@pytest.mark.parametrize(
+    ("separator", "read"), [("\r\n", "\n"), ("\u0085", "\n"), ("\u2028", "\n"), ("\u2029", "\n\n")]
+)
+def test_whatever_ends_a_line_is_a_line_break(separator: str, read: str) -> None:
+    """As word processors paste it; emphasis goes over the end of a line, and of no paragraph."""
+    assert plain(f"One.{separator}*Two.*") == f"One.{read}Two."
+    assert marked(f"*One{separator}two*", EMPHASIS) == ([] if read == "\n\n" else ["One\ntwo"])
+
+
 def test_small_capitals_and_emphasis_go_together() -> None:
     assert marked("the [sc]Great *Grey* Owl[/sc] sat", CAPITALS) == ["Great ", "Grey", " Owl"]
     assert marked("the [sc]Great *Grey* Owl[/sc] sat", EMPHASIS) == ["Grey"]
