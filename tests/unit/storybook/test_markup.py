@@ -136,7 +136,7 @@ def test_a_font_without_small_capitals_draws_small_ones(tmp_path: Path) -> None:
     story = story_of([{"id": "it", "text": "the [sc]Old Owl[/sc]", "layout": "full-bleed"}])
     frames = lay_out(story, painted(story, tmp_path), theme)
     (text,) = (text for frame in frames for text in frame.texts if text.role == "caption")
-    small = [span.text for line in text.lines for span in line.spans if span.capitals]
+    small = [span.text for line in text.lines for span in line.spans if span.scale < 1]
     assert "".join(small) == "ld wl" and text.lines[0].text == "the Old Owl"
     data = pdf.render(story, frames, theme)
     at = next(i for i, frame in enumerate(frames) if frame.id == "it")
