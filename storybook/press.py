@@ -69,7 +69,7 @@ class Press:
         role = style.emphasis if style.font != style.emphasis else "text"
         emphasis = (role, theme.typeface(role)) if role in theme.fonts else None
         fonts = tuple((name, theme.typeface(name)) for name in (style.font, *theme.fallbacks))
-        return Face(fonts, self.language, style.tracking, style.features, emphasis)
+        return Face(fonts, self.language, style.tracking, style.features, emphasis, style.hyphens)
 
     def cap(self, style: Style) -> Cap:
         """How the theme draws a drop cap of a text in that style."""
