@@ -177,7 +177,7 @@ class Line:
 
 @dataclass(frozen=True)
 class TextBox:
-    """Set text: paragraphs of lines in one lettering, and the box that holds them.
+    """Set text: paragraphs of lines in one lettering, and the box that holds them, but for marks that hang out of it.
 
     `role` says what it is: caption, afterwards, speech, title, author, folio, colophon. `aside` are words of the
     text that a picture says to those who see it, such as whose speech it is.

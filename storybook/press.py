@@ -16,6 +16,8 @@ from storybook.typeset import Setting, fit
 
 _DESIGNED = 612.0
 """Side in points of the page (8.5 x 8.5 in) for which themes give their sizes."""
+_CUT, _BIND = 18.0, 45.0
+"""Points from a cut edge and from the bind within which printers want no text, also in thick books."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Press:
             self.width - (left + right) * self.unit,
             self.height - (margins.top + margins.bottom) * self.unit,
         )
+
+    def hanging(self, box: Box, side: Side) -> tuple[float, float]:
+        """How far to the left and to the right marks may hang out of a box: up to where printers want no text."""
+        left, right = (_BIND, _CUT) if side == "recto" else (_CUT, _BIND)
+        return min(box.x, left), max(box.right, self.width - right)
 
     def colour(self, name: str) -> str:
         """The palette's colour of that name."""
