@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from chromium import WIDE, needs_browser, opened, press, size, until, visit, visit_first
 from sample_book import THEME, sample_book
