@@ -12,7 +12,7 @@ from storybook.face import Face
 from storybook.frames import Box, Side
 from storybook.markup import Rich
 from storybook.theme import Theme
-from storybook.typeset import Setting, fit
+from storybook.typeset import Setting, balanced, fit
 
 _DESIGNED = 612.0
 """Side in points of the page (8.5 x 8.5 in) for which themes give their sizes."""
@@ -99,7 +99,18 @@ class Press:
             box = box.grown(*(-padding * self.unit for padding in element.panel.padding))
         height = box.height - self.ornament_height(element.ornament)
         sizes = [size for size in ladder if size <= largest] or ladder[-1:]
+        if element.role == "title":
+            return self._display(style, text, box.width, height, sizes)
         return self.fitted(style, text, box.width, height, sizes, self.cap(style) if capped else None)
+
+    def _display(
+        self, style: Style, text: Rich, width: float, height: float, sizes: Sequence[float]
+    ) -> Setting | None:
+        """A title in balanced lines, at the first size at which it fits without splitting a word, if there is one."""
+        found = [self.fitted(style, text, width, height, [size]) for size in sizes]
+        fitting = [setting for setting in found if setting]
+        setting = min(fitting, key=lambda setting: setting.split > 0, default=None)
+        return balanced(text, self.face(style), setting) if setting else None
 
     def fitted(
         self,

@@ -83,6 +83,11 @@ class Setting:
         """How many lines."""
         return sum(map(len, self.paragraphs))
 
+    @property
+    def split(self) -> int:
+        """How many lines end within a word."""
+        return sum(line.ending == _SOFT for paragraph in self.paragraphs for line in paragraph)
+
 
 @dataclass(frozen=True)
 class _Piece:
@@ -137,6 +142,20 @@ def fit(
         if setting is not None and setting.height <= height + _SLACK:
             return setting
     return None
+
+
+def balanced(text: Rich, face: Face, setting: Setting) -> Setting:
+    """The text in as many lines of the same size, the longest of them as short as can be: so titles are set."""
+    least, most, best = 0.0, setting.width, setting
+    ems = setting.leading / setting.size, setting.gap / setting.size
+    while setting.count > 1 and most - least > _SLACK:
+        width = (least + most) / 2
+        narrower = compose(text, face, width, setting.size, *ems)
+        if narrower and narrower.count == setting.count and narrower.split == setting.split:
+            most, best = width, narrower
+        else:
+            least = width
+    return best
 
 
 def _least_height(text: Rich, face: Face, width: float, leading: float, gap: float) -> float:

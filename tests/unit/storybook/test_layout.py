@@ -17,7 +17,7 @@ from storybook.errors import LayoutError
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
 from storybook.story import LAYOUTS, Story
-from storybook.theme import load_theme
+from storybook.theme import load_theme, theme_names
 
 THEME = load_theme("classic")
 TRIMS = ["8.5x8.5in", "11x8.5in", "6x9in", "5x5in", "210x297mm", "12x6in", "3x3in"]
@@ -364,3 +364,14 @@ def test_the_colophon_says_what_painted_and_with_which_seed() -> None:
 def test_the_same_story_gives_the_same_frames() -> None:
     story = story_of(ALL_LAYOUTS)
     assert frames_of(story) == frames_of(story)
+
+
+@pytest.mark.parametrize("theme", theme_names())
+@pytest.mark.parametrize("title", ["Two in Every Picture", "I Want My Hat Back", "The Extraordinary"])
+def test_a_title_is_balanced_and_no_word_of_it_is_split(theme: str, title: str) -> None:
+    story = story_of(["It."], title=title)
+    for frame in lay_out(story, pictures_of(story), load_theme(theme)):
+        for text in (text for text in frame.texts if text.role == "title"):
+            widths = [line.width for line in text.lines]
+            assert " ".join(line.text for line in text.lines) == title
+            assert len(widths) == 1 or title.startswith("The") or min(widths) > 0.5 * max(widths)

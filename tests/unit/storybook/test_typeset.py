@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from storybook.face import Face
 from storybook.markup import unmarked
 from storybook.theme import load_theme
-from storybook.typeset import SetLine, break_lines, compose, fit, paragraphs_of
+from storybook.typeset import SetLine, balanced, break_lines, compose, fit, paragraphs_of
 
 FACE = Face((("text", load_theme("classic").typeface("text")),))
 GERMAN = replace(FACE, language="de")
@@ -206,3 +206,22 @@ def test_a_line_of_white_space_parts_paragraphs(blank: str) -> None:
     text = unmarked(f"One.\n{blank}\nTwo.")
     assert paragraphs_of(text) == [[unmarked("One.")], [unmarked("Two.")]]
     assert compose(text, FACE, 300, 20, 1.3) is not None
+
+
+def test_balanced_lines_are_as_short_as_their_number_allows() -> None:
+    text = unmarked("Two in Every Picture")
+    setting = fit(text, FACE, FACE.width(text) * 58, 500, [60], 1.1)
+    assert setting is not None and setting.count == 2
+    found = balanced(text, FACE, setting)
+    assert [line.text for line in found.paragraphs[0]] == ["Two in Every", "Picture"]
+    assert found.width < setting.width and found.size == setting.size
+
+
+@given(texts, st.floats(160, 600))
+def test_balancing_keeps_words_and_the_number_of_lines(text: str, width: float) -> None:
+    setting = fit(unmarked(text), FACE, width, 10_000, [20], 1.3)
+    assert setting is not None
+    found = balanced(unmarked(text), FACE, setting)
+    assert (found.count, found.split) == (setting.count, setting.split)
+    assert found.width <= setting.width + 0.1
+    assert joined(list(found.paragraphs[0])) == text
