@@ -278,7 +278,8 @@ class Page(Table):
     text: Prose = Field(
         default="",
         description="What the page says. A new line stays a new line; an empty line starts a paragraph. "
-        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too.",
+        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too. "
+        "A soft hyphen (`\\u00ad`) says where a word may be split.",
     )
     scene: Line | None = Field(
         default=None,
