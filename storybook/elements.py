@@ -57,7 +57,7 @@ class Style(Table):
     On other pages sizes follow the page's size, but never below `minimum`. `comfortable` is the smallest
     size at which the theme still likes a layout that it chose by itself. `auto` alignment centres up to
     `centred_lines` lines and sets longer texts flush left. `emphasis` is the font of what is emphasised, where the
-    theme has it.
+    theme has it. With `hyphens`, long words may be split where a line would be left short.
     """
 
     font: str
@@ -72,6 +72,7 @@ class Style(Table):
     centred_lines: int = 5
     tracking: float = 0.0
     features: tuple[str, ...] = ()
+    hyphens: bool = False
 
 
 class DropCap(Table):

@@ -210,7 +210,7 @@ class Fitting:
         if not any(self.press.setting(caption, unmarked(word)) for caption in captions):
             return (
                 f"page {page.id}: the word `{word[:40]}{'…' * (len(word) > 40)}` of {len(word)} letters is wider than "
-                f"a line {where}, even at {smallest:g} pt; break it with a hyphen or a space"
+                f"a line {where}, even at {smallest:g} pt; break it with a space, or say with `\\u00ad` (a soft hyphen) where it may be split"
             )
         return (
             f"page {page.id}: its text of {len(self.texts[page.id])} characters does not fit {where}, even at "

@@ -134,7 +134,7 @@ class Lettering:
 class Span:
     """A part of a line in one font, `scale` times as large as the text's lettering.
 
-    `emphasis` says that it is stressed, and `capitals` that its letters are drawn as capitals, whatever they are.
+    `emphasis` says that it is stressed; `capitals` is what is drawn for each of its characters where that is other text.
     A drop cap stands `drop` below the line, with space `before` and `after` it (in ems of the lettering) and a colour
     of its own.
     """
@@ -144,11 +144,20 @@ class Span:
     features: tuple[str, ...] = ()
     scale: float = 1.0
     emphasis: bool = False
-    capitals: bool = False
+    capitals: tuple[str, ...] = ()
     drop: float = 0.0
     before: float = 0.0
     after: float = 0.0
     colour: str | None = None
+
+    @property
+    def drawn(self) -> str:
+        """The characters that are drawn."""
+        return "".join(self.capitals) or self.text
+
+    def part(self, start: int, end: int) -> Span:
+        """The characters from `start` up to `end`."""
+        return replace(self, text=self.text[start:end], capitals=self.capitals[start:end])
 
 
 @dataclass(frozen=True)
@@ -178,7 +187,7 @@ class Line:
 
 @dataclass(frozen=True)
 class TextBox:
-    """Set text: paragraphs of lines in one lettering, and the box that holds them.
+    """Set text: paragraphs of lines in one lettering, and the box that holds them, but for marks that hang out of it.
 
     `role` says what it is: caption, afterwards, speech, title, author, folio, colophon. `aside` are words of the
     text that a picture says to those who see it, such as whose speech it is.

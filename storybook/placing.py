@@ -250,6 +250,7 @@ def _lines(
     rise = (setting.leading - (face.ascent + face.descent) * size) / 2 + face.ascent * size
     turned = leftward(press.language)
     left, width, share = _alignment(style, setting, box, side, turned)
+    first, end = press.hanging(box, side)
     paragraphs = []
     for paragraph in setting.paragraphs:
         lines = []
@@ -259,7 +260,7 @@ def _lines(
             begins = 0.0 if line.indent else begins  # a drop cap stands there
             out, over = (ends, begins) if turned else (begins, ends)
             x += share * over - (1 - share) * out
-            x = max(box.x, min(box.right - line.width, x))
+            x = max(first, min(end - line.width, x))
             lines.append(Line(line.spans, x, top + rise, line.width, line.ending))
             top += setting.leading
         paragraphs.append(tuple(lines))

@@ -33,8 +33,8 @@ _NUMBER, _UNIT = r"([0-9]+(?:\.[0-9]+)?)", r"([Ii][Nn]|[CcMm][Mm]|[Pp][Tt])"
 _TRIM = rf"^\s*(?:([Aa][45](?: +[Ll]andscape)?)|{_NUMBER}\s*{_UNIT}?\s*[xX×]\s*{_NUMBER}\s*{_UNIT})\s*$"
 _SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
 
-_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
-_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
 _FILE = r"^\w[\w-]*([./]\w[\w-]*)*\.safetensors$"
@@ -277,7 +277,8 @@ class Page(Table):
     text: Prose = Field(
         default="",
         description="What the page says. A new line stays a new line; an empty line starts a paragraph. "
-        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too.",
+        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too. "
+        "A soft hyphen (`\\u00ad`) says where a word may be split.",
     )
     scene: Line | None = Field(
         default=None,

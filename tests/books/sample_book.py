@@ -37,9 +37,9 @@ class SampleBook:
     frames: tuple[PageFrame, ...]
 
 
-def sample_book(folder: Path) -> SampleBook:
+def sample_book(folder: Path, language: str = "en") -> SampleBook:
     """The book, its pictures drawn into the folder."""
-    return _laid_out(folder, THEME, _story(_PAGES))
+    return _laid_out(folder, THEME, _story(_PAGES, language))
 
 
 def layout_book(folder: Path, theme: Theme) -> SampleBook:
@@ -50,10 +50,10 @@ def layout_book(folder: Path, theme: Theme) -> SampleBook:
     return _laid_out(folder, theme, story.model_copy(update={"pages": pages}).shown(theme.shows))
 
 
-def _story(pages: Sequence[dict[str, str]]) -> Story:
+def _story(pages: Sequence[dict[str, str]], language: str = "en") -> Story:
     return Story.model_validate(
         {
-            "story": {"title": "First Snow", "author": "Ada Winter", "seed": 40},
+            "story": {"title": "First Snow", "author": "Ada Winter", "seed": 40, "language": language},
             "pages": [{"scene": "a fox in the snow"} | page for page in pages],
         }
     ).shown(THEME.shows)

@@ -24,6 +24,7 @@ from storybook.export import pdf
 from storybook.fitting import as_set
 from storybook.frames import Box, Item, Line, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
+from storybook.optical import overhang
 from storybook.printer import Margins, load_printer
 from storybook.story import Story
 from storybook.theme import load_theme, theme_names
@@ -128,7 +129,9 @@ def test_any_caption_fits_or_is_refused_by_name(case: Case) -> None:
             assert frame.trim.holds(text.box)
             assert all(a.baseline + 0.95 * text.lettering.size <= b.baseline for a, b in pairwise(text.lines))
         for text, line, _ in lines(frame):
-            assert line.x >= text.box.x - 0.1 and line.x + line.width <= text.box.right + 0.1
+            begins, ends = overhang(line, text.lettering.size, THEMES[case.theme].typeface)
+            out = max(begins, ends) + 0.1  # whichever side the text starts on
+            assert line.x >= text.box.x - out and line.x + line.width <= text.box.right + out
             assert line.baseline - 0.7 * text.lettering.size >= text.box.y - 0.1
             assert line.baseline <= text.box.bottom
 

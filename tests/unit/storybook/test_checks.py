@@ -53,6 +53,9 @@ def test_a_sound_story_has_no_faults_and_fills_in_what_is_left_out(tmp_path: Pat
 
 # What to replace in GOOD, by what, and the fault: line, column, underlined length, words of it.
 FAULTS = {
+    "a form feed": ('"Fern had', '"\\fFern had', 11, 8, 49, "must not have control characters|take out U+000C"),
+    "a control character": ("The end.", "The\x93end.", 15, 8, 10, "control characters|take out U+0093"),
+    "a title in lines": ("First Snow", "First\u2028Snow", 2, 9, 12, "must be on one line|take out U+2028"),
     "misspelt key": ("seed = 40", "sede = 40", 3, 1, 4, "unknown key `sede` in [story]|did you mean `seed`?"),
     "misspelt page key": ("layout =", "layuot =", 16, 1, 6, "[[pages]] number 2|did you mean `layout`?"),
     "misspelt table": ("[characters.fern]", "[charakters.fern]", 5, 2, 10, "unknown key|`characters`?"),

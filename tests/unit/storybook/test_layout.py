@@ -18,7 +18,7 @@ from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, 
 from storybook.layout import lay_out
 from storybook.outlines import flipped, steps
 from storybook.story import Story
-from storybook.theme import load_theme
+from storybook.theme import load_theme, theme_names
 
 THEME = load_theme("classic")
 TRIMS = ["8.5x8.5in", "11x8.5in", "6x9in", "5x5in", "210x297mm", "12x6in", "3x3in"]
@@ -480,3 +480,14 @@ def test_where_a_mirrored_text_stands_depends_on_the_side() -> None:
         frames_of(story_of(tables[::-1]))
     assert [fault.path for fault in caught.value.faults] == [("pages", 0, "text_at"), ("pages", 1, "text_at")]
     assert "has its text at the left of this page, not at the right" in caught.value.faults[1].message
+
+
+@pytest.mark.parametrize("theme", theme_names())
+@pytest.mark.parametrize("title", ["Two in Every Picture", "I Want My Hat Back", "The Extraordinary"])
+def test_a_title_is_balanced_and_no_word_of_it_is_split(theme: str, title: str) -> None:
+    story = story_of(["It."], title=title)
+    for frame in lay_out(story, pictures_of(story), load_theme(theme)):
+        for text in (text for text in frame.texts if text.role == "title"):
+            widths = [line.width for line in text.lines]
+            assert " ".join(line.text for line in text.lines) == title
+            assert len(widths) == 1 or title.startswith("The") or min(widths) > 0.5 * max(widths)

@@ -250,7 +250,9 @@ def cover(story: Story, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     frames = lay_out(story, painted(story, tmp_path_factory.mktemp("cover")), THEME)
     assert KDP.cover
     wrap = wrapped(frames, 24 * KDP.cover.spine_per_page)
-    return printed(story, flattened(with_bleed([wrap], KDP.margins.bleed, all_round=True), THEME.outline), KDP)
+    return printed(
+        story, flattened(with_bleed([wrap], KDP.margins.bleed, all_round=True), THEME.outline), KDP
+    )
 
 
 PAGE = Box(0, 0, 612, 612)
