@@ -20,6 +20,8 @@ from storybook.outlines import Point, Step
 
 _SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2010": "-", "\u2011": "-"}
 """Spaces and hyphens that a font may lack, and the plainer ones drawn in their place."""
+_NO_SCRIPT = (None, "", "Zyyy", "Zinh")
+"""What HarfBuzz says of marks alone; browsers shape them as the script of the text around them."""
 _GUIDES = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Characters that only say where a line may end, and where not: nothing is drawn for them."""
 
@@ -142,6 +144,8 @@ class Typeface:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        if leftward and buffer.script in _NO_SCRIPT:
+            buffer.script = "Hebr" if language.split("-")[0].lower() in ("he", "yi") else "Arab"
         buffer.language = language
         buffer.direction = "rtl" if leftward else "ltr"
         wanted: dict[str, bool] = dict.fromkeys(features, True)
