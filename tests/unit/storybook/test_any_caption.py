@@ -34,7 +34,7 @@ TRIMS = ["8.5x8.5in", "6x9in", "11x8.5in", "5x8in", "8.25x6in", "A4", "7x10in", 
 PRINTERS = [load_printer(name) for name in ("kdp", "ingram")]
 SCRIPTS = LETTERS | {"en": "abcdefghijklmnopqrstuvwxyz,. ", "de": "abcdefghijklmnopqrstuvwxyzäöüß,. "}
 TALK = '"Bo," said Fern. "It is coming down."\n"Mmf," said Bo.\n"All of it, Bo."\nBut Bo was asleep.'
-A_LITTLE = 0.25
+A_LITTLE = 0.1
 """The share of a face that may be written over, or lie past the gutter."""
 
 
@@ -180,7 +180,7 @@ def safe_area(frame: PageFrame, margins: Margins, bound: bool) -> Box:
 
 
 @settings(max_examples=50)
-@given(case=cases(most=600))
+@given(case=cases())
 def test_a_pdf_reads_back_as_the_caption(case: Case, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp() / "it"
     folder.mkdir(exist_ok=True)
@@ -210,7 +210,7 @@ def _at(info: PictureInfo, path: Path) -> PictureInfo:
 
 
 @settings(max_examples=80)
-@given(cases(most=300, layouts=(None, "full-bleed", "double-spread")))
+@given(cases())
 def test_no_face_is_written_over_by_more_than_a_little(case: Case) -> None:
     try:
         frames = [frame for frame in case.frames() if frame.page_id]
