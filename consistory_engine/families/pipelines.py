@@ -114,9 +114,11 @@ class UNetFamily:
             scheduler.set_timesteps(steps, device=self.device)
         except ValueError as error:
             most = next((fewer for fewer in range(steps - 1, 0, -1) if _takes(scheduler, fewer)), None)
-            why = str(error) if most is None else f"must be at most {most}, not {steps}"
-            name = type(scheduler).__name__
-            raise SettingsError("steps", f"steps, for this model's sampler ({name}): {why}") from error
+            sampler = f"this model's sampler ({type(scheduler).__name__})"
+            told = f"steps must be at most {most} for {sampler}, not {steps}"
+            if most is None:
+                told = f"{sampler} cannot be set to {steps} steps: {error}"
+            raise SettingsError("steps", told) from error
         return scheduler
 
     def predict(

@@ -233,7 +233,7 @@ def test_more_steps_than_a_sampler_can_take_are_told_with_the_most_that_it_can(
     pipeline = make_pipeline()
     load_adapters(pipeline, [Scheduler(name)])
     shot = Shot("snow", (), 1, settings=default_settings("owner/model").replace(steps=60))
-    with pytest.raises(SettingsError, match=r"sampler \(\w+\): must be at most 50, not 60$") as caught:
+    with pytest.raises(SettingsError, match=r"steps must be at most 50 for .* \(\w+\), not 60$") as caught:
         Painter(pipeline).paint(shot, {})
     assert caught.value.name == "steps"
 
