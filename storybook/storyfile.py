@@ -25,6 +25,7 @@ from consistory_engine import (
     Reference,
     ReferenceUnusable,
     Scheduler,
+    SettingsError,
     check_lora,
 )
 from storybook import manifest, proof
@@ -88,18 +89,30 @@ class StoryFile:
 
     @contextlib.contextmanager
     def located(self) -> Iterator[None]:
-        """While the context lasts, PaintingErrors that a LoRA or a learned word is to blame for tell its place: StoryError."""
+        """While the context lasts, PaintingErrors that something in the story is to blame for tell its place: StoryError.
+
+        That is a LoRA, a learned word, or a setting that the model does not take and that stands in one place only.
+        """
         try:
             yield
         except PaintingError as error:
-            cause = error.__cause__
-            blamed = cause.adapter if isinstance(cause, ModelError) else None
-            for at, name in _added(self.source) if blamed else ():
-                path = self.path.resolve().parent / name
-                if blamed in (name, str(path), str(path.resolve())):
-                    told = str(cause).replace(str(blamed), name)
-                    raise StoryError([self.source.problem(told, at, hint=_FITTING)]) from error
+            problem = self._blamed(error.__cause__)
+            if problem is not None:
+                raise StoryError([problem]) from error
             raise
+
+    def _blamed(self, cause: BaseException | None) -> Problem | None:
+        if isinstance(cause, SettingsError):
+            tables = [("story",), *(("pages", index) for index in range(len(self.story.pages)))]
+            places: list[Keys] = [(*table, "sampling", cause.name) for table in tables]
+            given = [at for at in places if self.source.at(at) is not None]
+            return self.source.problem(str(cause), given[0]) if len(given) == 1 else None
+        blamed = cause.adapter if isinstance(cause, ModelError) else None
+        for at, name in _added(self.source) if blamed else ():
+            path = self.path.resolve().parent / name
+            if blamed in (name, str(path), str(path.resolve())):
+                return self.source.problem(str(cause).replace(str(blamed), name), at, hint=_FITTING)
+        return None
 
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
