@@ -34,7 +34,7 @@ TRIMS = ["8.5x8.5in", "6x9in", "11x8.5in", "5x8in", "8.25x6in", "A4", "7x10in", 
 PRINTERS = [load_printer(name) for name in ("kdp", "ingram")]
 SCRIPTS = LETTERS | {"en": "abcdefghijklmnopqrstuvwxyz,. ", "de": "abcdefghijklmnopqrstuvwxyzäöüß,. "}
 TALK = '"Bo," said Fern. "It is coming down."\n"Mmf," said Bo.\n"All of it, Bo."\nBut Bo was asleep.'
-A_LITTLE = 0.1
+A_LITTLE = 0.15
 """The share of a face that may be written over, or lie past the gutter."""
 
 
