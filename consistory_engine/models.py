@@ -193,8 +193,15 @@ def pipeline_fingerprint(pipeline: Any) -> str:
     digest = hashlib.sha256()
     for name in sorted(pipeline.components):
         part = pipeline.components[name]
-        digest.update(f"{name} {type(part).__name__} {getattr(part, 'config', None)}".encode())
+        digest.update(f"{name} {type(part).__name__} {_settings(part)}".encode())
         for key, weight in getattr(part, "state_dict", dict)().items():
             sample = weight.flatten()[:16].float().cpu().tolist()
             digest.update(f"{key} {tuple(weight.shape)} {sample}".encode())
     return digest.hexdigest()
+
+
+def _settings(part: Any) -> str:
+    """What a part of a pipeline says of itself, without its notes about how it was made, whose order is chance."""
+    config = getattr(part, "config", None)
+    told = config.to_dict() if hasattr(config, "to_dict") else dict(config or {})
+    return repr(sorted((key, str(value)) for key, value in told.items() if not key.startswith("_")))

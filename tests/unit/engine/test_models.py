@@ -156,5 +156,18 @@ def test_fingerprints_follow_the_weights(
     assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline("v_prediction"))
 
 
+def test_a_pipelines_fingerprint_is_the_same_in_every_process(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+) -> None:
+    """Diffusers notes which settings were left at their defaults, in an order that is another in every process."""
+    pipeline = make_pipeline()
+    before = pipeline_fingerprint(pipeline)
+    noted = pipeline.unet.config["_use_default_values"]
+    assert len(noted) > 1
+    pipeline.unet.register_to_config(_use_default_values=noted[::-1])
+    assert pipeline.unet.config["_use_default_values"] == noted[::-1]
+    assert pipeline_fingerprint(pipeline) == before
+
+
 def test_a_model_is_painted_with_its_own_settings_unless_told_otherwise() -> None:
     assert Painter.open("paintbox").settings == default_settings("paintbox")
