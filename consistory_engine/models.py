@@ -202,6 +202,6 @@ def pipeline_fingerprint(pipeline: Any) -> str:
 
 def _settings(part: Any) -> str:
     """What a part of a pipeline says of itself, without its notes about how it was made, whose order is chance."""
-    config = getattr(part, "config", None)
+    config: Any = getattr(part, "config", None)
     told = config.to_dict() if hasattr(config, "to_dict") else dict(config or {})
     return repr(sorted((key, str(value)) for key, value in told.items() if not key.startswith("_")))
