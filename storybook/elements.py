@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from storybook.frames import Box, Side
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Role = Literal["caption", "afterwards", "title", "author", "folio", "colophon"]
+"""What a text on a page is."""
 Area = tuple[float, float, float, float]
 """x, y, width and height, in fractions of the page or of its live area."""
 
@@ -177,7 +179,7 @@ class TextElement(_Placed):
     """
 
     kind: Literal["text"]
-    role: Literal["caption", "afterwards", "title", "author", "folio", "colophon"]
+    role: Role
     style: str
     anchor: Literal["top", "middle", "bottom"] = "middle"
     panel: Panel | None = None
@@ -194,7 +196,10 @@ class TextElement(_Placed):
 
 
 class ShapeElement(_Placed):
-    """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box."""
+    """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box.
+
+    One that belongs to a text (`beside`) is drawn only where that is there.
+    """
 
     kind: Literal["shape"]
     shape: str | None = None
@@ -204,6 +209,7 @@ class ShapeElement(_Placed):
     radius: float = 0.0
     opacity: float = Field(default=1.0, ge=0, le=1)
     ratio: float | None = Field(default=None, gt=0)
+    beside: Role | None = None
 
     def mirrored(self) -> Self:
         return super().mirrored().model_copy(update=_shape(self.shape))

@@ -73,7 +73,7 @@ def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequen
                     pages[number] += items
             case TextElement():
                 pages[element.sheet] += _text(press, element, box, content, side)
-            case ShapeElement():
+            case ShapeElement() if element.beside is None or content.texts.get(element.beside):
                 pages[element.sheet].append(_shape(press, element, box))
             case PatternElement():
                 pages[element.sheet] += _pattern(press, element, box)

@@ -491,3 +491,12 @@ def test_a_title_is_balanced_and_no_word_of_it_is_split(theme: str, title: str) 
             widths = [line.width for line in text.lines]
             assert " ".join(line.text for line in text.lines) == title
             assert len(widths) == 1 or title.startswith("The") or min(widths) > 0.5 * max(widths)
+
+
+@pytest.mark.parametrize("author", ["Ada Winter", None])
+def test_a_dot_beside_an_author_is_there_with_one_only(author: str | None) -> None:
+    looks, book = load_theme("minimal"), {"title": "T"} | ({"author": author} if author else {})
+    story = Story.model_validate({"story": book, "pages": [{"text": "It."}]})
+    cover = lay_out(story, {}, looks)[0]
+    dots = [item for item in cover.items if isinstance(item, ShapeBox) and item.shape == "disc"]
+    assert cover.kind == "cover" and len(dots) == (1 if author else 0)
