@@ -186,10 +186,10 @@ class Batch:
             run.queries = {}
             self._vanilla(run, latents, scheduler)
         prediction = self._predict(run, latents, scheduler)
-        if run.made is not None:
-            self.watcher.activations(run.index, step, run.made)
         if not prediction.isfinite().all():
             raise NotFinite(step, str(prediction.dtype).removeprefix("torch."))
+        if run.made is not None:
+            self.watcher.activations(run.index, step, run.made)
         if then is not None:
             then(self.guidance.combine(prediction))
         run.end()

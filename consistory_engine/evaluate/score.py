@@ -2,8 +2,9 @@
 
 Identity is the likeness of a subject, cut out of its page, to its anchors: by DINOv2, by CLIP (CLIP-I) and, of the
 built-in model's pictures, by the looks that the attribute reader sees. Alignment is that of page and prompt: CLIP-T,
-and what the reader sees of the scene. Characters are counted by the reader, or by a detector. Copying is the likeness of a page's pose to an anchor's; variety is how much
-a subject's place, size and pose differ from page to page. What cannot be measured is None.
+and what the reader sees of the scene. Characters are counted by the reader, or by a detector. Copying is the likeness of a
+page's pose to an anchor's; variety is how much a subject's place, size and pose differ from page to page. What cannot be
+measured is None.
 """
 
 from __future__ import annotations
