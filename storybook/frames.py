@@ -90,11 +90,15 @@ class Edges:
 
 @dataclass(frozen=True)
 class Pixels:
-    """A picture's pixels, or a sample of them: rows of red, green and blue bytes, none of them a mean of others."""
+    """What layout sees of a picture's pixels: of each cell of a grid one, and the darkest and the lightest of all.
+
+    Rows of red, green and blue bytes, none of them a mean of others; `extremes` holds two pixels for each cell.
+    """
 
     columns: int
     rows: int
     colours: bytes
+    extremes: bytes
 
 
 @dataclass(frozen=True)
