@@ -103,35 +103,11 @@ def _book(story: Path, folder: Path) -> dict:
     return {"pages painted": painted, "painting": time.monotonic() - started, "peak": _peak()}
 
 
-def _long(_: Path, folder: Path) -> dict:
-    """A story of forty pages from pictures that are there: layout and all three formats."""
-    from PIL import Image
-
-    from storybook.book import picture_info
-    from storybook.export import epub, html, pdf
-    from storybook.layout import lay_out
-    from storybook.story import Story
-    from storybook.theme import load_theme
-
-    pages = [{"id": f"p{n}", "text": f"They walked for {n} days.", "scene": "a road"} for n in range(40)]
-    story = Story.model_validate({"story": {"title": "A Long Walk"}, "pages": pages})
-    ramp, theme = Image.linear_gradient("L").resize((512, 512)), load_theme("classic")
-    for number, page in enumerate(story.pages):
-        tint = Image.new("L", ramp.size, 6 * number)
-        Image.merge("RGB", (ramp, ramp.rotate(90), tint)).save(folder / f"{page.id}.png")
-    pictures = {page.id: picture_info(folder / f"{page.id}.png") for page in story.pages}
-    frames = lay_out(story, pictures, theme)
-    for made in (html, pdf, epub):
-        made.render(story, frames, theme)
-    return {"painting": 0.0, "peak": _peak()}
-
-
 _CASES = {
     "one page, vanilla": _vanilla,
     "one page, kept anchors": _against_kept,
     "the book, cold": _book,
     "caption edit": _book,
-    "forty pages, laid out": _long,
 }
 
 

@@ -7,19 +7,21 @@ page of a book in that theme becomes a file in a folder; `--layout` and `--trim`
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from consistory_engine.paintbox.illustrator import Actor, Look, Scene, draw_scene
-from storybook.book import seen
+from storybook.book import picture_info
 from storybook.export import pdf
-from storybook.frames import Box, PictureInfo
+from storybook.frames import PictureInfo
 from storybook.layout import lay_out
 from storybook.recipe import region
-from storybook.story import LAYOUTS, Story
+from storybook.story import Story
 from storybook.storyfile import load
 from storybook.theme import load_theme, theme_names
 
@@ -28,7 +30,7 @@ _LOOKS = {
     "fern": Look("fox", "red", "scarf", "green", build=3),
     "bo": Look("bear", "brown", "hat", "yellow", build=5),
 }
-_SCENES = {
+SCENES = {
     "forest": ("forest", "day", {"fern": "sitting"}),
     "first-flake": ("snow", "day", {"fern": "standing"}),
     "bo": ("lake", "day", {"bo": "waving"}),
@@ -51,11 +53,13 @@ def main() -> None:
     )
     parser.add_argument("out", type=Path, help="the contact sheet, or a folder for the pages of one theme")
     parser.add_argument("--theme", help="a theme's name or folder")
-    parser.add_argument("--layout", choices=LAYOUTS, help="lay all pages out in this way")
+    parser.add_argument("--layout", metavar="NAME", help="lay all pages out in this way")
     parser.add_argument("--trim", default="8.5x8.5in", help="page size (default: 8.5x8.5in)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        pictures = {page: _drawn(Path(folder), page, number) for number, page in enumerate(_SCENES)}
+        pictures = {
+            page: drawn(Path(folder) / f"{page}.png", page, number) for number, page in enumerate(SCENES)
+        }
         story = _story(options.layout, options.trim)
         if options.theme:
             options.out.mkdir(parents=True, exist_ok=True)
@@ -76,19 +80,19 @@ def _story(layout: str | None, trim: str) -> Story:
     )
 
 
-def _drawn(folder: Path, page: str, seed: int) -> PictureInfo:
-    """The page's picture, drawn, and where its characters are in it."""
-    place, time, cast = _SCENES[page]
+def drawn(path: Path, page: str, seed: int, side: int = 768) -> PictureInfo:
+    """The picture of a page of First Snow, drawn, and where its characters are in it."""
+    place, time, cast = SCENES[page]
     actors = tuple(
         Actor(_LOOKS[name], action, facing)
         for (name, action), facing in zip(cast.items(), (1, -1), strict=False)
     )
-    drawing = draw_scene(Scene(place, time, actors, 20 + seed), 768, 768, silhouettes=True)
-    path = folder / f"{page}.png"
-    Image.fromarray(drawing.picture).save(path)
+    drawing = draw_scene(Scene(place, time, actors, 20 + seed), side, side, silhouettes=True)
+    texts = PngInfo()
     sides = {name: region(mask) for name, mask in zip(cast, drawing.silhouettes, strict=True)}
-    regions = {name: Box(x, y, right - x, bottom - y) for name, (x, y, right, bottom) in sides.items()}
-    return seen(PictureInfo(path, 768, 768), regions)
+    texts.add_text("regions", json.dumps(sides))
+    Image.fromarray(drawing.picture).save(path, pnginfo=texts)
+    return picture_info(path)
 
 
 def _pages(story: Story, pictures: dict[str, PictureInfo], name: str, width: int) -> dict[str, Image.Image]:

@@ -87,12 +87,18 @@ def attend_by_region(
 def probabilities(queries: Tensor, keys: Tensor, bias: Tensor | None = None) -> Tensor:
     """softmax(QK^T / sqrt(width) + bias), averaged over heads, in float32: (rows, queries, keys).
 
-    `bias` (rows, 1 or queries, keys) hides keys by very small values.
+    `bias` (rows, 1 or queries, keys) hides keys by very small values. One head at a time: all of them together would be
+    the largest tensor of a painting.
     """
-    scores = (queries.float() * queries.shape[-1] ** -0.5) @ keys.float().transpose(-1, -2)
-    if bias is not None:
-        scores = scores + bias.float().unsqueeze(1)
-    return scores.softmax(-1).mean(1)
+    total: Tensor | None = None
+    for query, key in zip(queries.unbind(1), keys.unbind(1), strict=True):
+        scores = (query.float() * query.shape[-1] ** -0.5) @ key.float().transpose(-1, -2)
+        if bias is not None:
+            scores += bias.float()
+        found = scores.softmax(-1)
+        total = found if total is None else total.add_(found)
+    assert total is not None
+    return total.div_(queries.shape[1])
 
 
 def blend(vanilla: Tensor, queries: Tensor, share: float) -> Tensor:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 from weakref import WeakSet
 
+import psutil
 import torch
 
 from consistory_engine.packing import Parcel
@@ -27,8 +28,12 @@ from consistory_engine.spill import DISK_BYTES, Spill
 
 _log = logging.getLogger(__name__)
 
-CACHE_BYTES: Final = 2**30
-"""Room in memory for the derived tier of all characters of a painter."""
+_LEAST: Final = 2**28
+
+
+def usual_room() -> int:
+    """Room in memory for the derived tier of all characters of a painter: a quarter of what is free, in bytes."""
+    return max(_LEAST, psutil.virtual_memory().available // 4)
 
 
 class Cache:
@@ -40,7 +45,7 @@ class Cache:
 
     def __init__(
         self,
-        limit: int = CACHE_BYTES,
+        limit: int,
         precision: Precision = "exact",
         folder: Path | None = None,
         disk_limit: int = DISK_BYTES,

@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from consistory_engine.correspondence import feature_timestep
+from consistory_engine.errors import NotFinite
 from consistory_engine.family import Conditioning, Family
 from consistory_engine.injection import Transfer
 from consistory_engine.loras import Lora
@@ -105,7 +106,7 @@ class Batch:
         held = bool(self.anchors or self.kept) and (sharing.enabled or self.settings.injection.enabled)
         located = held and any(self.concepts)
         settings = self.settings if located else self.settings.replace(sharing=False, injection=False)
-        if self.anchors or not can_coast(scheduler, settings.sampling.steps):
+        if self.anchors or not can_coast(scheduler):
             settings = settings.replace(injection_sketch=0)
         propagated = sharing.masks == "propagated"
         return Run(
@@ -137,8 +138,9 @@ class Batch:
             return None
         self._steps(sampler, run, until=resume)
         saved, localizer = sampler.copy(), run.localizer.copy()
-        queries = self._sketch(sampler, run) if run.recipe.sketch else self._go_on(sampler, run)
-        resumed = resume if queries else None
+        parked = self._sketch(sampler, run) if run.recipe.sketch else self._go_on(sampler, run)
+        resumed = resume if parked else None
+        queries = {site: kept.to(self.family.device) for site, kept in parked.items()}
         entries, bank, transfers = match(run)
         self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
         matched: dict[str, Any] = {"entries": entries, "transfers": transfers, "features": None}
@@ -147,20 +149,20 @@ class Batch:
     def _go_on(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
         """The rest of the first pass; gives back the vanilla queries of its first step, where they are blended."""
         self._steps(sampler, run, until=sampler.step + 1)
-        queries = run.blended
+        queries = _parked(run.blended)
         self._steps(sampler, run)
         return queries
 
     def _sketch(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
         """In the place of that rest, few looks on the way to where features are read: what the picture is about to become."""
-        steps, queries = run.recipe.steps, None
-        for here, there in pairwise((*run.recipe.sketch, steps)):
+        queries, steps = None, self.settings.sampling.steps
+        sampler.scheduler = at_step(self.family, steps, run.recipe.resume)
+        for here, there in pairwise((*run.recipe.sketch, run.recipe.steps)):
             said: list[Tensor] = []
-            sampler.scheduler = at_step(self.family, steps, here)
             self.visit(run, here, sampler.latents, sampler.scheduler, said.append, there)
-            queries = run.blended if queries is None else queries
-            if there < steps:
-                sampler.coast(said[0], there)
+            queries = _parked(run.blended) if queries is None else queries
+            if there < run.recipe.steps:
+                sampler.coast(said[0], there, at_step(self.family, steps, there))
         return queries or {}
 
     def _steps(self, sampler: Sampler, run: Run, until: int | None = None) -> None:
@@ -184,6 +186,8 @@ class Batch:
             run.queries = {}
             self._vanilla(run, latents, scheduler)
         prediction = self._predict(run, latents, scheduler)
+        if not prediction.isfinite().all():
+            raise NotFinite(step, str(prediction.dtype).removeprefix("torch."))
         if run.made is not None:
             self.watcher.activations(run.index, step, run.made)
         if then is not None:
@@ -201,6 +205,11 @@ class Batch:
         timestep = scheduler.timesteps[run.step]
         with self.family.patched(run):
             return self.family.predict(latents, timestep, scheduler, self.rows, self.given)
+
+
+def _parked(queries: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Queries on the CPU, out of the way until the second pass."""
+    return {site: kept.cpu() for site, kept in queries.items()}
 
 
 def _say_what_cannot_be(run: Run) -> None:

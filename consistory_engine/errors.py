@@ -10,6 +10,7 @@ EngineError
 ├── ModelError              the model cannot be used
 │   ├── ModelNotFound       there are no weights at that place
 │   └── ModelUnsupported    the weights are of a kind that this engine does not know
+├── NotFinite               the denoiser says infinity, or nothing that is a number
 ├── ReferenceUnusable       a picture that shall be an anchor, or its mask, cannot be read or shows nothing
 └── AnchorError             kept anchors cannot be used
     ├── AnchorMismatch      they were painted from something else; names the field that differs
@@ -100,6 +101,17 @@ class ModelNotFound(ModelError):
 
 class ModelUnsupported(ModelError):
     """The weights are of a kind that this engine does not know."""
+
+
+class NotFinite(EngineError):
+    """The denoiser says infinity, or nothing that is a number."""
+
+    def __init__(self, step: int, dtype: str) -> None:
+        super().__init__(
+            f"the model gives no numbers at step {step + 1} in {dtype}: its weights are damaged, or their activations "
+            "do not fit in that precision; bfloat16 and float32 reach further"
+        )
+        self.step, self.dtype = step, dtype
 
 
 class ReferenceUnusable(EngineError):

@@ -15,7 +15,7 @@ from consistory_engine.prompts import Subject
 from consistory_engine.samplers import Scheduler
 from consistory_engine.settings import Settings
 
-ENGINE_VERSION: Final = 2
+ENGINE_VERSION: Final = 3
 """Raised whenever the same inputs would give another picture."""
 
 PAINTBOX: Final = "paintbox"

@@ -77,10 +77,14 @@ def subject_masks(
 
 
 def given_masks(mask: Tensor, names: Iterable[str], grids: Iterable[Grid]) -> dict[Grid, dict[str, Tensor]]:
-    """Masks of every grid from one in pixels (H, W), boolean: patches covered half as much as the most covered one."""
-    pixels = mask.float()[None, None]
+    """Masks of every grid from one in pixels (H, W), boolean: patches covered half as much as the most covered one.
+
+    Measured on the CPU: not every accelerator takes means over parts that do not divide.
+    """
+    pixels = mask.cpu().float()[None, None]
     covered = {grid: F.interpolate(pixels, size=grid, mode="area").flatten() for grid in grids}
-    return {grid: dict.fromkeys(names, share > share.max() / 2) for grid, share in covered.items()}
+    shown = {grid: (share > share.max() / 2).to(mask.device) for grid, share in covered.items()}
+    return {grid: dict.fromkeys(names, one) for grid, one in shown.items()}
 
 
 def telling(maps: Sequence[Tensor]) -> list[int]:

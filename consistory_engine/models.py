@@ -98,14 +98,18 @@ def _load(model: str, dtype: torch.dtype) -> Any:
 
 
 def _pretrained(kind: Any, place: str, local: bool, options: dict[str, Any]) -> Any:
-    """A pipeline in the hub's layout; its half-precision files, where there are no others."""
-    try:
-        return kind.from_pretrained(place, local_files_only=local, **options)
-    except (OSError, ValueError) as error:
+    """A pipeline in the hub's layout: from files of the precision that is wanted, and where there are none of the other.
+
+    So half of a repository is fetched where half is enough. Half-precision files keep all that bfloat16 can of a weight.
+    """
+    variants = [None, "fp16"] if options["dtype"].itemsize > 2 else ["fp16", None]
+    errors: dict[str | None, Exception] = {}
+    for variant in variants:
         try:
-            return kind.from_pretrained(place, local_files_only=local, variant="fp16", **options)
-        except (OSError, ValueError):
-            raise error from None
+            return kind.from_pretrained(place, local_files_only=local, variant=variant, **options)
+        except (OSError, ValueError) as error:
+            errors[variant] = error
+    raise errors[None]
 
 
 def _single_file(path: Path, dtype: torch.dtype) -> Any:
@@ -189,8 +193,15 @@ def pipeline_fingerprint(pipeline: Any) -> str:
     digest = hashlib.sha256()
     for name in sorted(pipeline.components):
         part = pipeline.components[name]
-        digest.update(f"{name} {type(part).__name__} {getattr(part, 'config', None)}".encode())
+        digest.update(f"{name} {type(part).__name__} {_settings(part)}".encode())
         for key, weight in getattr(part, "state_dict", dict)().items():
             sample = weight.flatten()[:16].float().cpu().tolist()
             digest.update(f"{key} {tuple(weight.shape)} {sample}".encode())
     return digest.hexdigest()
+
+
+def _settings(part: Any) -> str:
+    """What a part of a pipeline says of itself, without its notes about how it was made, whose order is chance."""
+    config: Any = getattr(part, "config", None)
+    told = config.to_dict() if hasattr(config, "to_dict") else dict(config or {})
+    return repr(sorted((key, str(value)) for key, value in told.items() if not key.startswith("_")))

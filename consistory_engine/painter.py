@@ -13,7 +13,7 @@ from torch import Tensor
 
 from consistory_engine.adapters import load_adapters
 from consistory_engine.anchors import Anchors, Recorder, Trace
-from consistory_engine.cache import CACHE_BYTES, Cache, Derived
+from consistory_engine.cache import Cache, Derived, usual_room
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
 from consistory_engine.fingerprints import Adapter, anchor_fingerprint, model_fingerprint
@@ -40,7 +40,7 @@ class Painter:
 
     A painter wraps a diffusers pipeline and leaves it as it was after every call. `fingerprint` identifies the
     weights in the manifests of kept anchors; `cache_bytes` is the memory for all characters' derived
-    activations, `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"). Up to
+    activations (a quarter of what is free), `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"). Up to
     `disk_bytes` of what does not fit there go to a file in `cache_folder`, if there is one, until the painter is gone.
     `settings` are what anchors are painted with unless told otherwise. `adapters` are in the pipeline already: a LoRA of
     a character that is among them is not loaded once more.
@@ -62,7 +62,7 @@ class Painter:
         self.family = family_of(pipeline)
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
         self._own = {adapter.content for adapter in adapters if isinstance(adapter, Lora)}
-        room = CACHE_BYTES if cache_bytes is None else cache_bytes
+        room = usual_room() if cache_bytes is None else cache_bytes
         self.cache = Cache(room, cache_precision, cache_folder, disk_bytes)
 
     @classmethod

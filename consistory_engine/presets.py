@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from consistory_engine.fingerprints import is_paintbox
-from consistory_engine.samplers import distilled, read_header, steps_of
-from consistory_engine.settings import Settings
+from consistory_engine.samplers import distilled, hub_name, read_header, steps_of
+from consistory_engine.settings import Settings, step_of
 
 Quality = Literal["draft", "balanced", "final"]
 QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
@@ -30,6 +31,8 @@ _CONSISTENCY: Final = {"steps": 4, "guidance_scale": 8.0, "freeu": False}
 """Four steps without guidance, and with a scale that the denoiser is told: as their model cards paint."""
 
 _SD_NAME: Final = r"stable-diffusion-(?:v?1-\d|2)|(?:^|[-_/.])(?:sd-?1\.?5|sd-?2\.?1|v1-5)(?:$|[-_/.])"
+_FEW_STEP_SAMPLERS: Final = ("LCMScheduler", "TCDScheduler")
+"""What nothing but a distilled model is sampled with."""
 _FEWEST: Final = 12
 """Steps below which there is nothing to save."""
 _PAINTBOX_UNIT: Final = 16
@@ -42,7 +45,7 @@ def default_settings(model: str) -> Settings:
     Stable Diffusion 1.x and 2.x: the same with guidance 7.5. Distilled models (Turbo, Lightning, Hyper): four steps, or as
     many as their name says, without guidance. Latent consistency models: the same, and on the hub a scale that they are
     told; single files of them are ordinary models with a LoRA of that kind merged in. The last two without FreeU, which is
-    made for many steps.
+    made for many steps. A folder is known by its denoiser and its sampler, too.
     """
     if is_paintbox(model):
         return Settings().replace(**_PAINTBOX)
@@ -61,17 +64,19 @@ def default_settings(model: str) -> Settings:
 def with_quality(settings: Settings, quality: Quality) -> Settings:
     """Settings that give up a little for speed.
 
-    `final` changes nothing. `balanced` finds matches in a sketch of a few long steps instead of a whole first pass, and
-    blends queries no longer than is published: 1.3 times the denoiser evaluations of a picture alone, instead of 2.
-    `draft` takes half the steps and injects nothing: little more than half. Few steps, as distilled models take, are
-    left as they are.
+    `final` changes nothing. `balanced` finds matches in a sketch of a few long steps instead of a whole first pass: 1.3
+    times the denoiser evaluations of a picture alone, instead of 2. Queries are blended as long as that takes no more
+    than half of what is left for it, else not at all. `draft` takes half the steps and injects nothing: little more than
+    half. Few steps, as distilled models take, are left as they are.
     """
     steps = settings.sampling.steps
     if quality == "final" or steps < _FEWEST:
         return settings
     if quality == "balanced":
-        blended = min(settings.query_blend.until, Settings().query_blend.until)
-        return settings.replace(injection_sketch=max(3, steps // 8), query_blend_until=blended)
+        looks, calls = 3 * steps // 10, step_of(settings.query_blend.until, steps)
+        if not settings.query_blend.enabled or 2 * calls > looks:
+            return settings.replace(query_blend=False, injection_sketch=looks - 1)
+        return settings.replace(injection_sketch=looks - calls - 1)
     return settings.replace(steps=-(-steps // 2), injection=False)
 
 
@@ -81,16 +86,27 @@ def size_unit(model: str) -> int:
 
 
 def _of_folder(folder: Path) -> dict[str, Any]:
-    """By what a folder in the hub's layout says of itself."""
-    kind = _json(folder / "model_index.json").get("_class_name")
-    sampler = _json(folder / "scheduler" / "scheduler_config.json")
+    """By what a folder in the hub's layout says of itself, and by its name.
+
+    A denoiser that is told the guidance scale is a latent consistency model. LCM's and TCD's samplers are made for few
+    steps, and ancestral Euler with trailing steps is SDXL-Turbo's own. Plain Euler with trailing steps is Lightning's, but
+    many an ordinary model's, too, as DDIM with them is: there the name decides, which distilled models hardly ever lack.
+    """
+    name, index = hub_name(folder), _json(folder / "model_index.json")
+    steps = {"steps": count} if (count := steps_of(name)) else {}
     if _json(folder / "unet" / "config.json").get("time_cond_proj_dim") is not None:
-        return _CONSISTENCY
-    trailing = sampler.get("timestep_spacing") == "trailing"
+        return _CONSISTENCY | steps
+    if distilled(name) or _samples_few_steps(_json(folder / "scheduler" / "scheduler_config.json")):
+        return _DISTILLED | steps
+    return _SD if index.get("_class_name") == "StableDiffusionPipeline" else {}
+
+
+def _samples_few_steps(sampler: Mapping[str, Any]) -> bool:
+    """Whether a scheduler with this configuration is a distilled model's, and no other's."""
+    kind = sampler.get("_class_name")
     zero_snr = sampler.get("rescale_betas_zero_snr") or sampler.get("prediction_type") == "v_prediction"
-    if trailing and not zero_snr and str(sampler.get("_class_name")).startswith("Euler"):
-        return _DISTILLED
-    return _SD if kind == "StableDiffusionPipeline" else {}
+    turbo = kind == "EulerAncestralDiscreteScheduler" and sampler.get("timestep_spacing") == "trailing"
+    return kind in _FEW_STEP_SAMPLERS or (turbo and not zero_snr)
 
 
 def _is_sd_file(path: Path) -> bool:

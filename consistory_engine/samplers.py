@@ -92,6 +92,14 @@ def distilled(name: str) -> str | None:
     return next((word for word in words if word in _OF_NAMES and (word != "hyper" or about)), None)
 
 
+def hub_name(folder: Path) -> str:
+    """What a model in a folder is called: the folder's name, or the repository's, where it lies in the hub's cache."""
+    path = folder.absolute()
+    if path.parent.name == "snapshots" and path.parent.parent.name.startswith("models--"):
+        return path.parent.parent.name.rpartition("--")[2]
+    return path.name
+
+
 def steps_of(name: str) -> int | None:
     """The number of steps that a distilled model was made for, where its name says it ("lightning_8step")."""
     found = re.search(r"(?<!\d)(\d{1,2})[-_ ]?steps?(?![a-z])", name.lower())

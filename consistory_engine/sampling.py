@@ -83,22 +83,37 @@ class Sampler:
         self.step += 1
         self._hold()
 
-    def coast(self, prediction: Tensor, until: int) -> None:
+    def coast(self, prediction: Tensor, until: int, then: Any) -> None:
         """Steps of the scheduler up to `until` that all see the clean picture that this prediction sees, from one evaluation.
 
+        Sampling goes on with the scheduler `then`, which begins there.
+
         What the sampler draws on the way is drawn, so that the noise stays the picture's own; of a sampler that draws
-        nothing it is one long step (DDIM's, Song et al., 2021).
+        nothing it is one long step (DDIM's, Song et al., 2021), which stands in for one that evaluates more than once a
+        step or needs its past.
         """
         clean = self._read(prediction.float(), clean=True)
-        while self.step < until:
-            self.advance(self._read(clean, clean=False).to(prediction.dtype))
+        if type(self.scheduler).__name__ in _COASTING:
+            while self.step < until:
+                self.advance(self._read(clean, clean=False).to(prediction.dtype))
+            self.scheduler = then
+        else:
+            latents, share, rest = self._seen()
+            noise = (latents - share * clean) / rest
+            self.step, self.scheduler = until, then
+            self.latents = self._noised(clean, noise).to(self.latents)
+            self._hold()
+
+    def _seen(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The latents as the denoiser sees them at this step, and the amplitudes of signal and noise in them."""
+        timestep = self.scheduler.timesteps[self.step]
+        latents = self.scheduler.scale_model_input(self.latents, timestep).float()
+        signal = self.scheduler.alphas_cumprod[round(float(timestep))].to(latents)
+        return latents, signal.sqrt(), (1 - signal).sqrt()
 
     def _read(self, given: Tensor, *, clean: bool) -> Tensor:
         """The clean latents that a prediction for this step says, or the prediction that says those clean latents."""
-        timestep = self.scheduler.timesteps[self.step]
-        signal = self.scheduler.alphas_cumprod[round(float(timestep))].to(given)
-        share, rest = signal.sqrt(), (1 - signal).sqrt()
-        latents = self.scheduler.scale_model_input(self.latents, timestep).float()
+        latents, share, rest = self._seen()
         kind = self.scheduler.config.prediction_type
         if kind == "sample":
             return given
@@ -129,17 +144,14 @@ def at_step(family: Family, steps: int, step: int) -> Any:
     return scheduler
 
 
-def can_coast(scheduler: Any, steps: int) -> bool:
-    """Whether `Sampler.coast` knows the way of a scheduler that was set to so many steps.
-
-    It must evaluate once a step, begin anywhere without a past, and have the noise that its betas say.
-    """
+def can_coast(scheduler: Any) -> bool:
+    """Whether `Sampler.coast` knows the way of a scheduler: it must have the noise that its betas say."""
     config = scheduler.config
     return (
-        type(scheduler).__name__ in _COASTING
-        and len(scheduler.timesteps) == steps
-        and config.prediction_type in _PREDICTIONS
+        hasattr(scheduler, "alphas_cumprod")
+        and config.get("prediction_type") in _PREDICTIONS
         and not config.get("use_flow_sigmas")
+        and config.get("timestep_type") != "continuous"
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -45,7 +44,7 @@ def visual(spans: Sequence[Span], leftward: bool) -> list[tuple[Span, bool]]:
         at = 0
         for level, run in groupby(levels[start : start + len(span.text)]):
             length = len(list(run))
-            parts.append((replace(span, text=span.text[at : at + length]), level))
+            parts.append((span.part(at, at + length), level))
             at += length
         start += at
     for level in range(max(levels), 0, -1):

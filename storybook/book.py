@@ -9,8 +9,10 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
+from storybook.contrast import luminance
 from storybook.frames import Box, PageFrame, PictureInfo, Pixels
 from storybook.recipe import regions
 from storybook.sealed import write_bytes
@@ -22,7 +24,7 @@ FORMATS = ("html", "pdf")
 
 
 _SAMPLED = 160
-"""As many columns and rows as a sample of a picture's pixels has at most."""
+"""As many columns and rows as the grid has at most through which layout sees a picture."""
 _EVERYWHERE = 0.75
 """The share of a picture that is more than one of several characters takes."""
 
@@ -57,14 +59,30 @@ def _same(one: Box, other: Box) -> bool:
 
 
 def sampled(image: Image.Image) -> Pixels:
-    """One pixel out of each cell of a grid: scattered, so that no pattern in the picture goes unseen."""
+    """One pixel out of each cell of a grid, scattered, so that no pattern in the picture goes unseen, and the extremes."""
     colours = np.asarray(image.convert("RGB"))
     height, width, _ = colours.shape
     rows, columns = min(height, _SAMPLED), min(width, _SAMPLED)
     scatter = np.random.default_rng(0).random((2, rows, columns))
     down = ((np.arange(rows)[:, None] + scatter[0]) * height / rows).astype(int)
     across = ((np.arange(columns)[None, :] + scatter[1]) * width / columns).astype(int)
-    return Pixels(columns, rows, colours[down, across].tobytes())
+    return Pixels(columns, rows, colours[down, across].tobytes(), _extremes(colours, rows, columns).tobytes())
+
+
+def _extremes(colours: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
+    """The darkest and the lightest pixel of every cell: bytes (H, W, 3) to (rows, columns, 2, 3)."""
+    height, width, _ = colours.shape
+    order = (luminance(np.arange(256)[:, None] / 255 * np.eye(3)[:, None]) * 2**32).astype(np.uint64)
+    packed = sum(order[band][colours[..., band]] for band in range(3)) << np.uint64(24)
+    for band in range(3):
+        packed |= colours[..., band].astype(np.uint64) << np.uint64(8 * band)
+    down, across = np.arange(rows) * height // rows, np.arange(columns) * width // columns
+    found = [
+        least.reduceat(least.reduceat(packed, down, axis=0), across, axis=1)
+        for least in (np.minimum, np.maximum)
+    ]
+    bands = [np.stack(found, axis=-1) >> np.uint64(8 * band) for band in range(3)]
+    return np.stack(bands, axis=-1).astype(np.uint8)
 
 
 def _middle(boxes: tuple[Box, ...]) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 from pydantic import ValidationError
@@ -27,11 +27,15 @@ from storybook.errors import Problem, did_you_mean
 from storybook.faults import fields, schema_faults
 from storybook.scanner import Path
 from storybook.source import Source
-from storybook.story import LAYOUTS, REFERENCE, Sampling, Story
+from storybook.story import REFERENCE, Sampling, Story
 
 
-def check(source: Source, model: str) -> list[Problem]:
-    """Every error of a story file that a model shall paint, in no particular order; empty for a sound one."""
+def check(source: Source, model: str, layouts: Mapping[str, bool] | None = None) -> list[Problem]:
+    """Every error of a story file that a model shall paint, in no particular order; empty for a sound one.
+
+    `layouts` are the theme's, and whether each shows a picture; None where the theme cannot be read.
+    """
+    shows = layouts or {}
     return [
         *schema_faults(source),
         *_settings(source, model),
@@ -41,8 +45,9 @@ def check(source: Source, model: str) -> list[Problem]:
         *_concepts(source),
         *_anchors(source),
         *_ids(source),
-        *_pictures(source),
-        *_cover(source),
+        *(_layouts(source, layouts) if layouts is not None else ()),
+        *_pictures(source, shows),
+        *_cover(source, shows),
     ]
 
 
@@ -237,25 +242,36 @@ def _named(pages: list[dict[str, Any]], index: int) -> str:
     return f"{index + 1} has the id `{name}`" if name else f"{index + 1} has only its number for an id"
 
 
-def _pictures(source: Source) -> Iterator[Problem]:
+def _layouts(source: Source, layouts: Mapping[str, bool]) -> Iterator[Problem]:
+    """Layouts that the theme does not have."""
+    for path, name in source.strings("pages", None, "layout"):
+        if name not in layouts:
+            hint, known = did_you_mean(name, list(layouts)), ", ".join(layouts)
+            offered = "" if known in hint else f"; it has {known}"
+            yield source.problem(f"the theme has no layout `{name}`{offered}", path, hint=hint)
+
+
+def _pictures(source: Source, shows: Mapping[str, bool]) -> Iterator[Problem]:
     """Pages with nothing on them, and layouts for a picture that has no scene."""
+    bare = [name for name, shown in shows.items() if not shown]
     for index, page in enumerate(_page_tables(source)):
         layout = page.get("layout")
         if not isinstance(source.at(("pages", index)), dict):
             continue
-        if _painted(page):
+        if _painted(page, shows):
             continue
         if _blank(page.get("text")):
-            needed = "a `text`" if layout == "text-only" else "a `text` or a `scene`"
+            needed = "a `text`" if layout in bare else "a `text` or a `scene`"
             yield source.problem(f"page {index + 1} is empty: it needs {needed}", ("pages", index), "key")
-        elif layout in LAYOUTS and layout != "text-only":
+        elif isinstance(layout, str) and shows.get(layout):
             message = f"the layout `{layout}` shows a picture, but the page has no `scene`"
-            yield source.problem(message, ("pages", index, "layout"), hint="add a scene, or use text-only")
+            hint = "add a scene" + (f", or use {' or '.join(bare)}" if bare else "")
+            yield source.problem(message, ("pages", index, "layout"), hint=hint)
 
 
-def _painted(page: dict[str, Any]) -> bool:
-    """Whether a page has a picture, as `Page.painted` says of a sound one."""
-    return not _blank(page.get("scene")) and page.get("layout") != "text-only"
+def _painted(page: dict[str, Any], shows: Mapping[str, bool]) -> bool:
+    """Whether a page has a picture: a scene, and no layout that hides it."""
+    return not _blank(page.get("scene")) and shows.get(str(page.get("layout")), True)
 
 
 def _blank(text: object) -> bool:
@@ -263,13 +279,13 @@ def _blank(text: object) -> bool:
     return text is None or (isinstance(text, str) and not text.strip())
 
 
-def _cover(source: Source) -> Iterator[Problem]:
+def _cover(source: Source, shows: Mapping[str, bool]) -> Iterator[Problem]:
     """A cover that is no page's picture."""
     if _unreadable(source, "pages", list):
         return
     cover = source.at(("story", "cover"))
     pages = {str(page.get("id", n)): page for n, page in enumerate(_page_tables(source), start=1)}
-    painted = [name for name, page in pages.items() if _painted(page)]
+    painted = [name for name, page in pages.items() if _painted(page, shows)]
     if isinstance(cover, str) and cover not in painted:
         why = "shows no picture" if cover in pages else "does not exist"
         hint = did_you_mean(cover, painted)

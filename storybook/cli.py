@@ -97,7 +97,7 @@ def _painting_options(command: argparse.ArgumentParser, *, one_book: bool = True
         "--cache-size",
         metavar="SIZE",
         type=_bytes,
-        help="memory for kept characters, such as 500MB (default: 1GB)",
+        help="memory for kept characters, such as 500MB (default: a quarter of what is free)",
     )
     command.add_argument(
         "--cache-disk",
@@ -251,7 +251,8 @@ def _score(commands: Any) -> None:
         "  where a character's likeness to its anchors is far below the median of its pages:\n"
         "    by 0.15 (DINO) or by 0.10 (CLIP-I), of three pages or more;\n"
         "  where looks are not those of the description and the anchors, or somebody is missing\n"
-        "    or one too many (pictures by paintbox: nothing else can be read);\n"
+        "    or one too many (pictures by paintbox: nothing else can be read, and what a\n"
+        "    detector counts is shown only);\n"
         "  where it repeats an anchor's pose (copy: 0.8 or more).\n\n"
         "DreamSim is not offered: only networks that transformers loads from safetensors are.\n",
     )  # fmt: skip
@@ -262,6 +263,9 @@ def _score(commands: Any) -> None:
         type=Path,
         metavar="FOLDER",
         help="a CLIP as the hub has it: identity, and pictures' alignment",
+    )
+    command.add_argument(
+        "--detector", type=Path, metavar="FOLDER", help="an OWLv2 as the hub has it: how many there are"
     )
     command.add_argument("--out", type=Path, metavar="DIR", help="the book's folder (default: STORY.book)")
     _painted_options(command)

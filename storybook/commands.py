@@ -222,7 +222,7 @@ def _score(options: argparse.Namespace, console: Console) -> int:
     folder = options.out or file.folder
     pages = sum(page.painted for page in file.story.pages)
     with counting(console, "measuring", pages, quiet=options.quiet) as tick:
-        found = score(file, folder, options.dino, options.clip, options.device, tick)
+        found = score(file, folder, options.dino, options.clip, options.detector, options.device, tick)
     again = partial(_take_again, options, file)
     if options.json:
         _print_json({"folder": str(folder), **as_dict(found, again)})

@@ -15,6 +15,7 @@ from rich.text import Text
 from storybook.edition import Edition
 from storybook.errors import Problem, StorybookError, StoryError, printable
 from storybook.painting import Watcher
+from storybook.preflight import Finding
 
 if TYPE_CHECKING:
     from consistory_engine import Judgement
@@ -47,15 +48,15 @@ def print_problems(console: Console, problems: tuple[Problem, ...]) -> None:
 def print_findings(console: Console, edition: Edition) -> None:
     """Show how fine an edition's pictures are, what a printer would reject in it and what it would print badly."""
     if edition.fineness:
-        listed = ", ".join(f"{name} {fineness}" for name, fineness in edition.fineness.items())
+        listed = ", ".join(f"{name.lstrip('_')} {fineness}" for name, fineness in edition.fineness.items())
         console.print(Text(f"pixels an inch as painted: {listed}"), soft_wrap=True)
     if edition.upscaler:
         console.print(Text("{}: {} times as many".format(*edition.upscaler)), soft_wrap=True)
     for finding in edition.findings:
         colour = "red" if finding.severity == "error" else "yellow"
-        where = f"\n --> {_pages(edition, finding.pages)}" if finding.pages else ""
         text = Text(
-            f"{finding.severity}: {printable(finding.message)}{where}\n  = {printable(finding.remedy)}\n"
+            f"{finding.severity}: {printable(finding.message)}\n --> {_place(edition, finding)}\n"
+            f"  = {printable(finding.remedy)}\n"
         )
         text.highlight_regex(r"\A\w+:", f"bold {colour}")
         text.highlight_regex(r"(?m)^ -->|^  =", "blue")
@@ -74,9 +75,13 @@ def print_judged(console: Console, found: Sequence[Judgement], best: int | None)
         )
 
 
-def _pages(edition: Edition, numbers: tuple[int, ...]) -> str:
-    """The file's pages of these numbers, each with the story's name of it."""
-    if len(numbers) > 1 and not any(edition.names[n - 1] for n in numbers):
+def _place(edition: Edition, finding: Finding) -> str:
+    """Where something was found: the file's pages, each with the story's name of it, or one of both files."""
+    numbers = finding.pages
+    if not numbers:
+        return "the cover" if finding.part == "cover" else "the whole book"
+    in_a_row = len(numbers) == numbers[-1] - numbers[0] + 1 > 1
+    if in_a_row and not any(edition.names[n - 1] for n in numbers):
         return f"pages {numbers[0]} to {numbers[-1]}"
     named = [f"{n} ({edition.names[n - 1]})" if edition.names[n - 1] else str(n) for n in numbers]
     return f"page{'s' * (len(named) != 1)} {', '.join(named)}"

@@ -135,7 +135,7 @@ def _loras(story: Story) -> Iterator[tuple[Path, Lora]]:
 def _unpainted_scenes(source: Source, story: Story) -> Iterator[Problem]:
     """Scenes on pages whose layout shows no picture."""
     for index, page in enumerate(story.pages):
-        if (page.scene or "").strip() and not page.painted:
+        if source.at(("pages", index, "scene")) and not page.painted:
             yield source.problem(
                 f"this scene is not painted: the layout {page.layout} shows no picture",
                 ("pages", index, "scene"), hint="choose another layout, or leave the scene out", severity="warning",

@@ -61,11 +61,12 @@ def opening(text: Rich, face: Face, leading: float, cap: Cap) -> Opening | None:
     )
     spans, wide = [], 0.0
     if text.text[:at][-1:].isspace():
-        mark, squeezed = text.text[:at], _SQUEEZED * width(text.text[at - 1]) * scale
-        spans, wide = [replace(drawn, text=mark, after=-squeezed)], width(mark) * scale - squeezed
-        drawn = replace(drawn, text=letter, before=0.0)
+        mark, squeezed = drawn.part(0, at), _SQUEEZED * width(text.text[at - 1]) * scale
+        spans, wide = [replace(mark, after=-squeezed)], width(mark.text) * scale - squeezed
+        drawn = replace(drawn.part(at, end), before=0.0)
     space = " " if text.text[end : end + 1] == " " else ""
-    own = width(drawn.text) * scale
-    after = _GAP - (width(drawn.text + space) * scale - own)
-    spans.append(replace(drawn, text=drawn.text + space, after=after))
+    own = width(drawn.drawn) * scale
+    after = _GAP - (width(drawn.drawn + space) * scale - own)
+    capitals = (*drawn.capitals, space) if drawn.capitals else ()
+    spans.append(replace(drawn, text=drawn.text + space, capitals=capitals, after=after))
     return Opening(tuple(spans), wide + own - bearing + _GAP, text.part(end, len(text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from shlex import quote
@@ -20,7 +20,7 @@ from storybook.flatten import flattened
 from storybook.frames import PageFrame, PictureInfo
 from storybook.preflight import Finding, merged, preflight, preflight_cover
 from storybook.printer import Printer, load_printer
-from storybook.resolution import enlarged, least
+from storybook.resolution import by_page, enlarged, least
 from storybook.storyfile import StoryFile
 from storybook.studio import Studio, Survey
 from storybook.theme import Theme
@@ -47,8 +47,8 @@ class Order:
 class Edition:
     """A file of the book, not yet written, and for a printer what was found in it.
 
-    `fineness` holds the pixels an inch of each page's picture as painted, before it was enlarged, `names` the
-    story's names of the file's pages, `cover` the cover's own file where the printer wants one, and `upscaler` the name
+    `fineness` holds the pixels an inch of each page's coarsest picture as painted, before it was enlarged, by the page's
+    id (`_cover` for the cover), `names` the story's names of the file's pages, `cover` the cover's own file where the printer wants one, and `upscaler` the name
     of what enlarged the pictures and how many times, where it was not resampling alone.
     """
 
@@ -76,66 +76,71 @@ def make(file: StoryFile, folder: Path, order: Order) -> Edition:
         if order.upscaler:
             upscaling = enlarging.upscaling(order.upscaler, order.device, folder / "enlarged")
         with Studio(folder).locked() if upscaling and not order.check else nullcontext():
-            return _printed(file, frames, theme, pictures, order, upscaling)
+            return printed(file, frames, theme, pictures, order, upscaling)
     data = import_module(f"storybook.export.{kind}").render(file.story, frames, theme)
-    return Edition(f"{file.name}.{kind}", data)
+    return Edition(f"{file.name}.{kind}", data, fineness=by_page(frames, _by_path(pictures)))
 
 
-def _printed(
+def printed(
     file: StoryFile,
     frames: Sequence[PageFrame],
     theme: Theme,
     pictures: Mapping[str, PictureInfo],
     order: Order,
-    upscaling: Upscaling | None,
+    upscaling: Upscaling | None = None,
 ) -> Edition:
     """The edition for a printer, inspected. What is only checked is not upscaled: it would say no more."""
     from storybook.export import booklet, finish, pdf
 
     printer = load_printer(order.profile)
-    infos = {info.path: info for info in pictures.values()}
+    infos = _by_path(pictures)
     enlarge = upscaling if upscaling and not order.check else resampled
     upscaler = (upscaling.upscaler.name, upscaling.upscaler.scale) if upscaling else None
 
     def made(pages: Sequence[PageFrame]) -> bytes:
-        fine = enlarged(flattened(pages), infos, printer.pictures.dpi)
-        drawn = pdf.render(file.story, fine, theme, bare=True, enlarge=enlarge)
+        large = enlarged(flattened(pages, theme.outline), infos, printer.pictures.dpi)
+        drawn = pdf.render(file.story, large, theme, bare=True, enlarge=enlarge)
         return finish.finished(drawn, printer.pdf)
 
     bleed = printer.margins.bleed
     block = with_bleed(bound(frames, printer.pages), bleed)
-    data, cover, found = made(block), None, []
-    fineness = {
-        frame.page_id: least(frame, infos) for frame in block if frame.page_id and any(frame.pictures)
-    }
-    rounded = {name: round(value) for name, value in fineness.items() if value}
+    data, cover, fine = made(block), None, by_page(block, infos)
+    found = [*preflight(data, printer, block[0].side), *_soft(block, infos, upscaler, printer)]
     if printer.cover:
-        wrap = wrapped(frames, len(block) * printer.cover.spine_per_page)
-        cover = made(with_bleed([wrap], bleed, all_round=True))
-        found = preflight_cover(cover, printer)
-    findings = merged(
-        [*preflight(data, printer, block[0].side), *found, *_soft(block, rounded, upscaler, printer)]
-    )
+        wrap = with_bleed([wrapped(frames, len(block) * printer.cover.spine_per_page)], bleed, all_round=True)
+        cover, fine = made(wrap), by_page(wrap, infos) | fine
+        around = [
+            *preflight_cover(cover, printer, block[0].trim, len(block)),
+            *_soft(wrap, infos, upscaler, printer),
+        ]
+        found += [replace(finding, part="cover", pages=()) for finding in around]
     if printer.booklet:
         paper = order.paper or ("letter" if file.story.book.trim.rstrip().lower().endswith("in") else "a4")
         turned = leftward(file.story.book.language)
         data = booklet.imposed(data, printer.booklet, paper, printer.pdf.version, leftward=turned)
     names = tuple(frame.page_id for frame in block)
-    return Edition(f"{file.name}-{order.profile}.pdf", data, findings, rounded, names, cover, upscaler)
+    return Edition(f"{file.name}-{order.profile}.pdf", data, merged(found), fine, names, cover, upscaler)
+
+
+def _by_path(pictures: Mapping[str, PictureInfo]) -> dict[Path, PictureInfo]:
+    return {info.path: info for info in pictures.values()}
 
 
 def _soft(
-    block: Sequence[PageFrame],
-    fineness: Mapping[str, int],
+    pages: Sequence[PageFrame],
+    infos: Mapping[Path, PictureInfo],
     upscaler: tuple[str, int] | None,
     printer: Printer,
 ) -> list[Finding]:
     """The doubt that pictures are too coarse for print, where the printer asks for a fineness."""
     times = upscaler[1] if upscaler else 1
-    coarse = {name: value for name, value in fineness.items() if times * value < printer.pictures.least_dpi}
+    coarse = {
+        number: round(value)
+        for number, value in enumerate((least(frame, infos) for frame in pages), start=1)
+        if value is not None and times * round(value) < printer.pictures.least_dpi
+    }
     if not coarse:
         return []
-    numbers = [n for n, frame in enumerate(block, start=1) if frame.page_id in coarse and any(frame.pictures)]
     painted = f"pictures were painted with {min(coarse.values())} to {max(coarse.values())} pixels an inch"
     made = f", made {times} times as many by {upscaler[0]}," if upscaler else ""
     message = (
@@ -144,7 +149,7 @@ def _soft(
     remedy = "paint larger (`width` and `height` in [story.sampling], as the model allows), or choose a smaller trim"
     if not upscaler:
         remedy += ", or give an upscaler (`--upscaler FILE.safetensors`)"
-    return [Finding("warning", message, remedy, tuple(numbers))]
+    return [Finding("warning", message, remedy, tuple(coarse))]
 
 
 def _format(order: Order) -> str:

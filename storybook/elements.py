@@ -6,11 +6,15 @@ fractions of the page's shorter side, and sizes of type are points on a page of 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from storybook.frames import Box, Side
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Role = Literal["caption", "afterwards", "title", "author", "folio", "colophon"]
+"""What a text on a page is."""
 Area = tuple[float, float, float, float]
 """x, y, width and height, in fractions of the page or of its live area."""
 
@@ -18,7 +22,7 @@ Area = tuple[float, float, float, float]
 class Table(BaseModel):
     """What all tables of a theme share."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Font(Table):
@@ -37,6 +41,17 @@ class Margins(Table):
     top: float = Field(ge=0, lt=0.4)
     bottom: float = Field(ge=0, lt=0.4)
 
+    def live(self, width: float, height: float, side: Side) -> Box:
+        """The live area of a page of that size: the page less its margins, the inner one at the gutter."""
+        unit = min(width, height)
+        left, right = (self.inner, self.outer) if side == "recto" else (self.outer, self.inner)
+        return Box(
+            left * unit,
+            self.top * unit,
+            width - (left + right) * unit,
+            height - (self.top + self.bottom) * unit,
+        )
+
 
 class Style(Table):
     """How a text is set: a ladder of sizes in points (for a page of 8.5 x 8.5 in), leading in ems.
@@ -44,7 +59,7 @@ class Style(Table):
     On other pages sizes follow the page's size, but never below `minimum`. `comfortable` is the smallest
     size at which the theme still likes a layout that it chose by itself. `auto` alignment centres up to
     `centred_lines` lines and sets longer texts flush left. `emphasis` is the font of what is emphasised, where the
-    theme has it.
+    theme has it. With `hyphens`, long words may be split where a line would be left short.
     """
 
     font: str
@@ -59,6 +74,7 @@ class Style(Table):
     centred_lines: int = 5
     tracking: float = 0.0
     features: tuple[str, ...] = ()
+    hyphens: bool = False
 
 
 class DropCap(Table):
@@ -113,6 +129,26 @@ class _Placed(Table):
     area: Literal["page", "live"] = "live"
     sheet: Literal[0, 1] = 0
 
+    def mirrored(self) -> Self:
+        """The element with left for right."""
+        x, y, width, height = self.box
+        return self.model_copy(update={"box": (1 - x - width, y, width, height)})
+
+    @property
+    def outlines(self) -> tuple[str, ...]:
+        """The outlines that are mirrored with it."""
+        shape = getattr(self, "shape", None)
+        return (shape,) if shape else ()
+
+
+def mirrored(outline: str) -> str:
+    """What a theme's outline is called when it is mirrored."""
+    return f"{outline}-mirrored"
+
+
+def _shape(outline: str | None) -> dict[str, str | None]:
+    return {"shape": mirrored(outline) if outline else None}
+
 
 class PictureElement(_Placed):
     """The page's picture, cut to an outline or with corners rounded by a fraction of the shorter side.
@@ -130,6 +166,10 @@ class PictureElement(_Placed):
     focus: tuple[float, float] = (0.5, 0.5)
     mount: Mount | None = None
 
+    def mirrored(self) -> Self:
+        points = {name: (1 - x, y) for name, (x, y) in (("anchor", self.anchor), ("focus", self.focus))}
+        return super().mirrored().model_copy(update=points | _shape(self.shape))
+
 
 class TextElement(_Placed):
     """A text of the page: what it says, in which style, and whether at the top, middle or bottom of its box.
@@ -139,16 +179,27 @@ class TextElement(_Placed):
     """
 
     kind: Literal["text"]
-    role: Literal["caption", "afterwards", "title", "author", "folio", "colophon"]
+    role: Role
     style: str
     anchor: Literal["top", "middle", "bottom"] = "middle"
     panel: Panel | None = None
     ornament: Ornament | None = None
     needed: bool = False
 
+    def mirrored(self) -> Self:
+        panel = self.panel.model_copy(update=_shape(self.panel.shape)) if self.panel else None
+        return super().mirrored().model_copy(update={"panel": panel})
+
+    @property
+    def outlines(self) -> tuple[str, ...]:
+        return (self.panel.shape,) if self.panel and self.panel.shape else ()
+
 
 class ShapeElement(_Placed):
-    """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box."""
+    """A flat shape in a colour. With `ratio` (width to height) it keeps its proportions, centred in its box.
+
+    One that belongs to a text (`beside`) is drawn only where that is there.
+    """
 
     kind: Literal["shape"]
     shape: str | None = None
@@ -158,6 +209,10 @@ class ShapeElement(_Placed):
     radius: float = 0.0
     opacity: float = Field(default=1.0, ge=0, le=1)
     ratio: float | None = Field(default=None, gt=0)
+    beside: Role | None = None
+
+    def mirrored(self) -> Self:
+        return super().mirrored().model_copy(update=_shape(self.shape))
 
 
 class PatternElement(_Placed):

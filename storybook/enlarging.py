@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageFilter
@@ -17,6 +18,7 @@ from storybook.sealed import is_sound, write_picture
 if TYPE_CHECKING:
     from consistory_engine import Upscaler
 
+_TURN = Lock()
 Enlarge = Callable[[Image.Image, tuple[int, int]], Image.Image]
 """From a picture to the same one at a larger size in pixels."""
 
@@ -41,6 +43,11 @@ class Upscaling:
         return self._large(image).resize(size, Image.Resampling.LANCZOS)
 
     def _large(self, image: Image.Image) -> Image.Image:
+        """The picture as the upscaler makes it, one picture at a time."""
+        with _TURN:
+            return self._made(image)
+
+    def _made(self, image: Image.Image) -> Image.Image:
         digest = hashlib.sha256(f"{image.size}".encode() + image.tobytes()).hexdigest()
         path = self.folder / f"{digest[:16]}-{self.upscaler.fingerprint[:16]}.png"
         if not is_sound(path):

@@ -47,7 +47,11 @@ class LayoutError(StorybookError):
 
 
 class ThemeError(StorybookError):
-    """A theme that does not exist or does not hold together."""
+    """A theme that does not exist or does not hold together: each fault in words, or with its place in `theme.toml`."""
+
+    def __init__(self, *faults: str | Problem) -> None:
+        self.problems = tuple(fault for fault in faults if isinstance(fault, Problem))
+        super().__init__("\n\n".join(map(str, faults)))
 
 
 class LibraryError(StorybookError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from storybook.bidi import leftward, visual
+from storybook.capitals import capitals
 from storybook.frames import Span
 from storybook.markup import CAPITALS, EMPHASIS, Rich, unmarked
 from storybook.typeface import Glyph, Typeface
@@ -23,7 +24,8 @@ Named = tuple[str, Typeface]
 class Face:
     """How a text is measured: its fonts, language, tracking (in ems) and OpenType features.
 
-    The first font that has a character draws it; what is emphasised is first looked for in `emphasis`.
+    The first font that has a character draws it; what is emphasised is first looked for in `emphasis`. `hyphens` says
+    that long words may be split where they would leave a line short.
     """
 
     fonts: tuple[Named, ...]
@@ -31,6 +33,7 @@ class Face:
     tracking: float = 0.0
     features: tuple[str, ...] = ()
     emphasis: Named | None = None
+    hyphens: bool = False
 
     def width(self, text: Rich | str) -> float:
         """Width in ems, with tracking after every letter but the last."""
@@ -39,11 +42,11 @@ class Face:
         shaped = sum(
             span.scale
             * typefaces[span.font].width(
-                _drawn(span), self.language, bool(self.tracking), span.features, turned
+                span.drawn, self.language, bool(self.tracking), span.features, turned
             )
             for span, turned in visual(spans, leftward(self.language))
         )
-        return shaped + self.tracking * max(0, len(text) - 1)
+        return shaped + self.tracking * max(0, sum(len(span.drawn) for span in spans) - 1)
 
     def spans(self, text: Rich) -> tuple[Span, ...]:
         """The text in parts of one font each, in reading order."""
@@ -51,12 +54,9 @@ class Face:
 
     def missing(self, text: Rich) -> list[str]:
         """The characters that no font draws, or none together with the marks on them: each once, in order."""
-        found: list[str] = []
-        for part, mark in text.runs():
-            for cluster in clusters(part):
-                role = _font(cluster, self._chain(mark))
-                found += dict(self._chain(mark))[role].missing(cluster)
-        return list(dict.fromkeys(found))
+        typefaces = dict(self._chain(EMPHASIS))
+        missing = (typefaces[span.font].missing(span.drawn) for span in self.spans(text))
+        return list(dict.fromkeys(character for found in missing for character in found))
 
     def _chain(self, mark: int) -> tuple[Named, ...]:
         """The fonts to look for a character in."""
@@ -67,17 +67,20 @@ class Face:
         chain, typefaces = self._chain(mark), dict(self._chain(mark))
         for role, part in _fonts(text, chain):
             span = Span(typefaces[role].drawable(part), role, self.features, emphasis=bool(mark & EMPHASIS))
-            yield from _in_capitals(span, typefaces[role]) if mark & CAPITALS else (span,)
+            yield from _in_capitals(span, typefaces[role], self.language) if mark & CAPITALS else (span,)
 
 
-def _in_capitals(span: Span, typeface: Typeface) -> Iterator[Span]:
-    """The span in small capitals: the font's own, or capitals of a smaller size."""
-    if typeface.small_capitals:
+def _in_capitals(span: Span, typeface: Typeface, language: str) -> Iterator[Span]:
+    """The span in small capitals: the font's own, or the language's capitals, those for small letters smaller."""
+    if typeface.has_small_capitals(span.text):
         yield replace(span, features=(*span.features, "smcp"))
         return
+    whole, start = replace(span, capitals=capitals(span.text, language)), 0
     for large, run in groupby(span.text, key=str.isupper):
-        text = "".join(run)
-        yield replace(span, text=text) if large else replace(span, text=text, scale=_SMALL, capitals=True)
+        end = start + len(list(run))
+        part = whole.part(start, end)
+        yield part if large else replace(part, scale=_SMALL)
+        start = end
 
 
 def _fonts(text: str, chain: Sequence[Named]) -> Iterator[tuple[str, str]]:
@@ -115,19 +118,15 @@ def clusters(text: str) -> list[str]:
 def shaped(
     span: Span, typeface: Typeface, language: str, tracked: bool, turned: bool = False
 ) -> tuple[Glyph, ...]:
-    """The glyphs of a span from left to right, each with the text that it is read as."""
-    glyphs = typeface.shape(_drawn(span), language, tracked, span.features, turned)
-    if not span.capitals:
+    """The glyphs of a span from left to right, each with the text that it is read as: capitals as what was written, but
+    several for one letter (SS for ß) as themselves made small."""
+    glyphs = typeface.shape(span.drawn, language, tracked, span.features, turned)
+    if span.drawn == span.text:
         return glyphs
+    pairs = zip(span.text, span.capitals, strict=True)
+    sources = "".join(c if len(capital) == 1 else capital.lower() for c, capital in pairs)
     read, at = [], 0
     for glyph in glyphs:
-        read.append(replace(glyph, text=span.text[at : at + len(glyph.text)]))
+        read.append(replace(glyph, text=sources[at : at + len(glyph.text)]))
         at += len(glyph.text)
     return tuple(read)
-
-
-def _drawn(span: Span) -> str:
-    """The characters that are drawn for a span: as many as it has."""
-    if not span.capitals:
-        return span.text
-    return "".join(upper if len(upper := c.upper()) == 1 else c for c in span.text)

@@ -13,6 +13,7 @@ from storybook.scanner import Path
 from storybook.source import Source
 from storybook.story import PATTERNS, Book, Character, Embedding, Lora, Page, Sampling, Story
 
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _KINDS = {
     bool: "true or false", str: "a text", int: "a whole number", float: "a number", list: "a list",
     dict: "a table",
@@ -122,6 +123,8 @@ def _way_out(path: Path, label: str, kind: str, fault: Any) -> str:
         return f"write [[{'.'.join(map(str, path))}]]"
     if label == "language" and kind == "string_pattern_mismatch":
         return _language(value)
+    if kind == "string_pattern_mismatch" and (odd := _CONTROLS.search(value)):
+        return f"take out U+{ord(odd[0]):04X}"
     if kind.endswith("_type") and (len(path) == 1 or (len(path) == 2 and path[0] != "story")):
         return f"write {_header(path, value)}"
     return ""

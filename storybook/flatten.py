@@ -1,46 +1,62 @@
-"""Makes see-through shapes solid, for printers that take no transparency: mixed with paper or picture. Pure"""
+"""Makes see-through shapes solid, for printers that take no transparency: mixed with what lies under them. Pure"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from storybook.frames import Box, Item, PageFrame, PictureBox, ShapeBox, Veil
+from storybook.frames import Item, PageFrame, PictureBox, ShapeBox, Veil
+from storybook.outlines import edge, inside
+
+Outlined = Callable[[ShapeBox | PictureBox], str | None]
+"""Says what outline an item has, as path data; None is a rectangle."""
 
 
-def flattened(frames: Sequence[PageFrame]) -> tuple[PageFrame, ...]:
-    """The frames without a see-through shape; they look the same, or nearly so at a picture's own edge."""
+def flattened(frames: Sequence[PageFrame], outlined: Outlined) -> tuple[PageFrame, ...]:
+    """The frames without a see-through shape; they look the same, but where several lie on one picture."""
     return tuple(
         replace(
             frame,
-            items=tuple(_solid(item, frame.items[:at], frame.paper) for at, item in enumerate(frame.items)),
+            items=tuple(
+                solid
+                for at, item in enumerate(frame.items)
+                for solid in _solid(item, frame.items[:at], frame.paper, outlined)
+            ),
         )
         for frame in frames
     )
 
 
-def _solid(item: Item, below: Sequence[Item], paper: str) -> Item:
-    """A shape that lies within a picture becomes that part of it under a veil; any other is mixed with the paper."""
+def _solid(item: Item, below: Sequence[Item], paper: str, outlined: Outlined) -> Iterator[Item]:
+    """A shape mixed with the paper, or the solid shape, that all of it lies on, and over it the part of the picture
+    below, if there is one, under a veil."""
     if not isinstance(item, ShapeBox) or item.opacity >= 1:
-        return item
-    under = [p for p in below if isinstance(p, PictureBox) and p.box.overlap(item.box)]
-    if item.fill and not item.stroke and under and not under[-1].shape and under[-1].box.holds(item.box):
-        return _veiled(item, under[-1], Veil(item.fill, item.opacity))
-    fill, stroke = (colour and mixed(colour, paper, item.opacity) for colour in (item.fill, item.stroke))
-    return replace(item, fill=fill, stroke=stroke, opacity=1.0)
+        yield item
+        return
+    ground, picture = paper, None
+    for under in below:
+        if isinstance(under, PictureBox) and under.box.overlap(item.box):
+            picture = under
+        elif isinstance(under, ShapeBox) and under.fill and _covers(under, item, outlined):
+            ground, picture = mixed(under.fill, ground, under.opacity), picture if under.opacity < 1 else None
+    solid = replace(item, opacity=1.0, fill=item.fill and mixed(item.fill, ground, item.opacity))
+    edged = replace(solid, fill=None, stroke=item.stroke and mixed(item.stroke, ground, item.opacity))
+    if item.fill and not (picture and _covers(picture, item, outlined)):
+        yield replace(solid, stroke=None)
+    if item.fill and picture:
+        yield replace(picture, alt="", continued=True, veil=Veil(item.fill, item.opacity), within=item)
+    if item.stroke:
+        yield edged
 
 
-def _veiled(shape: ShapeBox, picture: PictureBox, veil: Veil) -> PictureBox:
-    box, whole = shape.box, picture.box
-    x, y = (box.x - whole.x) / whole.width, (box.y - whole.y) / whole.height
-    crop = picture.crop.part(x, y, box.width / whole.width, box.height / whole.height)
-    return PictureBox(
-        picture.path, box, _within(crop), "", shape.shape, shape.radius, continued=True, veil=veil
+def _covers(under: ShapeBox | PictureBox, item: ShapeBox, outlined: Outlined) -> bool:
+    """Whether the whole of a shape lies on what is under it."""
+    box, whole = item.box, under.box
+    points = (
+        ((box.x + x * box.width - whole.x) / whole.width, (box.y + y * box.height - whole.y) / whole.height)
+        for x, y in edge(outlined(item))
     )
-
-
-def _within(crop: Box) -> Box:
-    return crop.overlap(Box(0, 0, 1, 1)) or crop
+    return inside(outlined(under), points)
 
 
 def mixed(colour: str, ground: str, opacity: float) -> str:

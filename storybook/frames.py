@@ -52,6 +52,16 @@ class Box:
         """The box with `dx` added left and right, and `dy` above and below."""
         return Box(self.x - dx, self.y - dy, self.width + 2 * dx, self.height + 2 * dy)
 
+    def fractions(self, other: Box) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Where it begins and ends, across and down, in fractions of another box."""
+        across = (self.x - other.x) / other.width, (self.right - other.x) / other.width
+        return across, ((self.y - other.y) / other.height, (self.bottom - other.y) / other.height)
+
+    def corners_in(self, other: Box) -> tuple[tuple[float, float], ...]:
+        """Its corners, in fractions of another box."""
+        across, down = self.fractions(other)
+        return tuple((x, y) for x in across for y in down)
+
     def overlap(self, other: Box) -> Box | None:
         """What both boxes cover; None where they only touch, or not even that."""
         left, top = max(self.x, other.x), max(self.y, other.y)
@@ -80,11 +90,15 @@ class Edges:
 
 @dataclass(frozen=True)
 class Pixels:
-    """A picture's pixels, or a sample of them: rows of red, green and blue bytes, none of them a mean of others."""
+    """What layout sees of a picture's pixels: of each cell of a grid one, and the darkest and the lightest of all.
+
+    Rows of red, green and blue bytes, none of them a mean of others; `extremes` holds two pixels for each cell.
+    """
 
     columns: int
     rows: int
     colours: bytes
+    extremes: bytes
 
 
 @dataclass(frozen=True)
@@ -124,7 +138,7 @@ class Lettering:
 class Span:
     """A part of a line in one font, `scale` times as large as the text's lettering.
 
-    `emphasis` says that it is stressed, and `capitals` that its letters are drawn as capitals, whatever they are.
+    `emphasis` says that it is stressed; `capitals` is what is drawn for each of its characters where that is other text.
     A drop cap stands `drop` below the line, with space `before` and `after` it (in ems of the lettering) and a colour
     of its own.
     """
@@ -134,11 +148,20 @@ class Span:
     features: tuple[str, ...] = ()
     scale: float = 1.0
     emphasis: bool = False
-    capitals: bool = False
+    capitals: tuple[str, ...] = ()
     drop: float = 0.0
     before: float = 0.0
     after: float = 0.0
     colour: str | None = None
+
+    @property
+    def drawn(self) -> str:
+        """The characters that are drawn."""
+        return "".join(self.capitals) or self.text
+
+    def part(self, start: int, end: int) -> Span:
+        """The characters from `start` up to `end`."""
+        return replace(self, text=self.text[start:end], capitals=self.capitals[start:end])
 
 
 @dataclass(frozen=True)
@@ -168,7 +191,7 @@ class Line:
 
 @dataclass(frozen=True)
 class TextBox:
-    """Set text: paragraphs of lines in one lettering, and the box that holds them.
+    """Set text: paragraphs of lines in one lettering, and the box that holds them, but for marks that hang out of it.
 
     `role` says what it is: caption, afterwards, speech, title, author, folio, colophon. `aside` are words of the
     text that a picture says to those who see it, such as whose speech it is.
@@ -200,7 +223,8 @@ class PictureBox:
 
     `shape` names the theme's outline that the picture is cut to; None leaves corners rounded by `radius`.
     A picture across the gutter is two boxes; the second (`continued`) says nothing new to a screen reader.
-    `pixels` is the size to enlarge the whole picture to before it is embedded; None leaves it as it is.
+    `pixels` is the size to enlarge the whole picture to before it is embedded; None leaves it as it is. Of a picture
+    under a `veil` only what lies `within` a shape is drawn.
     """
 
     path: Path
@@ -212,6 +236,7 @@ class PictureBox:
     continued: bool = False
     pixels: tuple[int, int] | None = None
     veil: Veil | None = None
+    within: ShapeBox | None = None
 
 
 @dataclass(frozen=True)

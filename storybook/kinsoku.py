@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WIDE = re.compile(
+WIDE = re.compile(
     "[\u2e80-\u2fdf\u3000-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 """Characters that are words by themselves."""
@@ -22,7 +22,7 @@ _NEVER_LAST = frozenset("([{（〔［｛〈《「『【〘〖〝‘“｟«‹�
 
 def divides(before: str, after: str) -> bool:
     """Whether a line may end between two characters, one of which at least is a word by itself."""
-    return bool(_WIDE.match(before) or _WIDE.match(after)) and _allowed(before, after)
+    return bool(WIDE.match(before) or WIDE.match(after)) and _allowed(before, after)
 
 
 def divides_in_need(before: str, after: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from storybook.bidi import leftward
-from storybook.contrast import legible
+from storybook.contrast import Unreadable, legible
 from storybook.elements import TextElement
 from storybook.errors import Fault, LayoutError
 from storybook.fitting import Choice, Fitting, missing_characters
@@ -53,7 +53,7 @@ class _Binder:
 
     def bind(self) -> tuple[PageFrame, ...]:
         self._check()
-        choices = choose(self.fitting, verso=_FIRST % 2 == 1)
+        choices = choose(self.fitting, opens=_FIRST % 2 == 1)
         self._front("cover", self.words.cover)
         self._front("endpaper")
         self._front("title", self.story.book.title)
@@ -126,7 +126,15 @@ class _Binder:
         seen = {info.path: info for info in self.pictures.values()}
         palette = self.press.theme.palette
         for i, name in enumerate(names):
-            items = legible(drawn[i], seen, palette[sheet.paper], tuple(palette.values()))
+            try:
+                items = legible(
+                    drawn[i], seen, palette[sheet.paper], tuple(palette.values()), self.press.theme.outline
+                )
+            except Unreadable as error:
+                message = (
+                    f"page {name}: its text cannot be read in the theme {self.press.theme.name}: {error}"
+                )
+                raise LayoutError(Fault(message, ("story", "theme"))) from error
             self.frames.append(
                 PageFrame(
                     id=name,

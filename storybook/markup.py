@@ -26,6 +26,7 @@ _EMPHASIS = re.compile(
 _CAPITALS = re.compile(r"\[sc\]((?:(?!\n[^\S\n]*\n|\[/?sc\]).)+?)\[/sc\]", re.DOTALL)
 _TAG = re.compile(r"\[/?sc\]|\*\*+(?=\w)")
 _LETTER = re.compile(r"\w")
+_LINE_END = re.compile("\r\n|[\u0085\u2028]")
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ NOTHING = unmarked("")
 
 
 def parsed(text: str) -> Rich:
-    """A writer's text in composed characters (NFC), with what it marks."""
-    rich = unmarked(unicodedata.normalize("NFC", text.replace("\r\n", "\n")).replace("[*]", _STAR))
+    """A writer's text in composed characters (NFC), with what it marks; every end of a line is `\\n`."""
+    text = _LINE_END.sub("\n", text.replace("\u2029", "\n\n"))
+    rich = unmarked(unicodedata.normalize("NFC", text).replace("[*]", _STAR))
     for pattern, mark in ((_CAPITALS, CAPITALS), (_EMPHASIS, EMPHASIS)):
         rich = _taken(rich, pattern, mark)
     return Rich(rich.text.replace(_STAR, "*"), rich.marks)

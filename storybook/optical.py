@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storybook.frames import Span
+from storybook.frames import Line, Span
 from storybook.typeface import Typeface
 from storybook.typeset import SetLine
 
@@ -18,7 +18,7 @@ _SHARES = {
 """How much of a mark hangs out, of its width."""
 
 
-def overhang(line: SetLine, size: float, typeface: Callable[[str], Typeface]) -> tuple[float, float]:
+def overhang(line: SetLine | Line, size: float, typeface: Callable[[str], Typeface]) -> tuple[float, float]:
     """The points by which a line's first and last characters hang out of its text; `typeface` finds fonts."""
     first, last = line.spans[0], line.spans[-1]
     begins = 0.0 if first.drop else _points(first, first.text[:1], size, typeface)

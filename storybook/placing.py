@@ -62,6 +62,7 @@ class Content:
 def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequence[Side]) -> list[list[Item]]:
     """The items of each of the sheet's pages: `contents` and `sides` hold one for each. Raises Unfitting."""
     pages: list[list[Item]] = [[] for _ in sides]
+    sheet = sheet.on(sides[0])
     contents = [_parted(content) for content in contents] if sheet.speaks else contents
     for element in sheet.elements:
         side, content = sides[element.sheet], contents[element.sheet]
@@ -72,7 +73,7 @@ def place(press: Press, sheet: Sheet, contents: Sequence[Content], sides: Sequen
                     pages[number] += items
             case TextElement():
                 pages[element.sheet] += _text(press, element, box, content, side)
-            case ShapeElement():
+            case ShapeElement() if element.beside is None or content.texts.get(element.beside):
                 pages[element.sheet].append(_shape(press, element, box))
             case PatternElement():
                 pages[element.sheet] += _pattern(press, element, box)
@@ -249,6 +250,7 @@ def _lines(
     rise = (setting.leading - (face.ascent + face.descent) * size) / 2 + face.ascent * size
     turned = leftward(press.language)
     left, width, share = _alignment(style, setting, box, side, turned)
+    first, end = press.hanging(box, side)
     paragraphs = []
     for paragraph in setting.paragraphs:
         lines = []
@@ -258,7 +260,7 @@ def _lines(
             begins = 0.0 if line.indent else begins  # a drop cap stands there
             out, over = (ends, begins) if turned else (begins, ends)
             x += share * over - (1 - share) * out
-            x = max(box.x, min(box.right - line.width, x))
+            x = max(first, min(end - line.width, x))
             lines.append(Line(line.spans, x, top + rise, line.width, line.ending))
             top += setting.leading
         paragraphs.append(tuple(lines))

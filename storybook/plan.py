@@ -114,9 +114,12 @@ def take_seed(story: Story, page_id: str, take: int) -> int:
 
 
 def settings_for(story: Story, page: Page | None, model: str) -> Settings:
-    """A page's settings (None: the anchors'): the model's at the story's quality, then the story's, then its own. EngineError."""
+    """A page's settings (None: the anchors'): the model's at the story's quality, then the story's, then its own. EngineError.
+
+    Anchors are painted once and seen on every page: they have the best quality, but for what a page must have in common.
+    """
     own = page.sampling.given() if page else {}
-    usual = with_quality(default_settings(model), story.book.quality)
+    usual = with_quality(default_settings(model), story.book.quality if page else "final")
     return usual.replace(**story.book.sampling.given() | own)
 
 

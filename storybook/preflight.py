@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from storybook.frames import Box, Side
+from storybook.frames import Box, Edges, Side
 from storybook.printer import Printer
 
 if TYPE_CHECKING:
@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 _SLACK = 0.25
 """Points that measures may be off."""
+_HAIR = 2.0
+"""Points: what ends this near a cut edge meets it, or leaves a hair of paper there."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that a printer rejects (`error`) or prints badly (`warning`), on pages of the file counted from 1."""
+    """Something that a printer rejects (`error`) or prints badly (`warning`), on pages of the file counted from 1.
+
+    Without pages it is about all of the file, that of the interior or of the cover (`part`).
+    """
 
     severity: Literal["error", "warning"]
     message: str
     remedy: str
     pages: tuple[int, ...] = ()
+    part: Literal["interior", "cover"] = "interior"
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
@@ -39,12 +45,20 @@ def preflight(data: bytes, printer: Printer, first: Side = "recto") -> tuple[Fin
     from storybook.export.inspection import inspect
 
     book = inspect(data)
-    found = [*_file(book, printer), *_count(book, printer), *_blanks(book, printer), *_trim(book, printer)]
+    found = [
+        *_file(book, printer),
+        *_colours(book, printer),
+        *_count(book, printer),
+        *_blanks(book, printer),
+        *_trim(book, printer),
+    ]
+    bleed, inner = printer.margins.bleed, printer.margins.inner(len(book.sheets))
     for number, sheet in enumerate(book.sheets, start=1):
         recto = (number % 2 == 1) == (first == "recto")
-        inner = printer.margins.inner(len(book.sheets))
+        edges = Edges(0.0 if recto else bleed, bleed, bleed if recto else 0.0, bleed)
         for finding in (
-            *_boxes(sheet, recto, printer),
+            *_boxes(sheet, edges),
+            *_bleeding(sheet, edges),
             *_content(sheet, printer),
             *_texts(sheet, recto, inner, printer),
         ):
@@ -52,19 +66,34 @@ def preflight(data: bytes, printer: Printer, first: Side = "recto") -> tuple[Fin
     return merged(found)
 
 
-def preflight_cover(data: bytes, printer: Printer) -> tuple[Finding, ...]:
-    """What is found in the cover's PDF."""
+def preflight_cover(data: bytes, printer: Printer, page: Box, pages: int) -> tuple[Finding, ...]:
+    """What is found in the cover's PDF, of a book with that many pages of that size."""
     from storybook.export.inspection import inspect
 
-    (sheet,) = inspect(data).sheets
-    found = list(_content(sheet, printer))
-    if not sheet.covered:
-        found.append(_error("nothing is printed in the bleed, so that the cut would show white", _FAULT))
-    safe = printer.cover.safe if printer.cover else 0.0
-    inner = Box(0, 0, sheet.trim.width, sheet.trim.height).grown(-safe, -safe)
-    if any(not inner.holds(box, _SLACK) for box, _ in sheet.texts):
-        found.append(_error(f"text comes nearer than {_inch(safe)} to an edge", "shorten the title"))
-    return tuple(replace(finding, message=f"the cover: {finding.message}") for finding in found)
+    book = inspect(data)
+    found = [*_file(book, printer), *_wrap(book, printer, page, pages)]
+    bleed, safe = printer.margins.bleed, printer.cover.safe if printer.cover else 0.0
+    edges = Edges(bleed, bleed, bleed, bleed)
+    for sheet in book.sheets:
+        found += [*_boxes(sheet, edges), *_bleeding(sheet, edges), *_content(sheet, printer)]
+        inner = Box(0, 0, sheet.trim.width, sheet.trim.height).grown(-safe, -safe)
+        if any(not inner.holds(box, _SLACK) for box, _ in sheet.texts):
+            found.append(_error(f"text comes nearer than {_inch(safe)} to an edge", "shorten the title"))
+    return tuple(replace(finding, part="cover") for finding in merged(found))
+
+
+def _wrap(book: Inspected, printer: Printer, page: Box, pages: int) -> Iterator[Finding]:
+    """The cover is one page, as large as two of the book's and the spine of so many pages."""
+    if len(book.sheets) != 1:
+        yield _error(f"the cover's file has {len(book.sheets)} pages; it must have one", _FAULT)
+    spine = pages * printer.cover.spine_per_page if printer.cover else 0.0
+    width, trim = 2 * page.width + spine, book.sheets[0].trim
+    if abs(trim.width - width) > _SLACK or abs(trim.height - page.height) > _SLACK:
+        yield _error(
+            f"the cover is {_inches(trim.width, trim.height)}; around {pages} pages with a spine of {_inch(spine)} "
+            f"it must be {_inches(width, page.height)}",
+            _FAULT,
+        )
 
 
 def merged(found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -94,6 +123,12 @@ def _file(book: Inspected, printer: Printer) -> Iterator[Finding]:
         yield _error("the file has an outline (bookmarks)", _FAULT)
     if printer.pdf.output_intent and not book.intent:
         yield _error("the file does not name the profile of its colours", _FAULT)
+    if _numbers(book.version) > _numbers(printer.pdf.version):
+        asked = f"{printer.name} takes up to {printer.pdf.version}"
+        yield _error(f"the file is PDF {book.version}; {asked}", _FAULT)
+
+
+def _colours(book: Inspected, printer: Printer) -> Iterator[Finding]:
     if printer.pdf.cmyk and any("RGB" in space for sheet in book.sheets for space in sheet.spaces):
         yield _warning(
             "the colours are RGB (sRGB): the printer converts them to CMYK, and bright ones come out duller",
@@ -135,19 +170,52 @@ def _trim(book: Inspected, printer: Printer) -> Iterator[Finding]:
             f"pages of {_inches(box.width, box.height)} are not printed by {printer.name}",
             f'set `trim = "{_inches(*near).replace(" ", "")}"` in [story], or another size that is',
         )
-    if len({(round(s.trim.width, 1), round(s.trim.height, 1)) for s in book.sheets}) > 1:
-        yield _error("the pages are not all of one size", _FAULT)
+    odd = [
+        number
+        for number, sheet in enumerate(book.sheets, start=1)
+        if max(abs(sheet.trim.width - box.width), abs(sheet.trim.height - box.height)) > _SLACK
+    ]
+    if odd:
+        yield replace(_error("pages are not as large as the first one", _FAULT), pages=tuple(odd))
 
 
-def _boxes(sheet: Sheet, recto: bool, printer: Printer) -> Iterator[Finding]:
-    """The bleed is as wide as asked for on the three cut edges, and something is printed in it."""
-    bleed, media, trim = printer.margins.bleed, sheet.media, sheet.trim
-    edges = [-media.x, media.right - trim.width, -media.y, media.bottom - trim.height]
-    wanted = [0.0 if recto else bleed, bleed if recto else 0.0, bleed, bleed]
-    if any(abs(edge - width) > _SLACK for edge, width in zip(edges, wanted, strict=True)):
+def _boxes(sheet: Sheet, edges: Edges) -> Iterator[Finding]:
+    """The page's boxes leave the bleed that is asked for along its edges."""
+    if not _leaves(sheet.media, sheet.trim, edges):
         yield _error("the page's boxes do not leave the bleed that is asked for", _FAULT)
+    if sheet.bleed is None:
+        yield _error("the page does not say how far its bleed reaches (it has no BleedBox)", _FAULT)
+    elif not _leaves(sheet.bleed, sheet.trim, edges):
+        yield _error("the page's BleedBox is not the trimmed page and the bleed that is asked for", _FAULT)
+
+
+def _leaves(box: Box, trim: Box, edges: Edges) -> bool:
+    """Whether the box reaches beyond the trimmed page by as much as asked for."""
+    return all(abs(there - asked) <= _SLACK for there, asked in _beyond(box, trim, edges))
+
+
+def _beyond(box: Box, trim: Box, edges: Edges) -> Iterator[tuple[float, float]]:
+    """How far a box reaches beyond each edge of the trimmed page, and the bleed that is asked for there."""
+    yield -box.x, edges.left
+    yield -box.y, edges.top
+    yield box.right - trim.width, edges.right
+    yield box.bottom - trim.height, edges.bottom
+
+
+def _bleeding(sheet: Sheet, edges: Edges) -> Iterator[Finding]:
+    """Something is printed all over the bleed, and a picture that comes up to a cut edge goes on to the end of it."""
     if not sheet.covered:
         yield _error("nothing is printed in the bleed, so that the cut would show white", _FAULT)
+    if any(_stops(box, sheet.trim, edges) for box, _ in sheet.pictures):
+        yield _error(
+            "a picture ends at a cut edge and does not go on into the bleed",
+            "in the theme, let it end at the page's edge itself, or well within the page",
+        )
+
+
+def _stops(box: Box, trim: Box, edges: Edges) -> bool:
+    """Whether a box comes up to a cut edge, and not through all of the bleed."""
+    return any(-_HAIR < there < asked - _SLACK for there, asked in _beyond(box, trim, edges))
 
 
 def _content(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
@@ -191,6 +259,10 @@ def _texts(sheet: Sheet, recto: bool, inner: float, printer: Printer) -> Iterato
     elif min(cut, default=999.0) < printer.margins.advised - _SLACK:
         advised = _inch(printer.margins.advised)
         yield _warning(f"text comes nearer to a cut edge than the {advised} that is advised", remedy)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 def _inch(points: float) -> str:

@@ -12,10 +12,12 @@ from storybook.face import Face
 from storybook.frames import Box, Side
 from storybook.markup import Rich
 from storybook.theme import Theme
-from storybook.typeset import Setting, fit
+from storybook.typeset import Setting, balanced, fit
 
 _DESIGNED = 612.0
 """Side in points of the page (8.5 x 8.5 in) for which themes give their sizes."""
+_CUT, _BIND = 18.0, 45.0
+"""Points from a cut edge and from the bind within which printers want no text, also in thick books."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,12 @@ class Press:
         """The whole page, or its live area: the page less its margins, the inner one at the gutter."""
         if name == "page":
             return Box(0, 0, self.width, self.height)
-        margins = self.theme.margins
-        left, right = (margins.inner, margins.outer) if side == "recto" else (margins.outer, margins.inner)
-        return Box(
-            left * self.unit,
-            margins.top * self.unit,
-            self.width - (left + right) * self.unit,
-            self.height - (margins.top + margins.bottom) * self.unit,
-        )
+        return self.theme.margins.live(self.width, self.height, side)
+
+    def hanging(self, box: Box, side: Side) -> tuple[float, float]:
+        """How far to the left and to the right marks may hang out of a box: up to where printers want no text."""
+        left, right = (_BIND, _CUT) if side == "recto" else (_CUT, _BIND)
+        return min(box.x, left), max(box.right, self.width - right)
 
     def colour(self, name: str) -> str:
         """The palette's colour of that name."""
@@ -69,7 +69,7 @@ class Press:
         role = style.emphasis if style.font != style.emphasis else "text"
         emphasis = (role, theme.typeface(role)) if role in theme.fonts else None
         fonts = tuple((name, theme.typeface(name)) for name in (style.font, *theme.fallbacks))
-        return Face(fonts, self.language, style.tracking, style.features, emphasis)
+        return Face(fonts, self.language, style.tracking, style.features, emphasis, style.hyphens)
 
     def cap(self, style: Style) -> Cap:
         """How the theme draws a drop cap of a text in that style."""
@@ -92,7 +92,18 @@ class Press:
             box = box.grown(*(-padding * self.unit for padding in element.panel.padding))
         height = box.height - self.ornament_height(element.ornament)
         sizes = [size for size in ladder if size <= largest] or ladder[-1:]
+        if element.role == "title":
+            return self._display(style, text, box.width, height, sizes)
         return self.fitted(style, text, box.width, height, sizes, self.cap(style) if capped else None)
+
+    def _display(
+        self, style: Style, text: Rich, width: float, height: float, sizes: Sequence[float]
+    ) -> Setting | None:
+        """A title in balanced lines, at the first size at which it fits without splitting a word, if there is one."""
+        found = [self.fitted(style, text, width, height, [size]) for size in sizes]
+        fitting = [setting for setting in found if setting]
+        setting = min(fitting, key=lambda setting: setting.split > 0, default=None)
+        return balanced(text, self.face(style), setting) if setting else None
 
     def fitted(
         self,

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from consistory_engine import Prompt, Shot, compose, prompt_room
-from storybook.errors import LayoutError, Problem, ThemeError
+from storybook.errors import LayoutError, Problem
 from storybook.frames import PictureInfo
 from storybook.plan import subject_of
 from storybook.source import Source
 from storybook.story import Page, Story
 
+if TYPE_CHECKING:
+    from storybook.theme import Theme
+
 _SIDE: Final = 1024
 """Pixels of a side that the story leaves to the model: only the picture's shape matters here."""
 
 
-def faults(source: Source, story: Story, theme: str | Path, fonts: Sequence[Path] = ()) -> Iterator[Problem]:
+def faults(source: Source, story: Story, theme: Theme) -> Iterator[Problem]:
     """What keeps the book from being laid out, whatever its pictures will show."""
     from storybook.layout import lay_out
-    from storybook.theme import load_theme
 
     try:
         pictures = {page.id: _picture(story, page) for page in story.pages if page.painted}
-        lay_out(story, pictures, load_theme(theme, fonts=fonts))
-    except ThemeError as error:
-        yield source.problem(str(error), ("story", "theme"))
+        lay_out(story, pictures, theme)
     except LayoutError as error:
         for fault in error.faults:
             yield source.problem(fault.message, fault.path)

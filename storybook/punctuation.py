@@ -8,42 +8,72 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from storybook.kinsoku import WIDE
+
 NO_BREAK = "\u00a0"
 THIN = "\u202f"
 """A narrow space at which a line does not break."""
 
 _ENGLISH = ("“", "”", "‘", "’")
+_GERMAN = ("„", "“", "‚", "‘")
+_LATIN = ("«", "»", "“", "”")
+_RUSSIAN = ("«", "»", "„", "“")
 _QUOTES = {
-    "en": _ENGLISH,
-    "de": ("„", "“", "‚", "‘"),
+    "am": ("«", "»", "‹", "›"),
+    "ar": ("”", "“", "’", "‘"),
+    "be": _RUSSIAN,
+    "bg": ("„", "“", "„", "“"),
+    "br": _LATIN,
+    "bs": ("„", "”", "‘", "’"),
+    "ca": _LATIN,
+    "cs": _GERMAN,
+    "da": ("»", "«", "›", "‹"),
+    "de": _GERMAN,
     "de-ch": ("«", "»", "‹", "›"),
+    "de-li": ("«", "»", "‹", "›"),
+    "el": _LATIN,
+    "es": _LATIN,
+    "et": _GERMAN,
+    "eu": _LATIN,
+    "fa": ("«", "»", "‹", "›"),
+    "fi": ("”", "”", "’", "’"),
     "fr": (f"«{NO_BREAK}", f"{NO_BREAK}»", "“", "”"),
     "fr-ch": ("«", "»", "‹", "›"),
-    "es": ("«", "»", "“", "”"),
-    "it": ("«", "»", "“", "”"),
-    "ca": ("«", "»", "“", "”"),
-    "pt-pt": ("«", "»", "“", "”"),
+    "he": ("”", "”", "’", "’"),
+    "hr": _GERMAN,
+    "hu": ("„", "”", "»", "«"),
+    "hy": ("«", "»", "«", "»"),
+    "is": _GERMAN,
+    "it": _LATIN,
+    "ja": ("「", "」", "『", "』"),
+    "ka": ("„", "“", "«", "»"),
+    "kk": _LATIN,
+    "ky": _RUSSIAN,
+    "lb": _GERMAN,
+    "lt": ("„", "“", "„", "“"),
+    "mk": _GERMAN,
     "nb": ("«", "»", "‘", "’"),
+    "nl": ("‘", "’", "‘", "’"),
     "nn": ("«", "»", "‘", "’"),
     "no": ("«", "»", "‘", "’"),
-    "da": ("»", "«", "›", "‹"),
-    "sv": ("”", "”", "’", "’"),
-    "fi": ("”", "”", "’", "’"),
     "pl": ("„", "”", "«", "»"),
+    "pt-pt": _LATIN,
     "ro": ("„", "”", "«", "»"),
-    "hu": ("„", "”", "»", "«"),
-    "cs": ("„", "“", "‚", "‘"),
-    "sk": ("„", "“", "‚", "‘"),
-    "sl": ("„", "“", "‚", "‘"),
-    "hr": ("„", "“", "‚", "‘"),
-    "ru": ("«", "»", "„", "“"),
-    "el": ("«", "»", "“", "”"),
-    "he": ("”", "”", "’", "’"),
-    "ar": ("”", "“", "’", "‘"),
-    "fa": ("«", "»", "‹", "›"),
-    "ja": ("「", "」", "『", "』"),
-    "uk": ("«", "»", "„", "“"),
+    "ru": _RUSSIAN,
+    "sk": _GERMAN,
+    "sl": _GERMAN,
+    "sq": _LATIN,
+    "sr": ("„", "“", "‘", "‘"),
+    "sv": ("”", "”", "’", "’"),
+    "uk": _RUSSIAN,
+    "ur": ("”", "“", "’", "‘"),
+    "zh-hant": ("「", "」", "『", "』"),
+    "zh-hk": ("「", "」", "『", "』"),
+    "zh-mo": ("「", "」", "『", "』"),
+    "zh-tw": ("「", "」", "『", "』"),
 }
+"""Outer and inner quotation marks, where they are not those of English (as in Latvian, Turkish, Welsh, or Chinese in
+simplified characters). They are the delimiters of CLDR 45, but for languages whose books keep to others, such as Danish."""
 _RAYA = {"fr", "es", "pt", "it", "ca", "pl", "ro", "ru", "uk"}
 _OPENERS = "([{«„“‘‚‹¿¡"
 _CUT = r"'(?=(?:tis|twas|twere|em|til|cause|round|bout|n|s|ne|nem|nen|t)\b|\d)"
@@ -58,8 +88,10 @@ def quotation_marks(language: str) -> tuple[str, str]:
 
 
 def _marks(tag: str) -> tuple[str, str, str, str]:
-    """Outer and inner quotation marks."""
-    return _QUOTES.get(tag) or _QUOTES.get(tag.split("-")[0], _ENGLISH)
+    """Outer and inner quotation marks: those of the longest part of the tag that has its own."""
+    parts = tag.split("-")
+    names = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((_QUOTES[name] for name in names if name in _QUOTES), _ENGLISH)
 
 
 def typographic(text: str, language: str) -> str:
@@ -104,11 +136,12 @@ class _Quoting:
     def _turn(self, text: str, i: int) -> str:
         before = text[i - 1] if i else " "
         after = text[i + 1] if i + 1 < len(text) else " "
-        opens = _may_open(before, after)
+        dense = bool(WIDE.match(before))  # without spaces, a quote opens where none is open
+        opens = dense or _may_open(before, after)
         if text[i] == '"':
-            self.double_open = opens and not (self.double_open and before in "—–")
+            self.double_open = opens and not (self.double_open and (dense or before in "—–"))
             return self.marks[0] if self.double_open else self.marks[1]
-        if self.single_open and not after.isalnum():
+        if self.single_open and (dense or not after.isalnum()):
             self.single_open = False
             return self.marks[3]
         if opens and _closes_later(text, i) and not self._elides(text, i):
@@ -127,4 +160,4 @@ def _may_open(before: str, after: str) -> bool:
 
 def _closes_later(text: str, i: int) -> bool:
     """Whether a single quote that could close follows in the paragraph."""
-    return re.search(r"(?<=\S)'(?!\w)", text[i + 1 :]) is not None
+    return re.search(rf"(?<=\S)'(?!\w)|(?<={WIDE.pattern})'", text[i + 1 :]) is not None

@@ -23,6 +23,19 @@ def least(frame: PageFrame, infos: Mapping[Path, PictureInfo]) -> float | None:
     return min((fineness(picture, infos[picture.path]) for picture in frame.pictures), default=None)
 
 
+def by_page(frames: Sequence[PageFrame], infos: Mapping[Path, PictureInfo]) -> dict[str, int]:
+    """The pixels an inch of each page's coarsest picture, over both pages where it takes two, by the page's id.
+
+    Those around the story go by their kind, `_cover`.
+    """
+    found: dict[str, int] = {}
+    for frame in frames:
+        value, name = least(frame, infos), frame.page_id or f"_{frame.kind}"
+        if value is not None:
+            found[name] = min(round(value), found.get(name, round(value)))
+    return found
+
+
 def enlarged(
     frames: Sequence[PageFrame], infos: Mapping[Path, PictureInfo], dpi: int
 ) -> tuple[PageFrame, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from storybook.crop import loss
 from storybook.errors import Fault, LayoutError
 from storybook.fitting import TROUBLE, Choice, Fitting
-from storybook.frames import PictureInfo
+from storybook.frames import PictureInfo, Side
 from storybook.story import Page
 from storybook.theme import Sheet
 
@@ -16,78 +16,90 @@ _SHARE = 0.75
 """The share of pages whose texts must fit at a size for it to become the book's."""
 
 
-def choose(fitting: Fitting, verso: bool) -> list[Choice]:
-    """Every page's choice, the first page falling on a verso or not. Raises LayoutError, for all pages."""
+def choose(fitting: Fitting, opens: bool) -> list[Choice]:
+    """Every page's choice, the first page opening a spread or not. Raises LayoutError, for all pages."""
     faults, chosen, turn = [], [], 0
     for index, page in enumerate(fitting.pages):
-        fault = fitting.fault(index)
-        layout = None if fault else _layout(fitting, index, verso, turn)
+        opens = opens or page.reveal
+        side = fitting.side(opens)
+        fault = fitting.fault(index, side)
+        layout = None if fault else _layout(fitting, index, opens, turn)
         if layout is None:
             faults.append(fault or Fault(fitting.too_long(page), ("pages", index, "text")))
+            opens = not opens
             continue
         turn += _turned(fitting, index, layout, turn)
-        chosen.append((page, layout))
-        verso = fitting.layouts[layout][0].sheets == 2 or not verso
+        chosen.append((page, layout, side))
+        opens = fitting.layouts[layout][0].sheets == 2 or not opens
     if faults:
         raise LayoutError(*faults)
     return _sized(fitting, chosen)
 
 
 def spans(choices: Iterable[Choice], position: int) -> Iterator[Choice | None]:
-    """Each choice from a position in the book on; None stands for a page put in so that a spread opens left.
+    """Each choice from a position in the book on; None stands for a page put in so that a spread, or a page to be
+    revealed, comes after a turn.
 
-    Even positions are right-hand pages.
+    Odd positions open a spread.
     """
     for choice in choices:
-        if choice.sheet.sheets == 2 and position % 2 == 0:
+        if (choice.sheet.sheets == 2 or choice.page.reveal) and position % 2 == 0:
             yield None
             position += 1
         yield choice
         position += choice.sheet.sheets
 
 
-def _layout(fitting: Fitting, index: int, verso: bool, turn: int) -> str | None:
+def _layout(fitting: Fitting, index: int, opens: bool, turn: int) -> str | None:
     """The layout for a page; None where its text fits none."""
-    page = fitting.pages[index]
+    page, side = fitting.pages[index], fitting.side(opens)
     if page.layout:
-        return page.layout if fitting.best(page, page.layout) else None
-    candidates = _candidates(fitting, index, verso, turn)
-    comfortable = [layout for layout in candidates if fitting.comfortable(page, layout)]
+        return page.layout if fitting.best(page, page.layout, side) else None
+    candidates = _candidates(fitting, index, opens, turn)
+    comfortable = [layout for layout in candidates if fitting.comfortable(page, layout, side)]
     troubles: dict[str, float] = {}
     for layout in comfortable:
-        troubles[layout] = fitting.trouble(fitting.choice(page, layout))
+        troubles[layout] = fitting.trouble(fitting.choice(page, layout, side), side)
         if troubles[layout] <= TROUBLE:
             return layout
     if troubles:
         return min(troubles, key=troubles.__getitem__)
-    best = max(candidates, key=lambda layout: fitting.best(page, layout))
-    return best if fitting.best(page, best) else None
+    best = max(candidates, key=lambda layout: fitting.best(page, layout, side))
+    return best if fitting.best(page, best, side) else None
 
 
-def _candidates(fitting: Fitting, index: int, verso: bool, turn: int) -> list[str]:
+def _candidates(fitting: Fitting, index: int, opens: bool, turn: int) -> list[str]:
     """Layouts for a page that names none, the likeliest first."""
     rhythm, pages = fitting.press.theme.rhythm, fitting.pages
-    page, picture = pages[index], fitting.picture(pages[index])
+    page, picture, side = pages[index], fitting.picture(pages[index]), fitting.side(opens)
+    able = fitting.placing(page, side)
     if picture is None:
-        return [rhythm.pictureless]
+        return [rhythm.pictureless] if rhythm.pictureless in able else able
     first = [rhythm.opening] if index == 0 else [rhythm.closing] if index == len(pages) - 1 else []
     if not fitting.texts[page.id]:
         first = [rhythm.wordless, rhythm.opening]
     names = list(dict.fromkeys([*first, *_cycle(fitting, turn), *rhythm.roomy]))
-    names = [name for name in names if _allowed(fitting, page, name, picture, verso)] or names[:1]
-    names.sort(key=lambda name: not fitting.speaks(page, name))
-    following = pages[index + 1].layout if index + 1 < len(pages) else None
-    if verso and following and fitting.layouts[following][0].sheets == 2:
+    names = [name for name in names if name in able] or able
+    names = [name for name in names if _allowed(fitting, page, name, picture, opens)] or names[:1]
+    names.sort(key=lambda name: not fitting.speaks(page, name, side))
+    if opens and index + 1 < len(pages) and _turns(fitting, pages[index + 1]):
         names.sort(key=lambda name: fitting.layouts[name][0].sheets != 2)
     return names
 
 
-def _allowed(fitting: Fitting, page: Page, layout: str, picture: PictureInfo, verso: bool) -> bool:
+def _turns(fitting: Fitting, page: Page) -> bool:
+    """Whether a page is known to come after a turn: a spread that the story asks for, or what is to be revealed."""
+    sheets = fitting.layouts.get(page.layout or "", ())
+    return page.reveal or any(sheet.sheets == 2 for sheet in sheets)
+
+
+def _allowed(fitting: Fitting, page: Page, layout: str, picture: PictureInfo, opens: bool) -> bool:
     """Whether the layout may start on this side, and some variant that the text fits leaves enough of the picture."""
     sheets = fitting.layouts[layout]
-    if sheets[0].sheets == 2 and not verso:
+    if sheets[0].sheets == 2 and not opens:
         return False
-    fitted = [sheet for sheet, size in fitting.variants(page.id, layout) if size] or sheets
+    variants = fitting.variants(page.id, layout, fitting.side(opens))
+    fitted = [sheet for sheet, size in variants if size] or sheets
     return any(_kept(fitting, sheet, picture) for sheet in fitted if not sheet.spare)
 
 
@@ -114,17 +126,17 @@ def _turned(fitting: Fitting, index: int, layout: str, turn: int) -> int:
     return cycle.index(layout) + 1 if inner and layout in cycle else 0
 
 
-def _sized(fitting: Fitting, chosen: list[tuple[Page, str]]) -> list[Choice]:
+def _sized(fitting: Fitting, chosen: list[tuple[Page, str, Side]]) -> list[Choice]:
     """The choices with their sizes: one size for the book, and a smaller one where a text needs it."""
-    best = [fitting.best(page, layout) for page, layout in chosen]
-    captions = [fitting.layouts[layout][0].caption() for _, layout in chosen]
+    best = [fitting.best(page, layout, side) for page, layout, side in chosen]
+    captions = [fitting.layouts[layout][0].caption() for _, layout, _ in chosen]
     styles = [caption.style if caption else "" for caption in captions]
     sizes = {
         style: _common([s for s, own in zip(best, styles, strict=True) if own == style]) for style in styles
     }
     return [
-        fitting.choice(page, layout, sizes[style])
-        for (page, layout), style in zip(chosen, styles, strict=True)
+        fitting.choice(page, layout, side, sizes[style])
+        for (page, layout, side), style in zip(chosen, styles, strict=True)
     ]
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 _COLUMNS: Final = (
-    "page", "character", "pages", "DINO", "CLIP-I", "looks", "copy", "CLIP-T", "scene", "",
+    "page", "character", "pages", "DINO", "CLIP-I", "looks", "copy", "CLIP-T", "scene", "count", "",
     "place varies", "size varies", "pose varies",
 )  # fmt: skip
 _WORDS: Final = ("page", "character", "")
@@ -58,7 +58,9 @@ def notes(score: BookScore) -> list[str]:
     if all(page.text is None for page in score.pages):
         found.append("CLIP-I and CLIP-T were not measured: give --clip FOLDER, a CLIP as the hub has it")
     if all(page.scene is None for page in score.pages):
-        found.append("looks, scenes and how many there are were not read: that needs pictures by paintbox")
+        found.append("looks and scenes were not read: that needs pictures by paintbox")
+    if likenesses and all(page.count is None for page in score.pages):
+        found.append("how many there are was not counted: give --detector FOLDER, an OWLv2 as the hub has it")
     if whole := [
         f"{one.subject} on {page.name}" for page in score.pages for one in page.subjects if not one.masked
     ]:
@@ -74,6 +76,7 @@ def _page_rows(score: BookScore) -> list[Row]:
     for page in score.pages:
         own = {"page": page.name, "CLIP-T": _figure(page.text), "scene": _share(page.scene)}
         own |= {"": "drifted" if page.faults else ""}
+        own |= {"count": "" if page.count is None else f"{page.count} of {page.wanted}"}
         rows += [_likeness_row(one) for one in page.subjects] or [{}]
         rows[-max(1, len(page.subjects))] |= own
     return rows

@@ -26,10 +26,11 @@ def score(
     folder: Path,
     dino: Path | None = None,
     clip: Path | None = None,
+    detector: Path | None = None,
     device: str | None = None,
     tick: Callable[[str], object] | None = None,
 ) -> BookScore:
-    """Measure the book in a folder, with the networks in two other folders where given; `tick` hears of every page.
+    """Measure the book in a folder, with the networks in other folders where given; `tick` hears of every page.
 
     RequestError where its pictures are not all painted, or a network cannot be loaded; PaintingError.
     """
@@ -38,7 +39,7 @@ def score(
     from consistory_engine import Instruments, score_pages
 
     try:
-        instruments = Instruments.open(file.model, dino, clip, device)
+        instruments = Instruments.open(file.model, dino, clip, device, detector)
     except (EngineError, RuntimeError) as error:
         raise RequestError(str(error)) from error
     try:

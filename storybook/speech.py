@@ -71,9 +71,9 @@ def _speech(
 
 
 def _quoted(language: str) -> re.Pattern[str]:
-    """What stands between quotation marks."""
+    """What stands between quotation marks; before a letter, what looks like one is an apostrophe."""
     begin, end = (re.escape(mark.strip()) for mark in quotation_marks(language))
-    return re.compile(rf"{begin}\s*(.+?)\s*{end}")
+    return re.compile(rf"{begin}\s*(.+?)\s*{end}" + r"(?!\w)" * (end == "’"))
 
 
 def _tag(outside: Sequence[str]) -> str:

@@ -11,20 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from consistory_engine import Quality, SamplerName, unweighted
 
-LayoutName = Literal["picture-top", "picture-left", "full-bleed", "text-only", "double-spread"]
-"""How text and picture share a page."""
-LAYOUTS: tuple[str, ...] = get_args(LayoutName)
-"""Every layout's name."""
 REFERENCE = re.compile(r"\{([^{}]*)\}")
 """A `{name}` in a scene; group 1 is the name between the braces."""
 POINTS = {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pt": 1.0}
 """Points in one of each unit of length."""
+
+Place = Literal["top", "bottom", "left", "right"]
+"""A side of a page."""
 
 PAINTBOX = "paintbox"
 """The name of the built-in model."""
@@ -34,8 +33,8 @@ _NUMBER, _UNIT = r"([0-9]+(?:\.[0-9]+)?)", r"([Ii][Nn]|[CcMm][Mm]|[Pp][Tt])"
 _TRIM = rf"^\s*(?:([Aa][45](?: +[Ll]andscape)?)|{_NUMBER}\s*{_UNIT}?\s*[xX×]\s*{_NUMBER}\s*{_UNIT})\s*$"
 _SMALLEST, _LARGEST = 3 * 72.0, 20 * 72.0
 
-_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
-_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+_PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]*$"
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _KEY = r"^\w[\w-]*$"
 _FILE = r"^\w[\w-]*([./]\w[\w-]*)*\.safetensors$"
@@ -278,14 +277,25 @@ class Page(Table):
     text: Prose = Field(
         default="",
         description="What the page says. A new line stays a new line; an empty line starts a paragraph. "
-        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too.",
+        "`*so*` is emphasised, `[sc]so[/sc]` is in small capitals, `[*]` is a star; a lone star is one, too. "
+        "A soft hyphen (`\\u00ad`) says where a word may be split.",
     )
     scene: Line | None = Field(
         default=None,
         description="What the picture shows; {key} puts a character into it, (words:1.2) weighs words.",
     )
-    layout: LayoutName | None = Field(
-        default=None, description="How text and picture share the page; else the theme's."
+    layout: str | None = Field(
+        default=None,
+        description="How text and picture share the page: a layout of the theme, which else chooses. Those of storybook's "
+        "own are `picture-top`, `picture-left`, `picture-outside`, `full-bleed`, `double-spread`, `picture-facing` and "
+        "`text-only`.",
+    )
+    text_at: Place | None = Field(
+        default=None,
+        description="Where on the page the text stands, in a layout that has such a place; else where it suits the picture.",
+    )
+    reveal: bool = Field(
+        default=False, description="Show the page only after a turn: it begins a new opening of the book."
     )
     drop_cap: bool | None = Field(
         default=None, description="Begin the text with a drop cap, or not; else as the story says."
@@ -298,8 +308,8 @@ class Page(Table):
 
     @property
     def painted(self) -> bool:
-        """Whether the page has a picture: a scene, and a layout that shows it."""
-        return self.scene is not None and self.layout != "text-only"
+        """Whether the page has a picture."""
+        return self.scene is not None
 
     @property
     def cast(self) -> tuple[str, ...]:
@@ -325,6 +335,14 @@ class Story(Table):
             page if page.id else page.model_copy(update={"id": str(number)})
             for number, page in enumerate(pages, start=1)
         )
+
+    def shown(self, layouts: Mapping[str, bool]) -> Story:
+        """The story without the scenes of pages whose layout shows no picture; `layouts` says which do."""
+        pages = (
+            page if layouts.get(page.layout or "", True) else page.model_copy(update={"scene": None})
+            for page in self.pages
+        )
+        return self.model_copy(update={"pages": tuple(pages)})
 
     def page(self, page_id: str) -> Page:
         """The page of that id; KeyError where there is none."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from consistory_engine import (
     SAMPLERS,
@@ -25,16 +25,20 @@ from consistory_engine import (
     Reference,
     ReferenceUnusable,
     Scheduler,
+    SettingsError,
     check_lora,
 )
 from storybook import manifest, proof
 from storybook.checks import check
 from storybook.doubts import doubts
-from storybook.errors import PaintingError, Problem, StoryError, did_you_mean
+from storybook.errors import PaintingError, Problem, StoryError, ThemeError, did_you_mean
 from storybook.plan import Fields, Plan, make_plan, make_takes
 from storybook.scanner import Path as Keys
 from storybook.source import Source, read
 from storybook.story import PAINTBOX, Story
+
+if TYPE_CHECKING:
+    from storybook.theme import Theme
 
 _ADDED: Final = (
     ("story", "loras", None, "path"), ("characters", None, "loras", None, "path"),
@@ -85,18 +89,30 @@ class StoryFile:
 
     @contextlib.contextmanager
     def located(self) -> Iterator[None]:
-        """While the context lasts, PaintingErrors that a LoRA or a learned word is to blame for tell its place: StoryError."""
+        """While the context lasts, PaintingErrors that something in the story is to blame for tell its place: StoryError.
+
+        That is a LoRA, a learned word, or a setting that the model does not take and that stands in one place only.
+        """
         try:
             yield
         except PaintingError as error:
-            cause = error.__cause__
-            blamed = cause.adapter if isinstance(cause, ModelError) else None
-            for at, name in _added(self.source) if blamed else ():
-                path = self.path.resolve().parent / name
-                if blamed in (name, str(path), str(path.resolve())):
-                    told = str(cause).replace(str(blamed), name)
-                    raise StoryError([self.source.problem(told, at, hint=_FITTING)]) from error
+            problem = self._blamed(error.__cause__)
+            if problem is not None:
+                raise StoryError([problem]) from error
             raise
+
+    def _blamed(self, cause: BaseException | None) -> Problem | None:
+        if isinstance(cause, SettingsError):
+            tables = [("story",), *(("pages", index) for index in range(len(self.story.pages)))]
+            places: list[Keys] = [(*table, "sampling", cause.name) for table in tables]
+            given = [at for at in places if self.source.at(at) is not None]
+            return self.source.problem(str(cause), given[0]) if len(given) == 1 else None
+        blamed = cause.adapter if isinstance(cause, ModelError) else None
+        for at, name in _added(self.source) if blamed else ():
+            path = self.path.resolve().parent / name
+            if blamed in (name, str(path), str(path.resolve())):
+                return self.source.problem(str(cause).replace(str(blamed), name), at, hint=_FITTING)
+        return None
 
     def takes(self, page_id: str, count: int) -> Plan:
         """Takes 1 to `count` of a page that has a picture. PaintingError."""
@@ -128,15 +144,16 @@ def load(path: Path, model: str | None = None, quality: Quality | None = None) -
     folder = path.resolve().parent
     places = _Places(source, folder, folder.parent if recorded is not None else folder)
     chosen = _chosen(model) if model else places.model()
-    theme, fonts = places.theme(), places.fonts()
+    (theme, looks), fonts = places.theme(), places.fonts()
     adapters = (*places.loras(chosen), *places.embeddings(), *_sampler(source))
     places.pictures()
-    if problems := [*check(source, chosen), *places.problems]:
+    problems = [*check(source, chosen, looks.shows if looks else None), *places.problems]
+    if problems or looks is None:
         raise StoryError(problems)
-    story = _at(quality, Story.model_validate(source.tables))
+    story = _at(quality, Story.model_validate(source.tables).shown(looks.shows))
     prompts = list(proof.long_prompts(source, story, chosen))
     faults = [problem for problem in prompts if problem.severity == "error"]
-    if problems := [*proof.faults(source, story, theme, fonts), *faults]:
+    if problems := [*proof.faults(source, story, looks.with_fonts(fonts)), *faults]:
         raise StoryError(problems)
     warnings = (*doubts(source, story, chosen), *prompts)
     return StoryFile(path, source, story, chosen, theme, warnings, recorded, adapters, fonts)
@@ -292,16 +309,21 @@ class _Places:
             self.fault(f"there is no {what} `{name}`", at, f"a .safetensors file beside the story{hub}")
         return name
 
-    def theme(self) -> str | Path:
-        """What the layout loads for this story."""
-        from storybook.theme import theme_names
+    def theme(self) -> tuple[str | Path, Theme | None]:
+        """What the layout loads for this story, and the theme itself where it can be read."""
+        from storybook.theme import DEFAULT, load_theme, theme_names
 
-        name = self.source.at(("story", "theme"))
-        if not isinstance(name, str) or not name:
-            return "classic"
-        if name in theme_names():
-            return name
-        if path := self.inside(("story", "theme"), name):
-            return path
-        self.fault(f"there is no theme `{name}`", ("story", "theme"), did_you_mean(name, theme_names()))
-        return name
+        at: Keys = ("story", "theme")
+        faults, named = len(self.problems), self.source.at(at)
+        name: str | Path = named if isinstance(named, str) and named else DEFAULT
+        if name not in theme_names():
+            name = self.inside(at, str(name)) or name
+            if isinstance(name, str):
+                self.fault(f"there is no theme `{name}`", at, did_you_mean(name, theme_names()))
+        if len(self.problems) > faults:
+            return name, None
+        try:
+            return name, load_theme(name)
+        except ThemeError as error:
+            self.problems += error.problems or [self.source.problem(str(error), at)]
+            return name, None

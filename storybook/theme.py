@@ -7,12 +7,11 @@ on it. Places are fractions: of the page, or of its live area, which is the page
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
@@ -27,30 +26,41 @@ from storybook.elements import (
     Style,
     Table,
     TextElement,
+    mirrored,
 )
-from storybook.errors import ThemeError, did_you_mean
-from storybook.frames import Matter, PictureBox, ShapeBox
+from storybook.errors import Problem, StoryError, ThemeError, did_you_mean
+from storybook.frames import Matter, PictureBox, ShapeBox, Side
+from storybook.outlines import flipped
+from storybook.soundness import Flaw, flaws
+from storybook.source import Source, parse
 from storybook.typeface import Typeface, open_typeface
 
 FILES = ("book.html.j2", "book.css", "looks.css", "book.js")
 """The files for HTML in a theme's folder; those that it leaves out are `classic`'s."""
 DEFAULT = "classic"
 """The theme of a story that names none."""
-_PATH = re.compile(r"(?:[MLHVCZ]|-?\d*\.?\d+|[\s,])+")
 
 
 class Sheet(Table):
     """One way to fill a page or, with `sheets = 2`, two facing ones: elements in drawing order.
 
     `ratio` bounds the pages it is meant for, by their width to height. A `spare` one, where others would trouble the
-    picture's characters, is no reason to choose its layout.
+    picture's characters, is no reason to choose its layout. The places of one to `mirror` are those on a left-hand page;
+    on a right-hand page left is right, so that what lies at the outside, or at the gutter, does so on both.
     """
 
     sheets: Literal[1, 2] = 1
     ratio: tuple[float, float] = (0.0, 100.0)
     spare: bool = False
+    mirror: bool = False
     paper: str = "paper"
     elements: tuple[Element, ...] = ()
+
+    def on(self, side: Side) -> Sheet:
+        """The sheet as it is on that side of the book."""
+        if not self.mirror or side == "verso":
+            return self
+        return self.model_copy(update={"elements": tuple(element.mirrored() for element in self.elements)})
 
     def picture(self) -> PictureElement | None:
         """The picture element, where there is one."""
@@ -101,7 +111,7 @@ class Theme(Table):
     styles: dict[str, Style]
     shapes: dict[str, str] = Field(default_factory=dict)
     pages: dict[Matter, Sheet]
-    layouts: dict[str, tuple[Sheet, ...]]
+    layouts: dict[str, Annotated[tuple[Sheet, ...], Field(min_length=1)]]
     rhythm: Rhythm
     drop_cap: DropCap = DropCap()
     _folder: Path = PrivateAttr(default=Path())
@@ -116,6 +126,20 @@ class Theme(Table):
         """The layout's sheets for pages of that width to height; all of them where none is meant for it."""
         sheets = self.layouts[layout]
         return tuple(s for s in sheets if s.ratio[0] <= ratio <= s.ratio[1]) or sheets
+
+    @model_validator(mode="after")
+    def _mirrored(self) -> Theme:
+        """The outlines of what is mirrored are there to be drawn."""
+        elements = (e for sheets in self.layouts.values() for s in sheets if s.mirror for e in s.elements)
+        for name in [name for element in elements for name in element.outlines if name in self.shapes]:
+            with suppress(ValueError):
+                self.shapes[mirrored(name)] = flipped(self.shapes[name])
+        return self
+
+    @property
+    def shows(self) -> Mapping[str, bool]:
+        """Of every layout, whether it shows a picture."""
+        return {name: sheets[0].picture() is not None for name, sheets in self.layouts.items()}
 
     def outline(self, item: ShapeBox | PictureBox) -> str | None:
         """The path data of an item's outline, in the unit square of its box; None for a rectangle."""
@@ -150,46 +174,6 @@ class Theme(Table):
         """The text of one of the theme's files, or of `classic`'s where it leaves that out. OSError, ValueError."""
         own = self.path(name)
         return (own if own.exists() else templates_folder() / DEFAULT / name).read_text(encoding="utf-8")
-
-    @model_validator(mode="after")
-    def _holds_together(self) -> Theme:
-        """Every name that is used is defined."""
-        sheets = [*self.pages.values(), *(sheet for layout in self.layouts.values() for sheet in layout)]
-        elements = [element for sheet in sheets for element in sheet.elements]
-        texts = [e for e in elements if isinstance(e, TextElement)]
-        mounts = [e.mount for e in elements if isinstance(e, PictureElement) and e.mount]
-        parts = [*elements, *mounts, *(p for text in texts for p in (text.panel, text.ornament) if p)]
-        fills = [sheet.paper for sheet in sheets] + [style.colour for style in self.styles.values()]
-        fills += [self.drop_cap.colour] if self.drop_cap.colour else []
-        fonts = [style.font for style in self.styles.values()]
-        fonts += [self.drop_cap.font] if self.drop_cap.font else []
-        rhythm = self.rhythm
-        chosen = [rhythm.opening, rhythm.closing, *rhythm.cycle, *rhythm.roomy]
-        _defined("font", [*fonts, *self.fallbacks], self.fonts)
-        _defined("colour", fills + _named(parts, "fill", "stroke", "fills"), self.palette)
-        _defined("style", _named(elements, "style"), self.styles)
-        _defined("outline", _named(parts, "shape", "shapes"), self.shapes)
-        _defined("layout", [*chosen, rhythm.wordless, rhythm.pictureless], self.layouts)
-        _defined("page", list(get_args(Matter)), self.pages)
-        for name, path in self.shapes.items():
-            if not _PATH.fullmatch(path) or not path.startswith("M"):
-                raise ValueError(f"outline `{name}` may only use the path commands M L H V C Z")
-        return self
-
-
-def _named(parts: Sequence[Table], *fields: str) -> list[str]:
-    """Every name that those fields of the parts hold: one, several or none each."""
-    values = [getattr(part, field, None) or () for part in parts for field in fields]
-    return [name for value in values for name in ((value,) if isinstance(value, str) else value)]
-
-
-def _defined(what: str, names: list[str], known: object) -> None:
-    """Raises ValueError for the first name that is not known."""
-    defined = [str(name) for name in known] if isinstance(known, dict) else []
-    for name in names:
-        if name not in defined:
-            hint = did_you_mean(name, defined)
-            raise ValueError(f"unknown {what} `{name}`" + (f": {hint}" if hint else ""))
 
 
 def templates_folder() -> Path:
@@ -236,15 +220,59 @@ def _read(folder: Path) -> Theme:
 @lru_cache(maxsize=16)
 def _parsed(path: Path, _modified: int) -> Theme:
     try:
-        theme = Theme.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        theme._folder = path.parent
-        for role in theme.fonts:
-            theme.typeface(role)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        source = parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
         raise ThemeError(f"{path}: {error}") from error
+    except StoryError as error:
+        raise ThemeError(*error.problems) from error
+    tables = _expanded(source)
+    try:
+        theme = Theme.model_validate(tables)
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ThemeError("\n".join(f"{path}: {fault.removeprefix(': ')}" for fault in faults)) from error
-    except ValueError as error:
-        raise ThemeError(f"{path}: {error}") from error
+        raise ThemeError(*(_misfit(source, fault) for fault in error.errors())) from error
+    theme._folder = path.parent
+    if wrong := [*_unopened(theme), *flaws(theme)]:
+        raise ThemeError(*(_told(source, flaw) for flaw in wrong))
     return theme
+
+
+def _expanded(source: Source) -> dict[str, Any]:
+    """The tables with another layout's variants for each that is `like` it. ThemeError where there is no other."""
+    layouts, alike = source.tables.get("layouts"), list(source.strings("layouts", None, None, "like"))
+    if not isinstance(layouts, dict) or not alike:
+        return source.tables
+    own = [name for name in layouts if name not in {path[1] for path, _ in alike}]
+    for path, other in alike:
+        if other not in own:
+            message = f"there is no layout `{other}` with variants of its own"
+            raise ThemeError(source.problem(message, path, hint=did_you_mean(other, own)))
+    spelled_out = {
+        path[1]: [variant | _but_like(source.at(path[:3])) for variant in layouts[other]]
+        for path, other in alike
+    }
+    return source.tables | {"layouts": layouts | spelled_out}
+
+
+def _but_like(sheet: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in sheet.items() if key != "like"}
+
+
+def _unopened(theme: Theme) -> Iterator[Flaw]:
+    """Fonts that cannot be read."""
+    for role in theme.fonts:
+        try:
+            theme.typeface(role)
+        except (OSError, ValueError) as error:
+            yield Flaw(str(error), ("fonts", role, "file"))
+
+
+def _told(source: Source, flaw: Flaw) -> Problem:
+    return source.problem(flaw.message, flaw.path, "key" if flaw.key else "value", hint=flaw.hint)
+
+
+def _misfit(source: Source, fault: Any) -> Problem:
+    """What does not fit the tables' models, at its place; the path that pydantic gives has kinds of elements in it."""
+    steps = fault["loc"]
+    path = tuple(step for n, step in enumerate(steps) if n < 2 or steps[n - 2] != "elements")
+    key = fault["type"] in ("extra_forbidden", "missing")
+    return source.problem(f"{'.'.join(map(str, path))}: {fault['msg']}", path, "key" if key else "value")

@@ -9,7 +9,7 @@ import struct
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -18,8 +18,12 @@ import uharfbuzz as hb
 
 from storybook.outlines import Point, Step
 
-SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2011": "-", "\u00ad": ""}
+_SUBSTITUTES = {"\u202f": "\u00a0", "\u2009": " ", "\u2010": "-", "\u2011": "-"}
 """Spaces and hyphens that a font may lack, and the plainer ones drawn in their place."""
+_NO_SCRIPT = (None, "", "Zyyy", "Zinh")
+"""What HarfBuzz says of marks alone; browsers shape them as the script of the text around them."""
+_GUIDES = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Characters that only say where a line may end, and where not: nothing is drawn for them."""
 
 _OTHERS = {
     b"wOFF": "a web font (WOFF): take the TrueType font (.ttf) that it was made from",
@@ -109,27 +113,22 @@ class Typeface:
         return [c for c in dict.fromkeys(composed) if not self.draws(c)]
 
     def draws(self, character: str) -> bool:
-        """Whether the font has a character, or what it is composed of, or needs nothing to draw it."""
+        """Whether the font has glyphs for a character (by HarfBuzz, which takes letters apart, makes spaces of the plain
+        one and hides what is not to be seen), or it is gone before text is drawn, as ends of lines are."""
         if character not in self._drawn:
-            parts = unicodedata.normalize("NFD", character)
-            self._drawn[character] = (
-                character in SUBSTITUTES
-                or character.isspace()
-                or unicodedata.category(character) == "Cf"
-                or self._has(character)
-                or all(map(self._has, parts))
-            )
+            glyphs = self.shape(self.drawable(character))
+            self._drawn[character] = character in "\n\t" or all(glyph.index for glyph in glyphs)
         return self._drawn[character]
 
-    @cached_property
-    def small_capitals(self) -> bool:
-        """Whether the font has small capitals of its own."""
-        return self.shape("abc", features=("smcp",)) != self.shape("abc")
+    def has_small_capitals(self, text: str) -> bool:
+        """Whether the font has small capitals of its own for all small letters of a text, which has any."""
+        small = {character for character in text if character.islower()} or {"a"}
+        return all(self.shape(c, features=("smcp",)) != self.shape(c) for c in small)
 
     def drawable(self, text: str) -> str:
-        """The text in composed characters, with plainer spaces and hyphens where the font lacks some."""
-        composed = unicodedata.normalize("NFC", text)
-        return "".join(c if c not in SUBSTITUTES or self._has(c) else SUBSTITUTES[c] for c in composed)
+        """The text in composed characters that are drawn, with plainer spaces and hyphens where the font lacks some."""
+        composed = unicodedata.normalize("NFC", text.translate(_GUIDES))
+        return "".join(c if self._has(c) else _SUBSTITUTES.get(c, c) for c in composed)
 
     def shape(
         self,
@@ -145,6 +144,8 @@ class Typeface:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        if leftward and buffer.script in _NO_SCRIPT:
+            buffer.script = "Hebr" if language.split("-")[0].lower() in ("he", "yi") else "Arab"
         buffer.language = language
         buffer.direction = "rtl" if leftward else "ltr"
         wanted: dict[str, bool] = dict.fromkeys(features, True)

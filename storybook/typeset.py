@@ -2,7 +2,9 @@
 
 Lines are broken with the fewest lines that the width allows, and then evenly: of all ways to break into that
 many lines, the one with the least unevenness and the fewest faults (a last line of one word, a line ending
-in a word such as "a", a split word), as in Knuth and Plass, "Breaking Paragraphs into Lines" (1981).
+in a word such as "a", a split word), as in Knuth and Plass, "Breaking Paragraphs into Lines" (1981). A word is split
+where its writer allows it, where it is wider than a line, and where it is long and a line would be left short before
+it (decision 8).
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ from storybook.markup import Rich
 
 _SLACK = 0.02
 _WIDOW, _SPLIT, _WEAK_END = 4.0, 2.5, 0.12
+_SHORT, _SHORTNESS = 2 / 3, 3.5  # a line that is less full than that is worth a split word after it
+_LONG, _LEAST = 12, 4  # letters of a word that may be split then, and of either part
+_SOFT, _SPACE = "\u00ad", "\u200b"  # what a writer marks where a line may end, with a hyphen and without one
 _HALF = 0.5  # a last line of one word that fills that much of the measure is no widow
-_DASHED = re.compile(r"(?<=[\w”’»!?.,][—–-])(?=\w)|(?<=\w—)(?=[“‘«„])")
+_DASHED = re.compile(r"(?<=[\w”’»!?.,][—–\u2010-])(?=\w)|(?<=\w—)(?=[“‘«„])")
 _PAUSE = re.compile(r"[.,;:!?…—–،؛؟、。，！？；：][”’»“‘」』]?$")
 _SENSE, _VERSE = 0.1, 3.6  # short texts like to break where a reader breathes; up to how many lines
 
@@ -77,6 +82,11 @@ class Setting:
     def count(self) -> int:
         """How many lines."""
         return sum(map(len, self.paragraphs))
+
+    @property
+    def split(self) -> int:
+        """How many lines end within a word."""
+        return sum(line.ending == _SOFT for paragraph in self.paragraphs for line in paragraph)
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,20 @@ def fit(
     return None
 
 
+def balanced(text: Rich, face: Face, setting: Setting) -> Setting:
+    """The text in as many lines of the same size, the longest of them as short as can be: so titles are set."""
+    least, most, best = 0.0, setting.width, setting
+    ems = setting.leading / setting.size, setting.gap / setting.size
+    while setting.count > 1 and most - least > _SLACK:
+        width = (least + most) / 2
+        narrower = compose(text, face, width, setting.size, *ems)
+        if narrower and narrower.count == setting.count and narrower.split == setting.split:
+            most, best = width, narrower
+        else:
+            least = width
+    return best
+
+
 def _least_height(text: Rich, face: Face, width: float, leading: float, gap: float) -> float:
     """The height in ems below which the text cannot be, in lines of `width` ems: quickly found."""
     paragraphs = paragraphs_of(text)
@@ -189,44 +213,71 @@ def break_lines(
     """One paragraph in lines of at most `width` points; None where a piece of a word is too long."""
     count, points = indent
     pieces = _pieces(text, face, (width - (points if count else 0)) / size)
-    ways = _ways(pieces, width / size, face.width(" "), face.width("-"), (count, points / size))
-    if ways is None:
+    measure = _Measure(width / size, face.width(" "), face.width("-"), count, points / size)
+    ends = _ends(pieces, measure)
+    if ends is None:
         return None
-    lines, end = [], len(pieces)
-    while end > 0:
-        way = ways[end]
-        line = _line(text.part(pieces[way.start].start, pieces[end - 1].end), pieces[end - 1], face, size)
-        lines.append(replace(line, indent=points if way.lines <= count else 0.0))
-        end = way.start
-    return lines[::-1] if all(line.indent + line.width <= width + _SLACK for line in lines) else None
+    pieces, ends = _split(text, face, pieces, ends, measure)
+    lines = []
+    for number, (start, end) in enumerate(pairwise((0, *ends))):
+        line = _line(text.part(pieces[start].start, pieces[end - 1].end), pieces[end - 1], face, size)
+        lines.append(replace(line, indent=points if number < count else 0.0))
+    return lines if all(line.indent + line.width <= width + _SLACK for line in lines) else None
 
 
-def _ways(
-    pieces: Sequence[_Piece], width: float, space: float, hyphen: float, indent: tuple[int, float]
-) -> list[_Way] | None:
-    """For each number of pieces, the best way to break them into lines of at most `width` ems, the first few of
-    which begin further in."""
+@dataclass(frozen=True)
+class _Measure:
+    """How wide lines are, in ems: all of them, and how many of them how far further in; and a space and a hyphen."""
+
+    width: float
+    space: float
+    hyphen: float
+    count: int
+    indent: float
+
+    def room(self, number: int) -> float:
+        """The width of a line."""
+        return self.width - self.indent if number < self.count else self.width
+
+    def length(self, pieces: Sequence[_Piece]) -> float:
+        """The width of pieces in one line."""
+        spaces = sum(piece.ending == " " for piece in pieces[:-1])
+        hyphen = self.hyphen if pieces[-1].ending == _SOFT else 0.0
+        return sum(piece.width for piece in pieces) + spaces * self.space + hyphen
+
+
+def _ends(pieces: Sequence[_Piece], measure: _Measure, shortness: float = 0.0) -> list[int] | None:
+    """After how many pieces each line ends, in the best way to break them; `shortness` is what a short line costs."""
     never = _Way(10**6, 0.0, -1)
-    sense = _SENSE if sum(piece.width + space for piece in pieces) <= _VERSE * width else 0.0
+    whole = sum(piece.width + measure.space for piece in pieces)
+    sense = _SENSE if whole <= _VERSE * measure.width else 0.0
     ways = [_Way(0, 0.0, 0)] + [never] * len(pieces)
     for end in range(1, len(pieces) + 1):
-        used = hyphen if pieces[end - 1].ending == "\u00ad" else 0.0
+        used = measure.hyphen if pieces[end - 1].ending == _SOFT else 0.0
         for start in range(end - 1, -1, -1):
             used += pieces[start].width
             if start < end - 1 and pieces[start].ending == " ":
-                used += space
-            if used > width:
+                used += measure.space
+            if used > measure.width:
                 break
             before = ways[start]
-            room = width - indent[1] if before.lines < indent[0] else width
+            room = measure.room(before.lines)
             if used > room:
                 continue
-            cost = before.cost + _cost(pieces, start, end, used / room, sense)
+            cost = before.cost + _cost(pieces, start, end, used / room, sense, shortness)
             ways[end] = min(ways[end], _Way(before.lines + 1, cost, start))
-    return None if ways[-1] is never else ways
+    if ways[-1] is never:
+        return None
+    ends, end = list[int](), len(pieces)
+    while end > 0:
+        ends.append(end)
+        end = ways[end].start
+    return ends[::-1]
 
 
-def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense: float) -> float:
+def _cost(
+    pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense: float, shortness: float
+) -> float:
     """How bad a line of these pieces is: 0 for a full one, and more for each fault."""
     last = end == len(pieces)
     cost = (1 - fullness) ** 2
@@ -234,17 +285,63 @@ def _cost(pieces: Sequence[_Piece], start: int, end: int, fullness: float, sense
         cost += _WIDOW
     if last:
         return cost
-    piece = pieces[end - 1]
-    return cost + _SPLIT * (piece.ending == "\u00ad") + _WEAK_END * piece.weak - sense * piece.sense
+    piece, again = pieces[end - 1], start > 0 and pieces[start - 1].ending == _SOFT
+    split = _SPLIT * (piece.ending == _SOFT) * (1 + again)
+    short = shortness * (fullness < _SHORT and not piece.sense)
+    return cost + split + short + _WEAK_END * piece.weak - sense * piece.sense
+
+
+def _short(pieces: Sequence[_Piece], ends: Sequence[int], measure: _Measure) -> list[int]:
+    """The pieces that begin lines after one that is left short, but for those before which a reader breathes."""
+    lines = enumerate(pairwise((0, *ends)))
+    return [
+        end
+        for number, (start, end) in lines
+        if end < len(pieces)
+        and not pieces[end - 1].sense
+        and measure.length(pieces[start:end]) < _SHORT * measure.room(number)
+    ]
+
+
+def _split(
+    text: Rich,
+    face: Face,
+    pieces: list[_Piece],
+    ends: list[int],
+    measure: _Measure,
+) -> tuple[list[_Piece], list[int]]:
+    """The pieces and lines with words split after short lines, where they may be and that leaves fewer of these."""
+    short = _short(pieces, ends, measure)
+    parted = {number: _parted(pieces[number], text, face) for number in short}
+    if not any(parts[0].ending == _SOFT for parts in parted.values()):
+        return pieces, ends
+    parts = [part for number, piece in enumerate(pieces) for part in parted.get(number, [piece])]
+    found = _ends(parts, measure, _SHORTNESS)
+    better = found and len(_short(parts, found, measure)) < len(short)
+    return (parts, found) if found and better else (pieces, ends)
+
+
+def _parted(piece: _Piece, text: Rich, face: Face) -> list[_Piece]:
+    """The piece, or the parts of a long word, each of which has some letters; a word with hyphens gets no more."""
+    word = text.text[piece.start : piece.end]
+    if not face.hyphens or sum(map(str.isalpha, word)) < _LONG or re.search("[\u2010-]", word):
+        return [piece]
+    cuts = [
+        cut
+        for cut in _hyphenation(word, face.language)
+        if min(sum(map(str.isalpha, part)) for part in (word[:cut], word[cut:])) >= _LEAST
+    ]
+    edges = [piece.start, *(piece.start + cut for cut in cuts), piece.end]
+    return list(_row(text, edges, face, _SOFT, piece.ending))
 
 
 def _count(pieces: Sequence[_Piece]) -> int:
-    return 1 + sum(piece.ending != "\u00ad" for piece in pieces[:-1])
+    return 1 + sum(piece.ending != _SOFT for piece in pieces[:-1])
 
 
 def _line(text: Rich, last: _Piece, face: Face, size: float) -> SetLine:
     """The text as one line, measured as a whole; a hyphen is drawn in the font that it ends in."""
-    hyphenated = last.ending == "\u00ad"
+    hyphenated = last.ending == _SOFT
     drawn = Rich(text.text + "-", text.marks + text.marks[-1:]) if hyphenated else text
     return SetLine(face.spans(text), face.width(drawn) * size, last.ending)
 
@@ -256,7 +353,8 @@ def _pieces(text: Rich, face: Face, width: float) -> list[_Piece]:
 
 @lru_cache(maxsize=4096)
 def _words(text: Rich, face: Face) -> tuple[_Piece, ...]:
-    """The words of a text, divided after dashes, and between characters that are words by themselves."""
+    """The words of a text, divided after dashes, where their writer allows it, and between characters that are words
+    by themselves."""
     found: list[_Piece] = []
     for word in re.finditer(r"[^ ]+", text.text):
         edges = [word.start(), *(word.start() + cut for cut in _cuts(word[0])), word.end()]
@@ -267,15 +365,19 @@ def _words(text: Rich, face: Face) -> tuple[_Piece, ...]:
 def _row(text: Rich, edges: Sequence[int], face: Face, joint: Ending, last: Ending) -> Iterator[_Piece]:
     """The pieces of a word between such edges, and what follows each but the last, and the last."""
     for start, end in pairwise(edges):
-        part, ending = text.part(start, end), last if end == edges[-1] else joint
+        part = text.part(start, end)
+        soft: Ending = _SOFT if part.text.endswith(_SOFT) else joint
+        ending = last if end == edges[-1] else soft
         weak = end - start <= 2 and part.text.isalpha() and ending == " "
         yield _Piece(start, end, face.width(part), ending, weak, sense=bool(_PAUSE.search(part.text)))
 
 
 def _cuts(word: str) -> list[int]:
-    """Where a line may end within a word, without a hyphen."""
+    """Where a line may end within a word."""
     dashes = {match.start() for match in _DASHED.finditer(word)}
-    return sorted(dashes | {at for at in range(1, len(word)) if divides(word[at - 1], word[at])})
+    between = range(1, len(word))
+    marked = {at for at in between if word[at - 1] in (_SOFT, _SPACE)}
+    return sorted(dashes | marked | {at for at in between if divides(word[at - 1], word[at])})
 
 
 @lru_cache(maxsize=4096)
@@ -290,7 +392,7 @@ def widest(text: Rich, face: Face) -> str:
         (piece, line) for block in paragraphs_of(text) for line in block for piece in _words(line, face)
     ]
     piece, line = max(pieces, key=lambda found: found[0].width)
-    return line.text[piece.start : piece.end]
+    return line.text[piece.start : piece.end].strip(f"{_SOFT}{_SPACE}")
 
 
 def _divided(piece: _Piece, text: Rich, face: Face, width: float) -> list[_Piece]:
@@ -302,15 +404,15 @@ def _divided(piece: _Piece, text: Rich, face: Face, width: float) -> list[_Piece
         cuts = [at for at in range(1, len(word)) if divides_in_need(word[at - 1], word[at])]
         joint: Ending = ""
     else:
-        cuts, joint = _hyphenation(word, face.language), "\u00ad"
+        cuts, joint = _hyphenation(word, face.language), _SOFT
     edges = [piece.start, *(piece.start + cut for cut in cuts), piece.end]
     return list(_row(text, edges, face, joint, piece.ending))
 
 
 def _hyphenation(word: str, language: str) -> list[int]:
-    """Where a word may be divided by a hyphen."""
+    """Where a word may be divided by a hyphen and nothing else: Hungarian also changes letters, which is left."""
     dictionary = _dictionary(language)
-    return list(dictionary.positions(word)) if dictionary else []
+    return [int(cut) for cut in dictionary.positions(word) if not cut.data] if dictionary else []
 
 
 @lru_cache(maxsize=16)

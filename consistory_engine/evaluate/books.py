@@ -14,11 +14,19 @@ from consistory_engine.evaluate.ahead import Job
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
 from consistory_engine.evaluate.metrics import agreement, alignment, chance_agreement, variety
 from consistory_engine.evaluate.reader import LOOKS, Reader, Reading, Seen
-from consistory_engine.fingerprints import ENGINE_VERSION
+from consistory_engine.fingerprints import ENGINE_VERSION, PAINTBOX
 from consistory_engine.painter import Painter
-from consistory_engine.presets import default_settings
+from consistory_engine.presets import Quality, default_settings, with_quality
 from consistory_engine.prompts import Shot, Subject
 from consistory_engine.settings import Settings
+
+
+def _changes(quality: Quality) -> dict[str, object]:
+    """What a quality changes in the built-in model's settings."""
+    usual = default_settings(PAINTBOX)
+    quick = with_quality(usual, quality)
+    return dict(quick.as_dict().items() - usual.as_dict().items())
+
 
 STYLE: Final = "picture book illustration"
 VANILLA: Final[dict[str, object]] = {"sharing": False, "query_blend": False, "injection": False}
@@ -28,7 +36,7 @@ VARIANTS: Final[dict[str, dict[str, object]]] = {
     "+ dropout": VANILLA | {"sharing": True},
     "+ query blending": VANILLA | {"sharing": True, "query_blend": True},
     "+ injection": VANILLA | {"sharing": True, "query_blend": True, "injection": True},
-    "balanced": {"injection_sketch": 3, "query_blend_until": 0.1},
+    "balanced": _changes("balanced"),
 }
 """The paper's ablation: each adds one thing; `+ injection` is the full method. The last is `--quality balanced`."""
 

@@ -26,7 +26,8 @@ class Likeness:
 class PageScore:
     """A page: its subjects, and how well it shows its prompt, by CLIP-T (`text`) and by the reader (`scene`).
 
-    `unseen` is what of the scene the reader does not see; `faults` is why the page should be painted again.
+    `unseen` is what of the scene the reader does not see; `faults` is why the page should be painted again. `count` is
+    how many characters it shows, by the reader or a detector, and `wanted` how many its prompt names.
     """
 
     name: str
@@ -35,6 +36,8 @@ class PageScore:
     scene: float | None = None
     unseen: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    count: int | None = None
+    wanted: int = 0
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class Judgement:
     scene: Answers = ()
     count: Answers = ()
     looks: Mapping[str, Answers] = field(default_factory=dict)
+    seen: int | None = None
+    """How many characters are on it, where somebody should be."""
 
     @property
     def answers(self) -> Answers:
@@ -88,7 +90,7 @@ def _judged(reading: Reading, wanted: Mapping[str, Mapping[str, str]], scene: Ma
         }
         where += [found[name] for name in found if name not in _LOOKS]
         looks[subject] = tuple(found[name] for name in _LOOKS if name in found)
-    return Judgement(tuple(where), tuple(count), looks)
+    return Judgement(tuple(where), tuple(count), looks, len(reading.characters) if wanted else None)
 
 
 def _is(seen: Seen | None, name: str, value: str) -> bool:

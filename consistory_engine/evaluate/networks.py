@@ -1,4 +1,4 @@
-"""Networks that measure pictures: DINOv2 and CLIP, from folders in the hub's layout that a user has.
+"""Networks that measure pictures: DINOv2, CLIP and OWLv2, from folders in the hub's layout that a user has.
 
 Only safetensors are read, nothing is fetched, and no code that comes with a network is run.
 """
@@ -24,9 +24,14 @@ from consistory_engine.quiet import quiet
 DINO_KINDS: Final = ("dinov2", "dinov2_with_registers", "dinov3_vit", "vit")
 """Kinds of networks, as their config.json names them, whose first token describes a picture."""
 CLIP_KINDS: Final = ("clip",)
+DETECTOR_KINDS: Final = ("owlv2",)
 _DINO_TONES: Final = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _CLIP_TONES: Final = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
 """Means and deviations of the pictures that they were trained on, for folders that do not say."""
+_SURE: Final = 0.25
+"""How sure a detector must be of a box for it to count."""
+_ONE: Final = 0.6
+"""The share of the smaller one that two boxes of one thing have in common."""
 _TOKENIZERS: Final = ("tokenizer.json", "vocab.json")
 _PREPROCESSOR: Final = "preprocessor_config.json"
 
@@ -53,17 +58,11 @@ class Clip:
 
     def __init__(self, folder: Path, device: str | None = None) -> None:
         """Raises ModelNotFound, ModelUnsupported, ModelError."""
-        from transformers import AutoTokenizer, CLIPModel
+        from transformers import CLIPModel
 
         self.model, config = _opened(folder, CLIP_KINDS, CLIPModel.from_pretrained, device)
         self.look = _Look(folder, config.vision_config, _CLIP_TONES)
-        if not any((folder / name).exists() for name in _TOKENIZERS):
-            raise ModelNotFound(f"{folder} holds no tokenizer: there is no {_or(_TOKENIZERS)} in it")
-        self.most_tokens = int(config.text_config.max_position_embeddings)
-        self.tokenizer = _explained(
-            folder,
-            lambda: AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False),
-        )
+        self.words = _Words(folder, config.text_config)
 
     @torch.no_grad()
     def pictures(self, pictures: Sequence[Image.Image]) -> Tensor:
@@ -76,11 +75,67 @@ class Clip:
     @torch.no_grad()
     def texts(self, texts: Sequence[str]) -> Tensor:
         """Descriptors of texts, (texts, channels), each of length 1; what is longer than CLIP reads is cut off."""
-        tokens = self.tokenizer(
-            list(texts), padding=True, truncation=True, max_length=self.most_tokens, return_tensors="pt"
-        ).to(self.model.device)
-        found: Any = self.model.get_text_features(**tokens, return_dict=True)
+        found: Any = self.model.get_text_features(
+            **self.words.of(texts).to(self.model.device), return_dict=True
+        )
         return F.normalize(found.pooler_output.float().cpu(), dim=-1)
+
+
+class Detector:
+    """Counts what words name on a picture: OWLv2 (Minderer et al., 2023)."""
+
+    def __init__(self, folder: Path, device: str | None = None) -> None:
+        """Raises ModelNotFound, ModelUnsupported, ModelError."""
+        from transformers import Owlv2ForObjectDetection
+
+        self.model, config = _opened(folder, DETECTOR_KINDS, Owlv2ForObjectDetection.from_pretrained, device)
+        self.look = _Look(folder, config.vision_config, _CLIP_TONES)
+        self.words = _Words(folder, config.text_config)
+
+    @torch.no_grad()
+    def count(self, picture: Image.Image, names: Sequence[str]) -> int:
+        """How many things on a picture any of these names is right for."""
+        side = max(picture.size)
+        square = Image.new("RGB", (side, side), "grey")
+        square.paste(picture.convert("RGB"))
+        tokens = self.words.of(names).to(self.model.device)
+        found: Any = self.model(pixel_values=self.look.at([square]).to(self.model.device), **tokens)
+        scores = found.logits[0].amax(-1).sigmoid().float().cpu()
+        sure = scores > _SURE
+        return len(distinct(found.pred_boxes[0].float().cpu()[sure], scores[sure]))
+
+
+def distinct(boxes: Tensor, scores: Tensor) -> list[int]:
+    """Which boxes (number, 4: centre x and y, width, height) show things of their own: of each, the one with most score."""
+    low, high = boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:] / 2
+    area = boxes[:, 2:].prod(-1)
+    kept: list[int] = []
+    for one in scores.argsort(descending=True, stable=True).tolist():
+        sides = (torch.minimum(high[one], high[kept]) - torch.maximum(low[one], low[kept])).clamp(min=0)
+        if not (sides.prod(-1) > _ONE * torch.minimum(area[one], area[kept])).any():
+            kept.append(one)
+    return kept
+
+
+class _Words:
+    """How a network takes its texts; what is longer than it reads is cut off."""
+
+    def __init__(self, folder: Path, config: Any) -> None:
+        from transformers import AutoTokenizer
+
+        if not any((folder / name).exists() for name in _TOKENIZERS):
+            raise ModelNotFound(f"{folder} holds no tokenizer: there is no {_or(_TOKENIZERS)} in it")
+        self.most = int(config.max_position_embeddings)
+        self.tokenizer = _explained(
+            folder,
+            lambda: AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False),
+        )
+
+    def of(self, texts: Sequence[str]) -> Any:
+        """Token ids and which of them count, (texts, tokens) each."""
+        return self.tokenizer(
+            list(texts), padding=True, truncation=True, max_length=self.most, return_tensors="pt"
+        )
 
 
 class _Look:

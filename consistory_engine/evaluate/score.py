@@ -2,8 +2,9 @@
 
 Identity is the likeness of a subject, cut out of its page, to its anchors: by DINOv2, by CLIP (CLIP-I) and, of the
 built-in model's pictures, by the looks that the attribute reader sees. Alignment is that of page and prompt: CLIP-T,
-and what the reader sees of the scene. Copying is the likeness of a page's pose to an anchor's; variety is how much
-a subject's place, size and pose differ from page to page. What cannot be measured is None.
+and what the reader sees of the scene. Characters are counted by the reader, or by a detector. Copying is the likeness of a
+page's pose to an anchor's; variety is how much a subject's place, size and pose differ from page to page. What cannot be
+measured is None.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from consistory_engine.evaluate.cutouts import Portrait, cut_out
 from consistory_engine.evaluate.drift import copied, drifted
 from consistory_engine.evaluate.judge import Answers, Judgement, judge, missing, share
 from consistory_engine.evaluate.metrics import spread
-from consistory_engine.evaluate.networks import Clip, Dino
+from consistory_engine.evaluate.networks import Clip, Detector, Dino
 from consistory_engine.evaluate.poses import Pose, pose_variety
 from consistory_engine.evaluate.reader import Reader
 from consistory_engine.fingerprints import Fingerprint, is_paintbox
 from consistory_engine.prompts import Shot, compose
 from consistory_engine.shelf import load_anchors
+from consistory_engine.weights import unweighted
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,23 @@ class Instruments:
     dino: Dino | None = None
     clip: Clip | None = None
     reader: Reader | None = None
+    detector: Detector | None = None
 
     @classmethod
     def open(
-        cls, model: str, dino: Path | None = None, clip: Path | None = None, device: str | None = None
+        cls,
+        model: str,
+        dino: Path | None = None,
+        clip: Path | None = None,
+        device: str | None = None,
+        detector: Path | None = None,
     ) -> Instruments:
-        """The networks in two folders, where given, and for pictures of the built-in model its reader. Raises ModelError."""
+        """The networks in these folders, where given, and for pictures of the built-in model its reader. Raises ModelError."""
         return cls(
             Dino(dino, device) if dino else None,
             Clip(clip, device) if clip else None,
             Reader.load() if is_paintbox(model) else None,
+            Detector(detector, device) if detector else None,
         )
 
 
@@ -118,7 +127,7 @@ class _Measured:
             name: [self.sight(-1, one) for one in portraits] for name, portraits in self.portraits.items()
         }
         self.sights: dict[str, list[_Sight]] = {}
-        self.count = 0
+        self.pages = 0
 
     def page(self, page: PaintedPage) -> PageScore:
         """Measure a page, its subjects apart."""
@@ -126,13 +135,20 @@ class _Measured:
         for name in dict.fromkeys(subject.name for subject in page.shot.subjects):
             looks = None if judged is None else judged.looks.get(name, ())
             portrait = Portrait(page.picture, page.masks.get(name))
-            self.sights.setdefault(name, []).append(self.sight(self.count, portrait, looks))
-        self.count += 1
-        text = self.text(page)
+            self.sights.setdefault(name, []).append(self.sight(self.pages, portrait, looks))
+        self.pages += 1
+        told = PageScore(page.name, (), self.text(page), wanted=len(_descriptions(page.shot)))
         if judged is None:
-            return PageScore(page.name, (), text)
+            return replace(told, count=self.counted(page))
         faults = tuple(f"wanted {what}" for what in missing(judged.count))
-        return PageScore(page.name, (), text, share(judged.scene), missing(judged.scene), faults)
+        scene, unseen = share(judged.scene), missing(judged.scene)
+        return replace(told, scene=scene, unseen=unseen, faults=faults, count=judged.seen)
+
+    def counted(self, page: PaintedPage) -> int | None:
+        """How many of its characters, whichever, a detector finds on a page that has any."""
+        names = list(_descriptions(page.shot).values())
+        detector = self.instruments.detector
+        return detector.count(page.picture, names) if detector and names else None
 
     def sight(self, page: int, portrait: Portrait, looks: Answers | None = None) -> _Sight:
         """Measure a subject on its own."""
@@ -191,6 +207,11 @@ class _Measured:
         dino, clip, looks = (_median([getattr(one, m) for one in found]) for m in ("dino", "clip", "looks"))
         pose = pose_variety([sight.pose for sight in sights])
         return SubjectScore(name, len(sights), name in self.anchors, dino, clip, looks, place, size, pose)
+
+
+def _descriptions(shot: Shot) -> dict[str, str]:
+    """What the subjects of a picture look like, by name."""
+    return {subject.name: unweighted(subject.description) for subject in shot.subjects}
 
 
 def _wrong(name: str, looks: Answers) -> str:

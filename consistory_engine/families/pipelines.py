@@ -108,9 +108,17 @@ class UNetFamily:
         return told.to(device=self.device, dtype=self.dtype)
 
     def scheduler(self, steps: int) -> Any:
-        """A copy of the pipeline's scheduler, set to that many steps."""
+        """A copy of the pipeline's scheduler, set to that many steps. Raises SettingsError for more than it can take."""
         scheduler = copy.deepcopy(self.pipeline.scheduler)
-        scheduler.set_timesteps(steps, device=self.device)
+        try:
+            scheduler.set_timesteps(steps, device=self.device)
+        except ValueError as error:
+            most = next((fewer for fewer in range(steps - 1, 0, -1) if _takes(scheduler, fewer)), None)
+            sampler = f"this model's sampler ({type(scheduler).__name__})"
+            told = f"steps must be at most {most} for {sampler}, not {steps}"
+            if most is None:
+                told = f"{sampler} cannot be set to {steps} steps: {error}"
+            raise SettingsError("steps", told) from error
         return scheduler
 
     def predict(
@@ -181,3 +189,12 @@ class UNetFamily:
             mean, deviation = [0.0], [1.0]
         mean, deviation = (like.new_tensor(x).view(1, -1, 1, 1) for x in (mean, deviation))
         return config.scaling_factor, mean, deviation
+
+
+def _takes(scheduler: Any, steps: int) -> bool:
+    """Whether a scheduler can be set to that many steps, as it is then."""
+    try:
+        scheduler.set_timesteps(steps)
+    except ValueError:
+        return False
+    return True

@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader
 
 from storybook.bidi import leftward
-from storybook.export.pixels import as_jpeg, jpeg_part
+from storybook.export.pixels import as_jpeg, at_once, jpeg_part
 from storybook.export.portrait import portrait
 from storybook.export.views import View, embedded, environment
 from storybook.frames import PageFrame, PictureBox
@@ -80,9 +80,12 @@ class _Book:
     story: Story
     frames: Sequence[PageFrame]
     theme: Theme
+    parts: dict[PictureBox, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def files(self) -> dict[str, bytes]:
+        shown = [picture for frame in self.frames for picture in frame.pictures]
+        self.parts = dict(zip(shown, at_once(jpeg_part, shown), strict=True))
         pages = [
             _Page(frame, View(frame, self.theme, self._picture), number)
             for number, frame in enumerate(self.frames, start=1)
@@ -119,7 +122,7 @@ class _Book:
 
     def _picture(self, picture: PictureBox) -> str:
         """The name of the file that holds the part of a picture that a page shows."""
-        data = jpeg_part(picture)
+        data = self.parts[picture]
         name = f"picture-{hashlib.sha256(data).hexdigest()[:16]}.jpg"
         self.pictures.setdefault(name, data)
         return name

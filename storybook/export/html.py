@@ -6,19 +6,24 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from jinja2 import FunctionLoader, Template, TemplateError
 from markupsafe import Markup
 
 from storybook.bidi import leftward
 from storybook.errors import ThemeError
-from storybook.export.pixels import web_part
+from storybook.export.pixels import web_parts
 from storybook.export.views import View, embedded, environment
-from storybook.frames import PageFrame, PictureBox
+from storybook.frames import PageFrame
 from storybook.phrases import phrases
 from storybook.story import Story
 from storybook.theme import Theme
 
+MOST_BYTES = 3_000_000
+"""What the whole file may take: it goes by mail, and opens at once on a phone."""
+_URL = len("data:image/webp;base64,") + 4
+"""What a data URL takes besides four bytes for every three."""
 _AROUND = "0123456789 –·"
 """Characters of the place that the reader's controls tell, besides those of pages' labels."""
 
@@ -38,14 +43,14 @@ def render(story: Story, frames: Sequence[PageFrame], theme: Theme) -> bytes:
 
 
 def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme: Theme) -> str:
-    """The template with the book in it."""
+    """The template with the book in it. Pictures have what the rest leaves of the file's budget."""
     script = theme.source("book.js")
-    return template.render(
+    fill = partial(
+        template.render,
         title=story.book.title,
         author=story.book.author or "",
         language=story.book.language,
         words=phrases(story.book.language),
-        pages=[View(frame, theme, _source) for frame in frames],
         width=frames[0].width,
         height=frames[0].height,
         theme=theme,
@@ -55,6 +60,12 @@ def _filled(template: Template, story: Story, frames: Sequence[PageFrame], theme
         script=Markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+    bare = fill(pages=[View(frame, theme, lambda _: "") for frame in frames])
+    pictures = [picture for frame in frames for picture in frame.pictures]
+    room = (MOST_BYTES - len(bare.encode("utf-8")) - _URL * len(pictures)) * 3 // 4
+    urls = [_data_url(*made) for made in web_parts(pictures, room)]
+    source = dict(zip(pictures, urls, strict=True)).__getitem__
+    return fill(pages=[View(frame, theme, source) for frame in frames])
 
 
 @dataclass(frozen=True)
@@ -76,11 +87,6 @@ def _font(theme: Theme, role: str, data: bytes) -> _Font:
     """The font of that role, of which the book has a part."""
     typeface = theme.typeface(role)
     return _Font(role, _data_url("font/ttf", data), typeface.ascent * 100, typeface.descent * 100)
-
-
-def _source(picture: PictureBox) -> str:
-    """The part of the picture that the page shows, as a data URL."""
-    return _data_url(*web_part(picture))
 
 
 def _data_url(kind: str, data: bytes) -> str:

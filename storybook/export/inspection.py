@@ -8,23 +8,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from pikepdf import Object, Page
+from pikepdf import Object, Page, Pdf
 
 from storybook.frames import Box
 
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1, 0, 0, 1, 0, 0)
+_NOWHERE = Box(0, 0, 0, 0)
 
 
 @dataclass
 class Sheet:
     """One page as it is in the file. Boxes are in points from the top left corner of the trimmed page.
 
-    `texts` are lines with the size of their type, `pictures` boxes with the pixels an inch across and down.
+    `bleed` is None where the page has no such box of its own. `texts` are lines, or parts of lines, with the size of
+    their type, `pictures` what is seen of them with the pixels an inch across and down.
     """
 
     media: Box
     trim: Box
+    bleed: Box | None
     texts: list[tuple[Box, float]] = field(default_factory=list)
     pictures: list[tuple[Box, float]] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
@@ -60,21 +63,33 @@ def inspect(data: bytes) -> Inspected:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         return Inspected(
             tuple(_sheet(page) for page in pdf.pages),
-            pdf.pdf_version,
+            _version(pdf),
             pdf.is_encrypted,
             "/Outlines" in pdf.Root,
             "/OutputIntents" in pdf.Root,
         )
 
 
+def _version(pdf: Pdf) -> str:
+    """The version that the file's header or its catalog names, whichever is later (PDF 32000-1, 7.5.2)."""
+    named = str(pdf.Root.get("/Version", "/1.0")).lstrip("/")
+    return max(pdf.pdf_version, named, key=lambda version: [int(part) for part in version.split(".")])
+
+
 def _sheet(page: Page) -> Sheet:
-    media, trim = ([float(value) for value in box] for box in (page.mediabox, page.trimbox))
-    walk = _Walk(page, trim[0], trim[3])
-    sheet = Sheet(walk.box(media[:2], media[2:]), walk.box(trim[:2], trim[2:]))
+    left, _, _, top = _numbers(page.trimbox)
+    walk = _Walk(page, left, top)
+    media, trim = (walk.box(box[:2], box[2:]) for box in (_numbers(page.mediabox), _numbers(page.trimbox)))
+    bleed = _numbers(page.obj.get("/BleedBox", []))
+    sheet = Sheet(media, trim, walk.box(bleed[:2], bleed[2:]) if bleed else None)
     sheet.annotated = bool(page.obj.get("/Annots", []))
     sheet.transparent = "/Group" in page.obj
     walk.into(sheet)
     return sheet
+
+
+def _numbers(values: Any) -> list[float]:
+    return [float(value) for value in values]
 
 
 class _Walk:
@@ -83,9 +98,11 @@ class _Walk:
     def __init__(self, page: Page, left: float, top: float) -> None:
         self.page, self.left, self.top = page, left, top
         self.resources: Any = page.obj.get("/Resources", {})
-        self.matrix, self.saved = _UNIT, []
+        self.matrix, self.clip = _UNIT, None
+        self.saved: list[tuple[_Matrix, Box | None]] = []
         self.path: list[tuple[float, float]] = []
-        self.at, self.size, self.tracking = (0.0, 0.0), 0.0, 0.0
+        self.cutting = False
+        self.at, self.size, self.tracking, self.rise = (0.0, 0.0), 0.0, 0.0, 0.0
         self.font: Any = None
 
     def box(self, one: Sequence[float], other: Sequence[float]) -> Box:
@@ -101,29 +118,39 @@ class _Walk:
     def _step(self, name: str, values: list[Any], sheet: Sheet) -> None:
         match name:
             case "q":
-                self.saved.append(self.matrix)
+                self.saved.append((self.matrix, self.clip))
             case "Q":
-                self.matrix = self.saved.pop()
+                self.matrix, self.clip = self.saved.pop()
             case "cm":
-                self.matrix = _times(tuple(float(v) for v in values), self.matrix)
+                self.matrix = _times(_numbers(values), self.matrix)
             case "re":
-                x, y, width, height = (float(v) for v in values)
+                x, y, width, height = _numbers(values)
                 self.path += [self._moved(x, y), self._moved(x + width, y + height)]
             case "m" | "l" | "c":
-                points = [float(v) for v in values]
+                points = _numbers(values)
                 self.path += [self._moved(*points[i : i + 2]) for i in range(0, len(points), 2)]
+            case "W" | "W*":
+                self.cutting = True
             case "f" | "f*" | "B" | "B*" | "S" | "n":
                 self._paint(name, sheet)
-            case "Tf" | "Tc" | "Td" | "TJ":
+            case "Tf" | "Tc" | "Ts" | "Td" | "TJ":
                 self._text(name, values, sheet)
             case "Do" | "gs":
                 self._resource(name, str(values[0]), sheet)
 
     def _paint(self, name: str, sheet: Sheet) -> None:
-        if self.path and name != "n":
+        if self.path:
             xs, ys = zip(*self.path, strict=True)
-            sheet.fills.append(self.box((min(xs), min(ys)), (max(xs), max(ys))))
-        self.path = []
+            around = self._seen(self.box((min(xs), min(ys)), (max(xs), max(ys))))
+            if name != "n" and around:
+                sheet.fills.append(around)
+            if self.cutting:
+                self.clip = around or _NOWHERE
+        self.path, self.cutting = [], False
+
+    def _seen(self, box: Box) -> Box | None:
+        """What the clipping path leaves of a box."""
+        return box.overlap(self.clip) if self.clip else box
 
     def _text(self, name: str, values: list[Any], sheet: Sheet) -> None:
         match name:
@@ -133,13 +160,16 @@ class _Walk:
                     sheet.loose_fonts.add(str(self.font.get("/BaseFont", "a font")).lstrip("/"))
             case "Tc":
                 self.tracking = float(values[0])
+            case "Ts":
+                self.rise = float(values[0])
             case "Td":
                 self.at = (float(values[0]), float(values[1]))
             case "TJ":
-                (x, y), width = self.at, self._width(values[0])
-                scale = abs(self.matrix[3])
-                corners = self._moved(x, y - 0.25 * self.size), self._moved(x + width, y + 0.7 * self.size)
-                sheet.texts.append((self.box(*corners), self.size * scale))
+                (x, y), end = self.at, self.at[0] + self._width(values[0])
+                low, high = y + self.rise - 0.25 * self.size, y + self.rise + 0.7 * self.size
+                box = self.box(self._moved(x, low), self._moved(end, high))
+                sheet.texts.append((box, self.size * abs(self.matrix[3])))
+                self.at = (end, y)
 
     def _width(self, shown: Any) -> float:
         widths, total = _widths(self.font), 0.0
@@ -166,7 +196,8 @@ class _Walk:
         sheet.spaces.add(str(image.get("/ColorSpace", "")).lstrip("/"))
         box = self.box(self._moved(0, 0), self._moved(1, 1))
         fineness = min(int(image.Width) * 72 / box.width, int(image.Height) * 72 / box.height)
-        sheet.pictures.append((box, fineness))
+        if seen := self._seen(box):
+            sheet.pictures.append((seen, fineness))
 
     def _moved(self, x: float, y: float) -> tuple[float, float]:
         a, b, c, d, e, f = self.matrix

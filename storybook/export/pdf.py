@@ -17,7 +17,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 from storybook.bidi import leftward
 from storybook.enlarging import Enlarge, resampled
 from storybook.export.pdffont import EmbeddedFont
-from storybook.export.pixels import jpeg
+from storybook.export.pixels import at_once, jpeg
 from storybook.export.strokes import Stroke, strokes
 from storybook.frames import Box, PageFrame, PictureBox, ShapeBox, TextBox, Veil
 from storybook.outlines import Point, Step, steps
@@ -63,6 +63,7 @@ def render(
             canvas.setViewerPreference("Direction", "R2L")
         canvas.setViewerPreference("DisplayDocTitle", "true")
     drawing = _Drawing(canvas, theme, book.language, enlarge)
+    drawing.embed(frames)
     for frame in frames:
         drawing.page(frame, bare)
     drawing.finish()
@@ -85,6 +86,18 @@ class _Drawing:
         self.fonts: dict[str, EmbeddedFont] = {}
         self.pictures: dict[tuple[Path, Veil | None], str] = {}
         self.height = 0.0
+
+    def embed(self, frames: Sequence[PageFrame]) -> None:
+        """Adds every picture of the pages, once each."""
+        found = {(p.path, p.veil): p for frame in frames for p in frame.pictures}
+        made = at_once(lambda picture: jpeg(picture, self.enlarge), list(found.values()))
+        for number, (key, (data, width, height)) in enumerate(zip(found, made, strict=True), start=1):
+            image = pdfdoc.PDFImageXObject(f"picture-{number}")
+            image.streamContent, image._filters = data, ("DCTDecode",)
+            image.width, image.height = width, height
+            image.colorSpace, image.bitsPerComponent = "DeviceRGB", 8
+            self.canvas._doc.addForm(image.name, image)
+            self.pictures[key] = image.name
 
     def page(self, frame: PageFrame, bare: bool) -> None:
         """The frame's page, its items in order, and its entry in the outline or its boxes."""
@@ -138,7 +151,6 @@ class _Drawing:
 
     def picture(self, picture: PictureBox) -> None:
         """The whole picture, placed so that its crop fills the box, and cut to the outline."""
-        name = self._embedded(picture)
         box, crop = picture.box, picture.crop
         width, height = box.width / crop.width, box.height / crop.height
         x, y = box.x - crop.x * width, box.y - crop.y * height
@@ -146,9 +158,14 @@ class _Drawing:
         self.canvas.clipPath(self._outline(box, None, picture.radius), stroke=0, fill=0)
         if picture.shape:
             self.canvas.clipPath(self._outline(box, self.theme.outline(picture), 0), stroke=0, fill=0)
+        if picture.within:
+            cut = picture.within
+            self.canvas.clipPath(
+                self._outline(cut.box, self.theme.outline(cut), cut.radius), stroke=0, fill=0
+            )
         self.canvas.translate(x, self.height - y - height)
         self.canvas.scale(width, height)
-        self.canvas.doForm(name)
+        self.canvas.doForm(self.pictures[picture.path, picture.veil])
         self.canvas.restoreState()
 
     def text(self, text: TextBox) -> None:
@@ -186,18 +203,6 @@ class _Drawing:
         if role not in self.fonts:
             self.fonts[role] = EmbeddedFont(f"T{len(self.fonts)}", self.theme.typeface(role))
         return self.fonts[role]
-
-    def _embedded(self, picture: PictureBox) -> str:
-        """The name of the picture in the document; it is added when first drawn."""
-        name = self.pictures.setdefault((picture.path, picture.veil), f"picture-{len(self.pictures) + 1}")
-        if not self.canvas.hasForm(name):
-            data, width, height = jpeg(picture, self.enlarge)
-            image = pdfdoc.PDFImageXObject(name)
-            image.streamContent, image._filters = data, ("DCTDecode",)
-            image.width, image.height = width, height
-            image.colorSpace, image.bitsPerComponent = "DeviceRGB", 8
-            self.canvas._doc.addForm(name, image)
-        return name
 
     def _outline(self, box: Box, outline: str | None, radius: float) -> PDFPathObject:
         """The outline stretched over the box, or the box with rounded corners."""

@@ -11,10 +11,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from storybook.frames import Item, Lettering, Line, PageFrame, PictureBox, ShapeBox, Span, TextBox
-from storybook.outlines import steps
+from storybook.outlines import LETTERS, steps
 from storybook.theme import Theme
 
-_COMMANDS = {"move": "M", "line": "L", "curve": "C", "close": "Z"}
 _KINDS = {PictureBox: "pictures", ShapeBox: "shapes", TextBox: "texts"}
 
 
@@ -36,7 +35,7 @@ class View:
         """The path data of a shape with an outline, in points of the page, so that a stroke is not stretched."""
         box = shape.box
         return " ".join(
-            _COMMANDS[name]
+            LETTERS[name]
             + " ".join(f"{number(box.x + x * box.width)} {number(box.y + y * box.height)}" for x, y in points)
             for name, points in steps(self.theme.outline(shape) or "")
         )
@@ -60,7 +59,7 @@ def embedded(frames: Sequence[PageFrame], theme: Theme, also: str = "") -> dict[
         used["text"][0].update(also)
     for span in (s for frame in frames for text in frame.texts for line in text.lines for s in line.spans):
         characters, features = used[span.font]
-        characters.update(span.text, span.text.upper(), "-")
+        characters.update(span.drawn, "-")
         features.update(span.features)
     return {
         role: theme.typeface(role).with_characters(characters, features)
@@ -74,8 +73,6 @@ def _span(span: Span, lettering: Lettering) -> Markup:
     looks = []
     if span.features != lettering.features:
         looks.append("font-feature-settings: " + ", ".join(f"'{feature}'" for feature in span.features))
-    if span.capitals:
-        looks.append("text-transform: uppercase")
     if span.scale != 1:
         looks.append(f"font-size: {number(span.scale)}em")
     if span.drop:
@@ -86,10 +83,10 @@ def _span(span: Span, lettering: Lettering) -> Markup:
     if span.colour:
         looks.append(f"color: {span.colour}")
     if not (looks or span.emphasis or span.font != lettering.font):
-        return escape(span.text)
+        return escape(span.drawn)
     style = "; ".join(["font-style: normal", "line-height: 0", *looks])
     tag = "em" if span.emphasis else "span"
-    return Markup('<{0} class="f-{1}" style="{2}">{3}</{0}>').format(tag, span.font, style, span.text)
+    return Markup('<{0} class="f-{1}" style="{2}">{3}</{0}>').format(tag, span.font, style, span.drawn)
 
 
 def environment(loader: BaseLoader) -> SandboxedEnvironment:

@@ -14,9 +14,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
-needs_browser = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"
-)
+needs_browser = pytest.mark.needs(CHROMIUM and DRIVER, "chromium and chromedriver")
 
 OPEN = "return [...document.querySelectorAll('.page')].filter(p => p.checkVisibility()).map(p => p.id)"
 WIDE, NARROW = (1280, 800), (420, 800)

@@ -23,9 +23,10 @@ from PIL import Image, ImageChops
 from sample_book import SampleBook, layout_book
 from selenium.webdriver import Chrome
 
+from storybook.bidi import leftward
 from storybook.export import html, pdf
 from storybook.frames import Box, PageFrame
-from storybook.theme import Theme, load_theme, theme_names
+from storybook.theme import load_theme, theme_names
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).with_name("looks")
@@ -66,13 +67,16 @@ class Look:
         )
 
 
-def from_pdf(book: SampleBook, theme: Theme) -> dict[str, Look]:
-    """The pages by id, as pdfium shows them."""
-    document = pypdfium2.PdfDocument(pdf.render(book.story, book.frames, theme))
-    return {frame.id: _pdf_look(page, frame) for frame, page in zip(book.frames, document, strict=True)}
+def from_pdf(book: SampleBook) -> dict[str, Look]:
+    """The pages by id, as pdfium shows them; without the places of lines that run from right to left."""
+    document = pypdfium2.PdfDocument(pdf.render(book.story, book.frames, book.theme))
+    reads = not leftward(book.story.book.language)
+    return {
+        frame.id: _pdf_look(page, frame, reads) for frame, page in zip(book.frames, document, strict=True)
+    }
 
 
-def _pdf_look(page: pypdfium2.PdfPage, frame: PageFrame) -> Look:
+def _pdf_look(page: pypdfium2.PdfPage, frame: PageFrame, reads: bool) -> Look:
     width, height = page.get_size()
     image = page.render(scale=_FINE * WIDTH / width).to_pil().convert("RGB")
 
@@ -84,7 +88,7 @@ def _pdf_look(page: pypdfium2.PdfPage, frame: PageFrame) -> Look:
     text = page.get_textpage()
     read = [(c, i) for i, c in enumerate(text.get_text_range()) if not c.isspace()]
     lines, at = [], 0
-    for line in (line.text for text in frame.texts for line in text.lines):
+    for line in (line.text for text in frame.texts for line in text.lines if reads):
         letters = "".join(line.split())
         at = "".join(c for c, _ in read).index(letters, at)
         boxes = [box(*text.get_charbox(i, loose=True)) for _, i in read[at : at + len(letters)]]
@@ -99,10 +103,10 @@ def _around(one: Box, other: Box) -> Box:
     return Box(x, y, max(one.right, other.right) - x, max(one.bottom, other.bottom) - y)
 
 
-def from_html(driver: Chrome, book: SampleBook, theme: Theme, folder: Path) -> dict[str, Look]:
+def from_html(driver: Chrome, book: SampleBook, folder: Path) -> dict[str, Look]:
     """The pages by id, as Chromium prints them: no shadow of the desk, none of the gutter."""
     path = folder / "book.html"
-    path.write_bytes(html.render(book.story, book.frames, theme))
+    path.write_bytes(html.render(book.story, book.frames, book.theme))
     size(driver, 1280, 800)
     with media(driver, "print"):
         visit_plainly(driver, path.as_uri())
@@ -171,11 +175,11 @@ def main() -> None:
         for theme_name in theme_names():
             theme = load_theme(theme_name)
             book = layout_book(folder, theme)
-            rows = [from_pdf(book, theme)]
+            rows = [from_pdf(book)]
             renew(theme_name, rows[0])
             pages.append(rows[0])
             if driver:
-                rows.append(from_html(driver, book, theme, folder))
+                rows.append(from_html(driver, book, folder))
             contact_sheet(*rows).save(sheets / f"{theme_name}.png")
             print(sheets / f"{theme_name}.png")
         if driver:

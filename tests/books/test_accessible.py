@@ -20,7 +20,7 @@ from storybook.theme import load_theme, theme_names
 _PACKAGE = find_spec("selenium_axe_python")
 pytestmark = [
     needs_browser,
-    pytest.mark.skipif(_PACKAGE is None, reason="axe-core (selenium-axe-python) is not installed"),
+    pytest.mark.needs(_PACKAGE, "axe-core (selenium-axe-python)"),
 ]
 
 
@@ -40,14 +40,16 @@ def faults(driver: Chrome, axe: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", theme_names())
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(started: Chrome, axe: str, tmp_path: Path, name: str, scheme: str) -> None:
+@pytest.mark.parametrize("scheme, language", [("light", "en"), ("dark", "en"), ("light", "he")])
+def test_axe_finds_nothing(
+    started: Chrome, axe: str, tmp_path: Path, name: str, scheme: str, language: str
+) -> None:
     """With the button to read aloud, which a browser shows that has voices (see test_html_aloud)."""
-    theme = load_theme(name)
-    book = layout_book(tmp_path, theme)
-    path = tmp_path / "book.html"
-    path.write_bytes(html.render(book.story, book.frames, theme))
-    double = DOUBLE.replace("VOICES", json.dumps(ENGLISH))
+    book = layout_book(tmp_path, load_theme(name), language)
+    path, forward = tmp_path / "book.html", Keys.ARROW_LEFT if language == "he" else Keys.ARROW_RIGHT
+    path.write_bytes(html.render(book.story, book.frames, book.theme))
+    voices = [*ENGLISH, {"name": "Noa", "lang": "he-IL", "localService": True, "default": False}]
+    double = DOUBLE.replace("VOICES", json.dumps(voices))
     size(started, *WIDE)
     started.get(path.as_uri())
     with beforehand(started, double), media(started, prefers_color_scheme=scheme):
@@ -55,7 +57,7 @@ def test_axe_finds_nothing(started: Chrome, axe: str, tmp_path: Path, name: str,
         seen = opened(started)
         assert faults(started, axe) == []
         while not started.find_element(By.CLASS_NAME, "next").get_property("disabled"):
-            seen += press(started, Keys.ARROW_RIGHT)
+            seen += press(started, forward)
             assert faults(started, axe) == [], seen[-2:]
         assert seen == [frame.id for frame in book.frames]
         started.find_element(By.CLASS_NAME, "previous").click()

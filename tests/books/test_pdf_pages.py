@@ -13,6 +13,8 @@ from sample_book import THEME, SampleBook, sample_book
 
 from storybook.export import pdf
 
+POPPLER = shutil.which("pdftoppm")
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> SampleBook:
@@ -74,12 +76,10 @@ def test_letters_are_where_the_frames_say(book: SampleBook, images: list[Image.I
         assert not ink.crop((40, round(high), round(left) - 3, round(low))).getbbox()
 
 
+@pytest.mark.needs(POPPLER, "pdftoppm (poppler-utils)")
 def test_poppler_reads_it_too(file: Path, tmp_path: Path, book: SampleBook) -> None:
-    tool = shutil.which("pdftoppm")
-    if tool is None:
-        pytest.skip("pdftoppm (poppler-utils) is not installed")
     run = subprocess.run(
-        [tool, "-r", "20", "-png", str(file), str(tmp_path / "page")],
+        [str(POPPLER), "-r", "20", "-png", str(file), str(tmp_path / "page")],
         capture_output=True,
         text=True,
         check=True,

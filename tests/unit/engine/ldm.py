@@ -1,7 +1,8 @@
-"""A tiny pipeline's tensors under the names that Stable Diffusion's authors gave them: what single files hold."""
+"""A tiny pipeline's tensors under the names that their models' authors gave them: what single files hold."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from torch import Tensor
@@ -15,25 +16,58 @@ _UNET = {
     "conv_in": "input_blocks.0.0", "conv_norm_out": "out.0", "conv_out": "out.2",
     "mid_block.resnets.0": "middle_block.0", "mid_block.attentions.0": "middle_block.1",
     "mid_block.resnets.1": "middle_block.2",
+    "add_embedding.linear_1": "label_emb.0.0", "add_embedding.linear_2": "label_emb.0.2",
+}  # fmt: skip
+_OPEN_CLIP = {
+    "embeddings.token_embedding.weight": "token_embedding.weight",
+    "embeddings.position_embedding.weight": "positional_embedding",
+    "encoder.layers.": "transformer.resblocks.", "layer_norm": "ln_", "self_attn": "attn",
+    "fc1": "c_fc", "fc2": "c_proj", "final_ln_": "ln_final",
 }  # fmt: skip
 _ATTENTION = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "proj_out"}
 
 
 def single_file(pipeline: Any) -> dict[str, Tensor]:
-    """All tensors of a `StableDiffusionPipeline`, by the names that its authors gave them."""
+    """All tensors of a Stable Diffusion or Stable Diffusion XL pipeline, by the names that its authors gave them."""
+    second = getattr(pipeline, "text_encoder_2", None)
     parts = {
         "model.diffusion_model": _unet(pipeline.unet),
         "first_stage_model": _autoencoder(pipeline.vae),
-        "cond_stage_model.transformer": {
-            name if name.startswith("text_model.") else f"text_model.{name}": tensor
-            for name, tensor in pipeline.text_encoder.state_dict().items()
-        },
     }
+    if second is None:
+        parts["cond_stage_model.transformer"] = _clip(pipeline.text_encoder)
+    else:
+        parts["conditioner.embedders.0.transformer"] = _clip(pipeline.text_encoder)
+        parts["conditioner.embedders.1.model"] = _open_clip(second)
     return {
         f"{part}.{name}": tensor.clone().contiguous()
         for part, tensors in parts.items()
         for name, tensor in tensors.items()
     }
+
+
+def _clip(encoder: Any) -> dict[str, Tensor]:
+    return {
+        name if name.startswith("text_model.") else f"text_model.{name}": tensor
+        for name, tensor in encoder.state_dict().items()
+    }
+
+
+def _open_clip(encoder: Any) -> dict[str, Tensor]:
+    """Queries, keys and values are one matrix there, and the projection lies on its other side."""
+    tensors = encoder.state_dict()
+    found = {"text_projection": tensors.pop("text_projection.weight").T}
+    for name, tensor in tensors.items():
+        name = name.removeprefix("text_model.")
+        for old, new in _OPEN_CLIP.items():
+            name = name.replace(old, new)
+        if joined := re.search(r"(?<=attn\.)([qkv])_proj\.", name):
+            name = name.replace(joined[0], "in_proj_")
+            parts = found.setdefault(name, tensor.new_empty(3, *tensor.shape))
+            parts["qkv".index(joined[1])] = tensor
+        else:
+            found[name] = tensor
+    return {name: x.flatten(0, 1) if "in_proj" in name else x for name, x in found.items()}
 
 
 def _unet(unet: Any) -> dict[str, Tensor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
+import psutil
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
@@ -29,6 +30,16 @@ def test_the_limit_is_for_all_together_and_the_first_steps_stay() -> None:
         fern.keep(0, step, made())
         bo.keep(0, step, made())
     assert cache.bytes == 400 and (kept(fern), kept(bo)) == ([0, 1], [0, 1])
+
+
+@pytest.mark.parametrize("free, room", [(40 * 2**30, 10 * 2**30), (2**20, 2**28)])
+def test_kept_characters_take_a_quarter_of_the_memory_that_is_free(
+    pipeline: StableDiffusionXLPipeline, monkeypatch: pytest.MonkeyPatch, free: int, room: int
+) -> None:
+    told = psutil.virtual_memory()._replace(available=free)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: told)
+    assert Painter(pipeline).cache.limit == room
+    assert Painter(pipeline, cache_bytes=1000).cache.limit == 1000
 
 
 def test_who_is_not_on_the_page_gives_way_last_steps_first() -> None:

@@ -35,6 +35,7 @@ from consistory_engine import (
 )
 from consistory_engine.adapters import adapted, load_adapters
 from consistory_engine.loras import combined
+from consistory_engine.models import choose_device
 from consistory_engine.switching import Switch
 
 Make = Callable[..., StableDiffusionXLPipeline]
@@ -290,17 +291,46 @@ def test_the_other_family_has_them_too(make_sd: Make, fox: Subject, tmp_path: Pa
     assert differ(*found) and identity(pipeline) == before
 
 
-@pytest.mark.skipif(not torch.accelerator.is_available(), reason="diffusers offloads to accelerators only")
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> torch.device:
+    """An accelerator to offload from; where there is none the CPU, which diffusers then takes for one."""
+    if not torch.accelerator.is_available():
+        monkeypatch.setattr("diffusers.pipelines.pipeline_utils.get_device", lambda: "cpu:0")
+    return choose_device()
+
+
 def test_model_offloading_changes_no_pixel(
-    make_pipeline: Make, fox: Subject, few: Settings, red: Lora, tmp_path: Path
+    make_pipeline: Make, fox: Subject, few: Settings, red: Lora, tmp_path: Path, place: torch.device
 ) -> None:
+    """Loading a LoRA takes diffusers' hooks off and puts them on again."""
     make_pipeline().save_pretrained(tmp_path)
     trained, found = replace(fox, loras=(red,)), []
     for offload in (False, True):
-        painter = Painter.open(str(tmp_path), offload=offload)
+        painter = Painter.open(str(tmp_path), place, torch.float32, offload=offload)
         anchors = painter.anchors(trained, settings=few)
         found.append(painter.paint(Shot(FOX, (trained,), 11, settings=few), {"fox": anchors}))
         assert hasattr(painter.pipeline.unet, "_hf_hook") is offload
+    assert not differ(*found)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", ["leaf_level", "block_level"])
+def test_group_offloading_changes_no_pixel(
+    make_pipeline: Make, fox: Subject, few: Settings, red: Lora, kind: str, place: torch.device
+) -> None:
+    trained, found = replace(fox, loras=(red,)), []
+    for offload in (False, True):
+        pipeline = make_pipeline().to(place)
+        if offload:
+            blocks = {"num_blocks_per_group": 1} if kind == "block_level" else {}
+            pipeline.unet.enable_group_offload(
+                onload_device=place, offload_device=torch.device("cpu"), offload_type=kind, **blocks
+            )
+        painter = Painter(pipeline)
+        anchors = painter.anchors(trained, settings=few)
+        found.append(painter.paint(Shot(FOX, (trained,), 11, settings=few), {"fox": anchors}))
+        plain = painter.anchors(fox, settings=few)
+        assert differ(anchors.pictures[0], plain.pictures[0])
     assert not differ(*found)
 
 

@@ -17,6 +17,7 @@ from diffusers import (
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
     LCMScheduler,
+    PNDMScheduler,
     StableDiffusionXLPipeline,
     TCDScheduler,
     UniPCMultistepScheduler,
@@ -61,6 +62,7 @@ KINDS = {
     ),
     "v-prediction with euler": Kind(EulerDiscreteScheduler, 5, 5.0, "v_prediction"),
     "second order": Kind(HeunDiscreteScheduler, 3, 5.0),
+    "one look more than steps": Kind(PNDMScheduler, 5, 5.0, sampling={"skip_prk_steps": True}),
     "dpm-solver++": Kind(DPMSolverMultistepScheduler, 5, 5.0),
     "unipc": Kind(UniPCMultistepScheduler, 5, 5.0),
 }

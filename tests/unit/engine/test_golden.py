@@ -1,7 +1,8 @@
 """The published computation, step by step: our engine beside an independent implementation.
 
 The vectors lie in a folder that does not travel with the repository: `STORYBOOK_GOLDEN`, or `../shared/golden` beside
-the checkout. The page against kept anchors needs the anchors painted first, so both are one test.
+the checkout. The page against kept anchors needs the anchors painted first, so both are one test. With `-s` the worst of
+every comparison is printed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from consistory_engine.families.sdxl import SDXL
 from consistory_engine.masks import Grid
 from consistory_engine.prompts import Prompt, Span, Subject, find_word
 from consistory_engine.run import Dropout, Run
-from consistory_engine.sampling import Canvas
+from consistory_engine.sampling import Canvas, Sampler
 from consistory_engine.settings import Settings
 
 _BESIDE = Path(__file__).resolve().parents[4] / "shared" / "golden"
@@ -33,8 +34,15 @@ GOLDEN = Path(os.environ.get("STORYBOOK_GOLDEN", _BESIDE))
 NAME = "subject"
 STEPS = 50
 COARSE, FINE = (32, 32), (64, 64)
+SEEN = ("pass0.latents_00", "pass0.latents_01", "pass0.latents_05", "pass0.latents_16", "pass0.latents_49",
+        "pass1.latents_05", "pass1.latents_16", "pass1.latents_49")  # fmt: skip
+"""The second pass begins where the first one is after step 4: until there they are one."""
 
-pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason=f"no golden vectors at {GOLDEN}")
+pytestmark = pytest.mark.skipif(
+    not GOLDEN.is_dir(),
+    reason="exactness is not checked here: the golden vectors are no part of the repository, and there are none at "
+    f"{GOLDEN} (STORYBOOK_GOLDEN names another folder)",
+)
 
 
 class SerialDropout(Dropout):
@@ -61,6 +69,8 @@ class Comparison(Watcher):
     latents: dict[str, float] = field(default_factory=dict)
     masks: dict[str, float] = field(default_factory=dict)
     matches: dict[str, float] = field(default_factory=dict)
+    apart: float = 0.0
+    """The most that a distance of matches is off."""
     kept: Anchors | None = None
 
     def step(self, index: int, step: int, before: Tensor, run: Run) -> None:
@@ -101,14 +111,37 @@ class Comparison(Watcher):
         index, distance = nearest(own, theirs)
         same = patches[index] == self.golden[f"nn_{grid[0]}"][b, j].long()
         self.matches[f"{grid} {b} {j}"] = same.float().mean().item()
-        assert (distance - self.golden[f"nndist_{grid[0]}"][b, j]).abs().max() < 1e-4
+        off = (distance - self.golden[f"nndist_{grid[0]}"][b, j]).abs().max().item()
+        self.apart = max(self.apart, off)
 
-    def check(self, final: Tensor) -> None:
-        """All bars."""
-        self.compare_latents(f"pass1.latents_{STEPS - 1}", final)
-        assert len(self.latents) >= 7 and max(self.latents.values()) <= 1e-3, self.latents
-        assert len(self.masks) == 4 and min(self.masks.values()) >= 0.999, self.masks
-        assert min(self.matches.values()) >= 0.999, self.matches
+    def check(self, name: str, ends: list[Tensor]) -> None:
+        """All bars; `ends` are the latents after the last step of each pass."""
+        for index, end in enumerate(ends):
+            self.compare_latents(f"pass{index}.latents_{STEPS - 1}", end)
+        worst = max(self.latents, key=lambda key: self.latents[key])
+        masks, matches = min(self.masks.values()), min(self.matches.values())
+        print(
+            f"\n{name}: latents within {self.latents[worst]:.1e} ({worst}), masks equal on {masks:.2%} of patches, "
+            f"matches on {matches:.2%}, distances within {self.apart:.1e}"
+        )
+        assert sorted(self.latents) == sorted(SEEN) and self.latents[worst] <= 1e-3, self.latents
+        assert len(self.masks) == 4 and masks >= 0.999, self.masks
+        assert matches >= 0.999 and self.apart < 1e-4, self.matches
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> list[Tensor]:
+    """The latents after the last step of every pass, in the order in which they come."""
+    found: list[Tensor] = []
+    advance = Sampler.advance
+
+    def advanced(self: Sampler, prediction: Tensor) -> None:
+        advance(self, prediction)
+        if self.step == STEPS:
+            found.append(self.latents)
+
+    monkeypatch.setattr(Sampler, "advance", advanced)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +165,7 @@ def settings(mask_dropout: float) -> Settings:
 
 
 @torch.no_grad()
-def test_two_anchors_then_a_page_against_them(family: SDXL) -> None:
+def test_two_anchors_then_a_page_against_them(family: SDXL, ends: list[Tensor]) -> None:
     golden = load_file(GOLDEN / "anchors.safetensors")
     texts = [
         "a watercolor illustration of a small red fox sitting in the forest",
@@ -148,9 +181,9 @@ def test_two_anchors_then_a_page_against_them(family: SDXL) -> None:
         dropout=SerialDropout(2),
         watcher=recorder,
     ).paint()
-    comparison.check(painted.latents)
-    assert painted.evaluations == 100
-    check_page(family, _anchors(family, recorder, derived))
+    assert torch.equal(painted.latents, ends[-1]) and painted.evaluations == 100
+    comparison.check("two anchors", ends[:2])
+    check_page(family, _anchors(family, recorder, derived), ends)
 
 
 def _anchors(family: SDXL, recorder: Recorder, derived: Derived) -> Anchors:
@@ -161,7 +194,7 @@ def _anchors(family: SDXL, recorder: Recorder, derived: Derived) -> Anchors:
     return Anchors(subject, settings(0.5), {}, [], [], recorder.finish(), prepare, derived)
 
 
-def check_page(family: SDXL, anchors: Anchors) -> None:
+def check_page(family: SDXL, anchors: Anchors, ends: list[Tensor]) -> None:
     golden = load_file(GOLDEN / "extra.safetensors")
     text = "a watercolor illustration of a small red fox with a hat in the snow"
     comparison = Comparison(golden, kept=anchors)
@@ -172,13 +205,13 @@ def check_page(family: SDXL, anchors: Anchors) -> None:
         kept=[anchors],
         watcher=comparison,
     ).paint()
-    comparison.check(page.latents)
     assert page.evaluations == 100
+    comparison.check("a page against kept anchors", ends[2:])
 
 
 @torch.no_grad()
 @pytest.mark.slow
-def test_three_pictures_in_one_batch_with_two_concepts(family: SDXL) -> None:
+def test_three_pictures_in_one_batch_with_two_concepts(family: SDXL, ends: list[Tensor]) -> None:
     golden = load_file(GOLDEN / "multi.safetensors")
     texts = [
         "a photo of a fox with a hat sitting in the forest",
@@ -186,7 +219,7 @@ def test_three_pictures_in_one_batch_with_two_concepts(family: SDXL) -> None:
         "a photo of a fox reading in the park",
     ]
     comparison = Comparison(golden)
-    painted = Batch(
+    Batch(
         family,
         canvases(texts, ["fox", "hat"], 7, golden["noise"]),
         settings(0.3),
@@ -194,4 +227,4 @@ def test_three_pictures_in_one_batch_with_two_concepts(family: SDXL) -> None:
         dropout=SerialDropout(3),
         watcher=comparison,
     ).paint()
-    comparison.check(painted.latents)
+    comparison.check("three pictures in one batch", ends)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
+from torch._subclasses import FakeTensorMode
+from torch.nn import functional as F
 
 from consistory_engine.masks import (
     apart,
     concept_map,
+    given_masks,
     otsu,
     propagate,
     resize,
@@ -97,3 +101,29 @@ def test_a_patch_goes_to_the_subject_whose_words_it_heeds_most() -> None:
     found = apart(masks, {"fox": [fox], "bear": [bear]}, (4, 4))[4, 4]
     assert found["fox"].nonzero().flatten().tolist() == list(range(8))
     assert found["bear"].nonzero().flatten().tolist() == list(range(8, 12))
+
+
+def test_a_drawn_mask_covers_patches_that_do_not_divide_it() -> None:
+    drawn = torch.zeros(9, 16, dtype=torch.bool)
+    drawn[:, :8] = True
+    found = given_masks(drawn, ["fox", "scarf"], [(3, 4), (2, 3)])
+    assert found[3, 4]["fox"].view(3, 4).tolist() == [[True, True, False, False]] * 3
+    assert found[2, 3]["scarf"].view(2, 3).tolist() == [[True, False, False]] * 2
+
+
+@pytest.mark.parametrize("device", ["mps", "cuda"])
+def test_a_drawn_mask_is_measured_where_every_size_can_be(
+    device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MPS takes no mean over parts that do not divide."""
+    measured: list[str] = []
+
+    def interpolate(x: Tensor, **how: object) -> Tensor:
+        measured.append(x.device.type)
+        return resized(x, **how)  # type: ignore[arg-type]
+
+    resized = F.interpolate
+    monkeypatch.setattr(F, "interpolate", interpolate)
+    with FakeTensorMode():
+        found = given_masks(torch.ones((9, 16), dtype=torch.bool, device=device), ["fox"], [(2, 3)])
+    assert measured == ["cpu"] and found[2, 3]["fox"].device.type == device

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from PIL import Image
 
-from consistory_engine import Painter, Picture, Settings, Shot, Subject
+from consistory_engine import Painter, Picture, Reference, Settings, Shot, Subject
 
 
 def book(painter: Painter, subject: Subject, settings: Settings, folder: Path | None = None) -> Picture:
@@ -74,26 +77,48 @@ def test_model_offloading_changes_no_pixel(
     assert np.array_equal(pixels(one), pixels(other))
 
 
-@pytest.mark.parametrize("way", ["tiling", "slicing"])
-def test_the_decoder_may_work_in_parts(
-    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, way: str
-) -> None:
+@pytest.fixture
+def tiled(make_pipeline: Callable[..., StableDiffusionXLPipeline]) -> StableDiffusionXLPipeline:
+    """A pipeline whose autoencoder works in tiles of 32 pixels, half a picture's side."""
     pipeline = make_pipeline()
-    if way == "tiling":
-        pipeline.vae.enable_tiling()
-        pipeline.vae.tile_latent_min_size = 8
-        pipeline.vae.tile_sample_min_size = 32
-    else:
-        pipeline.vae.enable_slicing()
+    pipeline.vae.enable_tiling()
+    pipeline.vae.tile_latent_min_size = 8
+    pipeline.vae.tile_sample_min_size = 32
+    return pipeline
+
+
+def sides(part: torch.nn.Module) -> list[int]:
+    """The longer side of all that this part of an autoencoder is given from now on."""
+    found: list[int] = []
+    part.register_forward_pre_hook(lambda _, given: found.append(max(given[0].shape[-2:])))
+    return found
+
+
+def test_pictures_are_decoded_in_tiles(tiled: StableDiffusionXLPipeline) -> None:
     off = Settings().replace(
         sharing=False, query_blend=False, injection=False, steps=2, freeu=False, guidance_scale=1.0
     )
-    picture = Painter(pipeline).paint(Shot("{fox} in the snow", (fox,), 11, settings=off), {})
-    stock = pipeline(
-        f"{fox.description} in the snow", num_inference_steps=2, guidance_scale=1.0, width=64, height=64,
+    seen = sides(tiled.vae.decoder)
+    picture = Painter(tiled).paint(Shot("a fox in the snow", (), 11, settings=off), {})
+    assert len(seen) > 1 and max(seen) == 8
+    stock: Any = tiled(
+        "a fox in the snow", num_inference_steps=2, guidance_scale=1.0, width=64, height=64,
         generator=torch.Generator().manual_seed(11),
     )  # fmt: skip
-    assert np.array_equal(np.asarray(picture.image), np.asarray(stock.images[0]))  # type: ignore[union-attr]
+    assert np.array_equal(pixels(picture), np.asarray(stock.images[0]))
+
+
+def test_references_are_encoded_in_tiles(
+    tiled: StableDiffusionXLPipeline, fox: Subject, quick: Settings, tmp_path: Path
+) -> None:
+    Image.radial_gradient("L").resize((64, 64)).convert("RGB").save(tmp_path / "fox.png")
+    drawn = replace(fox, scenes=(), references=(Reference(tmp_path / "fox.png"),))
+    painter, seen = Painter(tiled), sides(tiled.vae.encoder)
+    held = book(painter, drawn, quick)
+    assert len(seen) > 1 and max(seen) == 32
+    tiled.vae.disable_tiling()
+    whole = book(painter, drawn, quick)
+    assert seen[-1] == 64 and 0 < np.abs(pixels(held) - pixels(whole)).mean() < 20
 
 
 def test_half_precision_keeps_anchors_in_half_the_room(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,6 +57,39 @@ def test_half_precision_files_are_taken_where_there_are_no_others(
     assert painter.family.dtype == torch.float32
     shot = Shot("the snow", (), 1, settings=Settings().replace(steps=1))
     assert np.asarray(painter.paint(shot, {}).image).std() > 0
+
+
+def test_files_of_the_precision_that_is_wanted_come_first(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], tmp_path: Path
+) -> None:
+    make_pipeline(seed=1).save_pretrained(tmp_path)
+    make_pipeline(seed=2).to(torch.float16).save_pretrained(tmp_path, variant="fp16")
+    for dtype, seed in (("float32", 1), ("float16", 2), ("bfloat16", 2)):
+        loaded = Painter.open(str(tmp_path), "cpu", dtype).pipeline.unet  # type: ignore[attr-defined]
+        expected = make_pipeline(seed=seed).unet.conv_in.weight
+        assert torch.equal(loaded.conv_in.weight, expected.half().to(loaded.dtype) if seed == 2 else expected)
+
+
+def test_a_repository_is_asked_for_half_precision_files_only_where_these_are_wanted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that lists none says so before anything is fetched, and is asked for the others."""
+    asked: list[str | None] = []
+
+    def download(name: str, **options: Any) -> str:
+        asked.append(options["variant"])
+        if options["variant"]:
+            raise ValueError("no such modeling files are available")
+        return str(folder)
+
+    monkeypatch.setattr(
+        "consistory_engine.models._kind", lambda model, path: StableDiffusionXLPipeline.__name__
+    )
+    monkeypatch.setattr(StableDiffusionXLPipeline, "download", download)
+    for dtype, variants in ((torch.float32, [None]), (torch.float16, ["fp16", None])):
+        asked.clear()
+        loaded: Any = load_pipeline("owner/name", "cpu", dtype)
+        assert asked == variants and loaded.unet.dtype == dtype
 
 
 def test_half_precision_paints(folder: Path) -> None:
@@ -120,6 +154,19 @@ def test_fingerprints_follow_the_weights(
     assert pipeline_fingerprint(make_pipeline()) == pipeline_fingerprint(make_pipeline())
     assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline(seed=1))
     assert pipeline_fingerprint(make_pipeline()) != pipeline_fingerprint(make_pipeline("v_prediction"))
+
+
+def test_a_pipelines_fingerprint_is_the_same_in_every_process(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+) -> None:
+    """Diffusers notes which settings were left at their defaults, in an order that is another in every process."""
+    pipeline = make_pipeline()
+    before = pipeline_fingerprint(pipeline)
+    noted = pipeline.unet.config["_use_default_values"]
+    assert len(noted) > 1
+    pipeline.unet.register_to_config(_use_default_values=noted[::-1])
+    assert pipeline.unet.config["_use_default_values"] == noted[::-1]
+    assert pipeline_fingerprint(pipeline) == before
 
 
 def test_a_model_is_painted_with_its_own_settings_unless_told_otherwise() -> None:

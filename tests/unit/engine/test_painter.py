@@ -15,6 +15,7 @@ from consistory_engine import (
     AnchorError,
     AnchorMismatch,
     Anchors,
+    NotFinite,
     Painter,
     Picture,
     Progress,
@@ -406,3 +407,12 @@ def test_anchors_are_never_sketched(painter: Painter, fox: Subject, quick: Setti
     sketched = painter.anchors(fox, settings=quick.replace(injection_sketch=3))
     assert sketched.fingerprint == painter.anchors(fox, settings=quick).fingerprint
     assert sketched.evaluations == 20
+
+
+def test_a_denoiser_that_gives_no_numbers_is_an_error(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject
+) -> None:
+    pipeline = make_pipeline()
+    pipeline.unet.conv_out.bias.data.fill_(float("nan"))
+    with pytest.raises(NotFinite, match="step 1 in float32"):
+        Painter(pipeline).anchors(fox, settings=Settings().replace(steps=2))

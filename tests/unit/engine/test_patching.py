@@ -129,11 +129,14 @@ def test_the_spread_grid_is_moderate(pipeline: StableDiffusionXLPipeline) -> Non
     assert unet_layout(pipeline.unet, (256, 256)).spread_grid == (128, 128)
 
 
-def test_the_sites_of_sdxl_itself() -> None:
+@pytest.mark.parametrize("side", [128, 64])
+def test_the_sites_of_sdxl_itself(side: int) -> None:
+    """At 1024 and at 512 pixels: the sites are the same, the grids half as fine."""
     with torch.device("meta"):
         unet = UNet2DConditionModel(**SDXL_SHAPE)
-    layout = unet_layout(unet, (128, 128))
-    assert (layout.fine, layout.coarse, layout.spread_grid) == ((64, 64), (32, 32), (32, 32))
+    layout, fine, coarse = unet_layout(unet, (side, side)), side // 2, side // 4
+    assert (layout.fine, layout.coarse) == ((fine, fine), (coarse, coarse))
+    assert layout.spread_grid == (32, 32)
     assert layout.feature_module == "up_blocks.0"
     assert len(layout.sharing) == 3 * 10 + 3 * 2
     assert len(layout.injecting) == 2 * 2 + 3 * 2

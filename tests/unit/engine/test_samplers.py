@@ -10,7 +10,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 import torch
-from diffusers import EulerDiscreteScheduler, StableDiffusionXLPipeline
+from diffusers import EulerDiscreteScheduler, LCMScheduler, StableDiffusionXLPipeline
 from safetensors.torch import save_file
 
 from consistory_engine import (
@@ -116,6 +116,49 @@ def test_distilled_models_take_the_steps_that_their_names_say() -> None:
     assert {name: default_settings(name).sampling.steps for name in counts} == counts
 
 
+EULER, TURBO = "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler"
+CACHED = "models--ByteDance--SDXL-Lightning/snapshots/0f3c"
+
+
+def hub_folder(path: Path, sampler: str, **config: Any) -> str:
+    """A folder in the hub's layout that says which sampler it has, and nothing else."""
+    (path / "scheduler").mkdir(parents=True)
+    config |= {"_class_name": sampler}
+    (path / "scheduler" / "scheduler_config.json").write_text(json.dumps(config))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "sampler", "spacing", "steps", "scale"),
+    [
+        ("paint-lcm", "LCMScheduler", "leading", 4, 0.0),
+        ("mine", "LCMScheduler", "leading", 4, 0.0),
+        ("sdxl-hyper-8step", "TCDScheduler", "leading", 8, 0.0),
+        ("mine", "TCDScheduler", "leading", 4, 0.0),
+        ("Hyper-SDXL", "DDIMScheduler", "trailing", 4, 0.0),
+        ("mine", "DDIMScheduler", "trailing", 50, 5.0),
+        ("sdxl-lightning-8step", EULER, "trailing", 8, 0.0),
+        ("sd-turbo", EULER, "trailing", 4, 0.0),
+        (CACHED, EULER, "trailing", 4, 0.0),
+        ("mine", EULER, "trailing", 50, 5.0),
+        ("mine", TURBO, "trailing", 4, 0.0),
+        ("mine", TURBO, "leading", 50, 5.0),
+    ],
+)
+def test_a_folder_is_distilled_by_its_name_or_by_a_sampler_that_no_other_model_has(
+    tmp_path: Path, name: str, sampler: str, spacing: str, steps: int, scale: float
+) -> None:
+    found = default_settings(hub_folder(tmp_path / name, sampler, timestep_spacing=spacing)).sampling
+    assert (found.steps, found.guidance_scale, found.freeu) == (steps, scale, steps == 50)
+
+
+def test_a_folder_is_called_what_it_is_called_where_one_stands_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(hub_folder(tmp_path / "sdxl-lightning-2step", EULER, timestep_spacing="trailing"))
+    assert default_settings("./").sampling.steps == 2
+
+
 def single_file(folder: Path, name: str, *tensors: str, **metadata: str) -> Path:
     path = folder / f"{name}.safetensors"
     kept = {key: torch.zeros(1) for key in ("conditioner.x", *tensors)}
@@ -181,3 +224,23 @@ def test_a_sampler_that_remembers_steps_is_resumed_exactly(
     twice, once = painter.paint(shot, anchors), painter.paint(plain, {})
     assert twice.evaluations == 16 and once.evaluations == 8
     assert np.abs(np.asarray(twice.image).astype(int) - np.asarray(once.image)).max() <= 1
+
+
+@pytest.mark.parametrize("name", ["lcm", "tcd"])
+def test_more_steps_than_a_sampler_can_take_are_told_with_the_most_that_it_can(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], name: SamplerName
+) -> None:
+    pipeline = make_pipeline()
+    load_adapters(pipeline, [Scheduler(name)])
+    shot = Shot("snow", (), 1, settings=default_settings("owner/model").replace(steps=60))
+    with pytest.raises(SettingsError, match=r"steps must be at most 50 for .* \(\w+\), not 60$") as caught:
+        Painter(pipeline).paint(shot, {})
+    assert caught.value.name == "steps"
+
+
+def test_why_a_sampler_takes_no_number_of_steps_at_all_is_told(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+) -> None:
+    pipeline = make_pipeline(sampler=LCMScheduler, sampling={"original_inference_steps": 2000})
+    with pytest.raises(SettingsError, match=r"LCMScheduler.*`original_steps`"):
+        Painter(pipeline).family.scheduler(4)

@@ -11,7 +11,9 @@ import torch
 from diffusers import (
     DDIMScheduler,
     DPMSolverMultistepScheduler,
+    DPMSolverSinglestepScheduler,
     EDMDPMSolverMultistepScheduler,
+    EDMEulerScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
@@ -43,46 +45,64 @@ def test_coasting_to_the_next_step_is_a_step(make_pipeline: Make, prediction: st
     family = SDXL(make_pipeline(prediction, sampling={"clip_sample": False}))
     stepped, coasted = (sampler_at(family, 4, drawn(0)) for _ in range(2))
     stepped.advance(drawn(1))
-    coasted.coast(drawn(1), 5)
+    coasted.coast(drawn(1), 5, at_step(family, STEPS, 5))
     torch.testing.assert_close(coasted.latents, stepped.latents, rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.parametrize("sampler", [DDIMScheduler, EulerDiscreteScheduler, DPMSolverMultistepScheduler])
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        DDIMScheduler,
+        EulerDiscreteScheduler,
+        DPMSolverMultistepScheduler,
+        HeunDiscreteScheduler,
+        DPMSolverSinglestepScheduler,
+        PNDMScheduler,
+    ],
+)
 def test_coasting_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline: Make, sampler: Any) -> None:
     """A denoiser that knows the picture and its noise is taken to that picture, with that noise, at the later step."""
     family = SDXL(make_pipeline(sampler=sampler))
     here, there = (at_step(family, STEPS, step) for step in (2, 7))
     clean, noise = drawn(2), drawn(3)
     found = sampler_at(family, 2, here.add_noise(clean, noise, here.timesteps[2:3]))
-    found.coast(noise, 7)
+    found.coast(noise, 7, there)
     wanted = there.add_noise(clean, noise, there.timesteps[7:8])
     torch.testing.assert_close(found.latents, wanted, rtol=1e-3, atol=1e-3)
 
 
 @pytest.mark.parametrize(
-    "sampler, coasts",
+    "sampler, sampling, coasts",
     [
-        (DDIMScheduler, True),
-        (EulerAncestralDiscreteScheduler, True),
-        (UniPCMultistepScheduler, True),
-        (HeunDiscreteScheduler, False),
-        (PNDMScheduler, False),
+        (DDIMScheduler, {}, True),
+        (EulerAncestralDiscreteScheduler, {}, True),
+        (UniPCMultistepScheduler, {}, True),
+        (UniPCMultistepScheduler, {"use_flow_sigmas": True}, False),
+        (HeunDiscreteScheduler, {}, True),
+        (PNDMScheduler, {}, True),
+        (EulerDiscreteScheduler, {"timestep_type": "continuous", "use_karras_sigmas": True}, False),
+        (EDMEulerScheduler, {}, False),
     ],
 )
-def test_solvers_with_several_looks_a_step_or_a_past_do_not_coast(
-    make_pipeline: Make, sampler: Any, coasts: bool
+def test_a_sampler_whose_noise_is_not_that_of_its_betas_does_not_coast(
+    sampler: Any, sampling: dict[str, Any], coasts: bool
 ) -> None:
-    assert can_coast(SDXL(make_pipeline(sampler=sampler)).scheduler(STEPS), STEPS) is coasts
+    assert can_coast(sampler(**sampling)) is coasts
 
 
+@pytest.mark.parametrize(
+    "sampler, sampling, saved", [(PNDMScheduler, {"skip_prk_steps": True}, 6), (EDMEulerScheduler, {}, 0)]
+)
 def test_where_no_way_is_known_the_first_pass_is_whole(
-    make_pipeline: Make, fox: Subject, quick: Settings
+    make_pipeline: Make, fox: Subject, quick: Settings, sampler: Any, sampling: dict[str, Any], saved: int
 ) -> None:
-    painter = Painter(make_pipeline(sampler=HeunDiscreteScheduler))
+    painter = Painter(make_pipeline(sampler=sampler, sampling=sampling))
     anchors = {"fox": painter.anchors(fox, settings=quick)}
     shots = [Shot("{fox} in the snow", (fox,), 1, settings=quick.replace(injection_sketch=n)) for n in (0, 3)]
     whole, sketched = (painter.paint(shot, anchors) for shot in shots)
-    assert np.array_equal(np.asarray(whole.image), np.asarray(sketched.image))
+    assert whole.evaluations - sketched.evaluations == saved
+    if not saved:
+        assert np.array_equal(np.asarray(whole.image), np.asarray(sketched.image))
 
 
 @pytest.mark.parametrize("sketch", [0, 3])
@@ -111,10 +131,11 @@ def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make) -> None:
     family = SDXL(make_pipeline(sampler=DPMSolverMultistepScheduler, sampling=noisy))
     clean = drawn(2)
     coasted, stepped = (sampler_at(family, 2, drawn(0)) for _ in range(2))
-    coasted.coast(coasted._read(clean, clean=False), 7)
+    coasted.coast(coasted._read(clean, clean=False), 7, at_step(family, STEPS, 7))
     while stepped.step < 7:
         stepped.advance(stepped._read(clean, clean=False))
     torch.testing.assert_close(coasted.latents, stepped.latents)
-    still = sampler_at(SDXL(make_pipeline(sampler=DDIMScheduler)), 2, drawn(0))
-    still.coast(still._read(clean, clean=False), 7)
+    quiet = SDXL(make_pipeline(sampler=DDIMScheduler))
+    still = sampler_at(quiet, 2, drawn(0))
+    still.coast(still._read(clean, clean=False), 7, at_step(quiet, STEPS, 7))
     assert (coasted.latents - still.latents).abs().mean() > 0.05

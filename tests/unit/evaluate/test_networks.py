@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -13,7 +14,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from consistory_engine.errors import ModelError, ModelNotFound, ModelUnsupported
-from consistory_engine.evaluate.networks import Clip, Dino
+from consistory_engine.evaluate.networks import Clip, Detector, Dino, distinct
 
 
 def ramp(size: tuple[int, int] = (64, 64), turn: int = 0) -> Image.Image:
@@ -48,6 +49,42 @@ def test_texts_are_told_apart_and_long_ones_cut(clip_folder: Path) -> None:
     found = clip.texts(["a fox", "a bear in the snow", "a fox", "a fox and a bear " * 40])
     assert float(found[0] @ found[2]) == pytest.approx(1, abs=1e-5)
     assert float(found[0] @ found[1]) < 0.999 and found.shape == (4, 16)
+
+
+def sure_of(detector: Detector, shift: float) -> Detector:
+    """The same, as sure of every patch as that."""
+    head: Any = detector.model.class_head
+    torch.nn.init.zeros_(head.logit_shift.weight)
+    torch.nn.init.constant_(head.logit_shift.bias, shift)
+    torch.nn.init.zeros_(head.logit_scale.weight)
+    torch.nn.init.constant_(head.logit_scale.bias, 0.0)
+    return detector
+
+
+def test_a_detector_counts_what_it_is_sure_of(owl_folder: Path) -> None:
+    detector = Detector(owl_folder, "cpu")
+    names = ["a small fox with a scarf " * 9, "a bear"]
+    assert sure_of(detector, -2).count(ramp(), names) == 0
+    assert sure_of(detector, 2).count(ramp(), names) == sure_of(detector, 2).count(ramp(), names[1:]) == 16
+    seen: list[torch.Tensor] = []
+    detector.model.register_forward_pre_hook(
+        lambda _, args, more: seen.append(more["pixel_values"]), with_kwargs=True
+    )
+    detector.count(Image.new("RGB", (64, 32), "white"), names)
+    (pixels,) = seen
+    assert (
+        pixels.shape == (1, 3, 32, 32)
+        and pixels[0, 0, 4, 16] > 1.9
+        and abs(float(pixels[0, 0, 28, 16])) < 0.2
+    )
+
+
+def test_boxes_of_one_thing_are_one_and_the_surest_stands_for_it() -> None:
+    whole, again, head = (0.3, 0.5, 0.2, 0.4), (0.31, 0.5, 0.2, 0.4), (0.3, 0.4, 0.1, 0.1)
+    beside, overlapping = (0.7, 0.5, 0.2, 0.4), (0.42, 0.5, 0.2, 0.4)
+    boxes = torch.tensor([whole, again, head, beside, overlapping])
+    assert distinct(boxes, torch.tensor([0.5, 0.9, 0.6, 0.3, 0.4])) == [1, 4, 3]
+    assert distinct(torch.zeros(0, 4), torch.zeros(0)) == []
 
 
 def test_code_that_comes_with_a_network_is_not_run(dino_folder: Path, tmp_path: Path) -> None:
@@ -118,3 +155,5 @@ def test_a_network_of_the_wrong_kind_is_named(dino_folder: Path, clip_folder: Pa
         path.unlink()
     with pytest.raises(ModelNotFound, match="no tokenizer: there is no tokenizer"):
         Clip(wordless, "cpu")
+    with pytest.raises(ModelUnsupported, match="kind 'clip'; here it must be owlv2"):
+        Detector(clip_folder, "cpu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from consistory_engine import (
     score_pages,
 )
 from consistory_engine.anchors import Trace
-from consistory_engine.evaluate.networks import Clip, Dino
+from consistory_engine.evaluate.networks import Clip, Detector, Dino
 from consistory_engine.evaluate.reader import Reader
 from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, draw
 from consistory_engine.shelf import save_anchors
@@ -89,6 +90,7 @@ def test_the_reader_finds_the_pages_that_drifted(
     snow, bed, grey, both = found.pages
     assert snow.subjects[0].looks == bed.subjects[0].looks == snow.scene == 1
     assert grey.faults == ("fern: wanted a red coat",) and grey.subjects[0].looks == 0.75
+    assert [(one.count, one.wanted) for one in found.pages] == [(1, 1), (1, 1), (1, 1), (1, 2)]
     assert "wanted 2 on the picture" in both.faults and "bo: not to be recognised" in both.faults
     fern, bo = found.subjects
     assert (fern.name, fern.pages, fern.anchored, fern.looks) == ("fern", 4, True, 1)
@@ -107,12 +109,29 @@ def test_without_instruments_places_and_poses_are_still_measured(
     book: list[PaintedPage], anchors: dict[str, list[Portrait]]
 ) -> None:
     found = score_pages(book[:3], anchors, Instruments())
-    assert all((one.text, one.scene) == (None, None) for one in found.pages)
+    assert all((one.text, one.scene, one.count) == (None, None, None) for one in found.pages)
     likeness = found.pages[0].subjects[0]
     assert (likeness.dino, likeness.clip, likeness.looks) == (None, None, None)
     assert likeness.copy is not None and likeness.copy < 0.8 and not found.flagged
     (fern,) = found.subjects
     assert fern.place and fern.size and fern.pose and 0 < fern.pose < 1
+
+
+def test_other_models_characters_are_counted_by_a_detector_which_flags_no_page(
+    book: list[PaintedPage], owl_folder: Path
+) -> None:
+    asked: list[list[str]] = []
+
+    class Counter(Detector):
+        def count(self, picture: Image.Image, names: Sequence[str]) -> int:
+            asked.append(list(names))
+            return super().count(picture, names)
+
+    empty = PaintedPage("empty", Shot("the snow", (), 1), book[0].picture)
+    found = score_pages([book[0], book[3], empty], {}, Instruments(detector=Counter(owl_folder, "cpu")))
+    assert asked == [[FERN.description], [FERN.description, BO.description]]
+    assert [(one.count is None, one.wanted) for one in found.pages] == [(False, 1), (False, 2), (True, 0)]
+    assert not found.flagged
 
 
 def test_a_page_pasted_from_its_anchor_is_wholly_alike_and_a_copy(

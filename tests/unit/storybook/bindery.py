@@ -10,6 +10,10 @@ from PIL import Image
 
 from storybook.frames import PictureInfo
 from storybook.story import Page, Story
+from storybook.theme import load_theme
+
+LAYOUTS = tuple(load_theme("classic").layouts)
+"""The layouts of storybook's own themes."""
 
 ALL_LAYOUTS = (
     {"id": "first", "text": "Fern had never seen the sky come down before.", "layout": "picture-top"},
@@ -31,14 +35,15 @@ ALL_LAYOUTS = (
 
 
 def story_of(pages: Sequence[dict[str, Any]] | Sequence[str], **book: Any) -> Story:
-    """A story of these pages (tables, or just texts), every page with a scene."""
+    """A story of these pages (tables, or just texts), every page with a scene that shows one."""
     tables = [{"text": page} if isinstance(page, str) else page for page in pages]
-    return Story.model_validate(
+    story = Story.model_validate(
         {
             "story": {"title": "First Snow", "author": "Ada Winter", "seed": 40, **book},
             "pages": [{"scene": "a fox in the snow"} | table for table in tables],
         }
     )
+    return story.shown(load_theme("classic").shows)
 
 
 def pictures_of(story: Story, width: int = 512, height: int = 512) -> dict[str, PictureInfo]:

@@ -52,6 +52,7 @@ def test_speech_is_parted_from_narration_and_given_to_whoever_speaks() -> None:
         ('"She came," said Bo, "and went."', "en", "bo", "She came, and went."),
         ("« Il dort », dit Bo.", "fr", "bo", "Il dort."),
         ('"Schläft er?", fragte Fern.', "de", "fern", "Schläft er?"),
+        ('"Zo\'n witte dag," zei Fern.', "nl", "fern", "Zo’n witte dag."),
         ('"זה לבן", אמר Bo.', "he", "bo", "זה לבן."),
         ('"هذا أبيض"، قال Fern.', "ar", "fern", "هذا أبيض."),
     ],

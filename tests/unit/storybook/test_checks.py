@@ -53,6 +53,9 @@ def test_a_sound_story_has_no_faults_and_fills_in_what_is_left_out(tmp_path: Pat
 
 # What to replace in GOOD, by what, and the fault: line, column, underlined length, words of it.
 FAULTS = {
+    "a form feed": ('"Fern had', '"\\fFern had', 11, 8, 49, "must not have control characters|take out U+000C"),
+    "a control character": ("The end.", "The\x93end.", 15, 8, 10, "control characters|take out U+0093"),
+    "a title in lines": ("First Snow", "First\u2028Snow", 2, 9, 12, "must be on one line|take out U+2028"),
     "misspelt key": ("seed = 40", "sede = 40", 3, 1, 4, "unknown key `sede` in [story]|did you mean `seed`?"),
     "misspelt page key": ("layout =", "layuot =", 16, 1, 6, "[[pages]] number 2|did you mean `layout`?"),
     "misspelt table": ("[characters.fern]", "[charakters.fern]", 5, 2, 10, "unknown key|`characters`?"),
@@ -65,7 +68,7 @@ FAULTS = {
     "negative seed": ("seed = 40", "seed = -1", 3, 8, 2, "`seed` must be at least 0"),
     "text wanted": ('"First Snow"', "1", 2, 9, 1, "`title` must be a text in quotes, not a whole number"),
     "title missing": ('title = "First Snow"', "", 1, 2, 5, "[story] lacks `title`"),
-    "unknown layout": ('"text-only"', '"text-olny"', 16, 10, 11, "`layout` must|did you mean `text-only`?"),
+    "unknown layout": ('"text-only"', '"text-olny"', 16, 10, 11, "the theme has no layout `text-olny`|picture-facing|did you mean `text-only`?"),
     "unknown character": ("{fern}", "{fren}", 12, 10, 6, "unknown character `fren`|did you mean `fern`?"),
     "lone brace": ("{fern} standing", "{fern standing", 12, 10, 1, "a lone `{`"),
     "concept not described": ('"scarf"]', '"scraf"]', 7, 20, 7, "concept `scraf`|did you mean `scarf`?"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from crayon import Crayon, Shell
 
-from consistory_engine import Judgement, Shot
+from consistory_engine import Judgement, SettingsError, Shot
 from storybook.cli import parser
 from storybook.plan import take_seed
 from storybook.render import Easel
@@ -370,6 +370,23 @@ def test_a_size_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit) as caught:
         parser().parse_args(["render", "a.toml", "--cache-size", "lots"])
     assert caught.value.code == 2 and "`lots` is no size: write 500MB or 2GB" in capsys.readouterr().err
+
+
+def test_a_setting_that_the_model_does_not_take_is_told_where_it_stands(
+    story: Path, painter: Crayon, shell: Shell
+) -> None:
+    def refuse() -> None:
+        raise SettingsError("steps", "steps must be at most 50, not 60")
+
+    painter.before_painting = refuse
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("seed = 40\n", "seed = 40\nsampling = { steps = 60 }\n"), encoding="utf-8")
+    code, _, err = shell("render", story)
+    assert code == 1 and "snow.toml:4:22" in err and "sampling = { steps = 60 }" in err
+    assert "steps must be at most 50" in err
+    story.write_text(text, encoding="utf-8")
+    code, _, err = shell("render", story)
+    assert code == 4 and "error: painting page one failed: steps must be at most 50" in err
 
 
 @pytest.fixture

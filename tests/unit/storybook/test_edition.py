@@ -11,6 +11,10 @@ import pytest
 from crayon import Crayon, Shell
 
 import storybook
+from storybook.book import laid_out
+from storybook.edition import painted
+from storybook.resolution import least
+from storybook.storyfile import load
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +105,7 @@ def test_what_a_printer_would_reject_is_told_and_the_exit_code_says_so(
     files = [str(book / f"snow-kdp{part}.pdf") for part in ("", "-cover")]
     assert (code, out.split()) == (1, files), "written all the same, to be looked at"
     assert "binds 24 or more" in err and "= write more pages" in err and "(one)" in err
-    assert "pixels an inch as painted: one" in err
+    assert "pixels an inch as painted: cover " in err and " --> the cover\n" in err
 
 
 def test_a_check_writes_nothing(shell: Shell, story: Path, book: Path) -> None:
@@ -109,9 +113,24 @@ def test_a_check_writes_nothing(shell: Shell, story: Path, book: Path) -> None:
     code, out, _ = shell("export", story, "--profile", "ingram", "--check", "--json")
     result = json.loads(out)
     assert (code, result["files"], result["rejected"]) == (1, [], True)
-    assert {"severity", "message", "remedy", "pages"} == set(result["findings"][0])
-    assert set(result["pixels_per_inch"]) == {"one", "two", "three"}
+    assert {"severity", "message", "remedy", "pages", "part"} == set(result["findings"][0])
+    assert set(result["pixels_per_inch"]) == {"_cover", "one", "two", "three"}
     assert sorted(book.iterdir()) == before
+
+
+@pytest.mark.parametrize("profile", ["screen", "kdp", "ingram", "home"])
+def test_how_fine_every_picture_is_is_told_for_all_profiles(
+    shell: Shell, story: Path, book: Path, profile: str
+) -> None:
+    _, out, _ = shell("export", story, "--format", "pdf", "--profile", profile, "--json")
+    told = json.loads(out)["pixels_per_inch"]
+    assert set(told) == {"_cover", "one", "two", "three"} and all(value > 0 for value in told.values())
+    file = load(story)
+    pictures = painted(file, book)
+    infos = {info.path: info for info in pictures.values()}
+    frames, _ = laid_out(file.story, pictures, file.theme)
+    (cover,) = (frame for frame in frames if frame.kind == "cover")
+    assert told["_cover"] == pytest.approx(least(cover, infos), rel=0.05)
 
 
 def test_a_booklet_for_either_paper(shell: Shell, story: Path, book: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_book_for_print_has_its_pictures_upscaled_once(
     plain = (tmp_path / "snow.book" / "snow-kdp.pdf").read_bytes()
     _, _, err = book("--profile", "kdp", "--upscaler", weights)
     made = (tmp_path / "snow.book" / "snow-kdp.pdf").read_bytes()
-    assert "pixels an inch as painted: one" in err and "twice.safetensors: 2 times as many" in err
+    assert "pixels an inch as painted: cover" in err and "twice.safetensors: 2 times as many" in err
     assert "made 2 times as many by twice.safetensors" in err, "still too few"
     assert network.count == 3, "the cover's picture is the first page's"
     for one, other in zip(colours(plain), colours(made), strict=True):

@@ -30,6 +30,7 @@ STORIES = sorted((Path(storybook.__file__).parents[1] / "stories").glob("*.toml"
 XHTML, OPF = "{http://www.w3.org/1999/xhtml}", "{http://www.idpf.org/2007/opf}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 EPUBCHECK = Path("/usr/share/java/epubcheck.jar")
+needs_epubcheck = pytest.mark.needs(EPUBCHECK.exists() and shutil.which("java"), "epubcheck")
 
 
 def made(story: Story, folder: Path) -> tuple[tuple[PageFrame, ...], zipfile.ZipFile]:
@@ -54,8 +55,6 @@ def lines(archive: zipfile.ZipFile, number: int) -> list[tuple[str, str]]:
 
 def checked(files: Sequence[Path]) -> str:
     """What epubcheck says of each file, warnings counted as faults."""
-    if not (EPUBCHECK.exists() and shutil.which("java")):
-        pytest.skip("epubcheck is not installed")
     told = [
         subprocess.run(
             ["java", "-jar", EPUBCHECK, "--failonwarnings", file], capture_output=True, text=True, check=False
@@ -65,6 +64,7 @@ def checked(files: Sequence[Path]) -> str:
     return "\n".join(done.stdout + done.stderr for done in told if done.returncode)
 
 
+@needs_epubcheck
 def test_epubcheck_finds_nothing_in_any_sample_story(tmp_path: Path) -> None:
     files = []
     for path in STORIES:
@@ -76,6 +76,7 @@ def test_epubcheck_finds_nothing_in_any_sample_story(tmp_path: Path) -> None:
     assert len(files) >= 5 and checked(files) == ""
 
 
+@needs_epubcheck
 @pytest.mark.parametrize("name", [*theme_names(), "he", "ja"])
 def test_epubcheck_finds_nothing_in_any_theme_or_direction(name: str, tmp_path: Path) -> None:
     """All layouts, with balloons, drop caps, emphasis and small capitals; and scripts of other directions and fonts."""
@@ -94,6 +95,7 @@ def test_epubcheck_finds_nothing_in_any_theme_or_direction(name: str, tmp_path: 
     assert checked([tmp_path / "a.epub"]) == ""
 
 
+@needs_epubcheck
 def test_epubcheck_finds_nothing_in_an_awkward_story(tmp_path: Path) -> None:
     awkward = "]]> <b>&amp;</b> \" ' \ufffe --> Ünï"
     pages = [

@@ -243,3 +243,14 @@ def test_a_glyph_off_the_line_is_raised_and_the_rest_is_not() -> None:
     font = EmbeddedFont("T0", Marked())  # type: ignore[arg-type]
     shown = font.show(Stroke("text", 12, 10, glyphs, "a\u0301b"), 0, 80)
     assert shown.split(" Td ")[1] == "[<0001>] TJ 3.000 Ts [<0002>] TJ 0.000 Ts [<0003>] TJ ET"
+
+
+def test_no_page_has_the_name_of_something_else_in_the_file(tmp_path: Path) -> None:
+    names = ["shape-leaf", "clip-arch", "shape", "cover"]
+    story = story_of([{"id": name, "text": "Snow.", "layout": "picture-top"} for name in names])
+    theme = load_theme("classic")
+    page = html.render(story, lay_out(story, painted(story, tmp_path), theme), theme).decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) and set(names) <= set(ids)
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', page))
+    assert used and used <= set(ids) - set(names)

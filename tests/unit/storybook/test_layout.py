@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from bindery import ALL_LAYOUTS, pictures_of, story_of
+from bindery import ALL_LAYOUTS, LAYOUTS, pictures_of, story_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,8 +16,9 @@ from storybook.crop import cropped
 from storybook.errors import LayoutError
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, TextBox
 from storybook.layout import lay_out
-from storybook.story import LAYOUTS, Story
-from storybook.theme import load_theme
+from storybook.outlines import flipped, steps
+from storybook.story import Story
+from storybook.theme import load_theme, theme_names
 
 THEME = load_theme("classic")
 TRIMS = ["8.5x8.5in", "11x8.5in", "6x9in", "5x5in", "210x297mm", "12x6in", "3x3in"]
@@ -364,3 +365,138 @@ def test_the_colophon_says_what_painted_and_with_which_seed() -> None:
 def test_the_same_story_gives_the_same_frames() -> None:
     story = story_of(ALL_LAYOUTS)
     assert frames_of(story) == frames_of(story)
+
+
+def half(text: TextBox, frame: PageFrame, place: str) -> bool:
+    """Whether a text's lines lie in that half of the page, give or take a little."""
+    left, right = min(line.x for line in text.lines), max(line.x + line.width for line in text.lines)
+    top, bottom = text.lines[0].baseline, text.lines[-1].baseline
+    middle, centre = frame.height / 2, frame.width / 2
+    return {
+        "top": bottom < 1.06 * middle,
+        "bottom": top > 0.94 * middle,
+        "left": right < 1.06 * centre,
+        "right": left > 0.94 * centre,
+    }[place]
+
+
+@pytest.mark.parametrize("trim", ["8.5x8.5in", "6x9in", "11x8.5in"])
+@pytest.mark.parametrize("place", ["top", "bottom", "right"])
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_a_text_stands_where_its_page_wants_it(theme: str, place: str, trim: str) -> None:
+    """Wherever the picture's character is: here it is in the way of each place in turn."""
+    for region in (Box(0.2, 0.05, 0.6, 0.4), Box(0.2, 0.5, 0.6, 0.45), Box(0.55, 0.1, 0.4, 0.8)):
+        pages = [
+            {"text": "It snowed on every roof."},
+            {"id": "it", "text": "It snowed and snowed.", "text_at": place},
+        ]
+        story = story_of([*pages, {"text": "The end."}], trim=trim)
+        pictures = {
+            name: PictureInfo(info.path, 512, 512, regions=(region,))
+            for name, info in pictures_of(story).items()
+        }
+        frames = [f for f in lay_out(story, pictures, load_theme(theme)) if f.page_id == "it"]
+        (text,) = (text for frame in frames for text in frame.texts if text.role == "caption")
+        frame = frames[-1]
+        assert half(text, frame, place) or (len(frames) == 2 and place == "right")
+
+
+def test_a_layout_that_has_no_such_place_says_which_it_has_and_which_layouts_have_it() -> None:
+    tables = [{"id": "it", "text": "Snow.", "layout": "picture-left", "text_at": "top"}]
+    with pytest.raises(LayoutError) as caught:
+        frames_of(story_of(tables))
+    (fault,) = caught.value.faults
+    assert fault.path == ("pages", 0, "text_at")
+    assert "the layout picture-left has its text at the right of this page, not at the top" in fault.message
+    assert "choose full-bleed, or leave out `text_at`" in fault.message
+    with pytest.raises(
+        LayoutError, match=r"text-only has its text in the middle.*not at the left; leave out"
+    ):
+        frames_of(story_of([{"text": "Snow.", "layout": "text-only", "text_at": "left"}]))
+    story = Story.model_validate({"story": {"title": "T"}, "pages": [{"text": "Snow.", "text_at": "left"}]})
+    with pytest.raises(LayoutError, match="no layout without a picture has its text at the left"):
+        frames_of(story)
+
+
+def test_a_text_that_is_too_long_for_its_place_is_not_put_elsewhere() -> None:
+    long = "It snowed and snowed on everything. " * 14
+    assert frames_of(story_of([{"text": long, "layout": "picture-facing"}]))
+    with pytest.raises(LayoutError, match=r"does not fit in the layout full-bleed with its text at the top"):
+        frames_of(story_of([{"text": long, "layout": "full-bleed", "text_at": "top"}]))
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+@pytest.mark.parametrize("before", range(4))
+def test_what_is_revealed_comes_after_a_turn(before: int, language: str) -> None:
+    tables = [{"text": "One.", "layout": "full-bleed"}] * before
+    story = story_of(
+        [*tables, {"id": "now", "text": "Two.", "reveal": True}, {"text": "Three."}], language=language
+    )
+    looks = load_theme("classic")
+    frames = lay_out(story, pictures_of(story), looks)
+    at = next(i for i, frame in enumerate(frames) if frame.id == "now")
+    assert at % 2 == 1 and frames[at].side == ("verso" if language == "en" else "recto")
+    assert [frame.kind for frame in frames[:at]].count("interlude") == before % 2
+
+
+def test_the_page_before_a_reveal_is_made_to_fill_its_opening_where_the_theme_may_choose() -> None:
+    story = story_of(
+        [{"text": "One.", "layout": "full-bleed"}] * 2 + [{"text": "Wait."}, {"text": "Now!", "reveal": True}]
+    )
+    frames = frames_of(story)
+    assert not [frame for frame in frames if frame.kind == "interlude"]
+    assert [frame.id for frame in frames if frame.page_id][2:5] == ["3", "3.2", "4"]
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+@pytest.mark.parametrize("theme", ["classic", "bedtime", "comic", "minimal"])
+def test_a_mirrored_layout_has_the_picture_at_the_outside_of_both_pages(theme: str, language: str) -> None:
+    looks = load_theme(theme)
+    for layout in ("picture-outside", "picture-left"):
+        story = story_of([{"text": "It snowed.", "layout": layout}] * 2, language=language)
+        frames = [frame for frame in lay_out(story, pictures_of(story), looks) if frame.page_id]
+        left, right = sorted(frames, key=lambda frame: frame.side == "recto")
+        assert (left.side, right.side) == ("verso", "recto")
+        (seen,), (other,) = left.pictures, right.pictures
+        words, others = caption(left), caption(right)
+        assert words and others and seen.box.x < words.box.x
+        if layout == "picture-left":
+            assert other.box.x < others.box.x
+            continue
+        assert other.box.x == pytest.approx(right.width - seen.box.right)
+        assert others.box.x == pytest.approx(right.width - words.box.right)
+        edge, turned = looks.outline(seen), looks.outline(other)
+        assert (edge is None) == (turned is None)
+        if edge and turned:
+            assert turned != edge and steps(flipped(turned)) == steps(flipped(flipped(edge)))
+
+
+def test_where_a_mirrored_text_stands_depends_on_the_side() -> None:
+    tables = [
+        {"text": "It snowed.", "layout": "picture-outside", "text_at": place} for place in ("right", "left")
+    ]
+    assert len(frames_of(story_of(tables))) == 8
+    with pytest.raises(LayoutError) as caught:
+        frames_of(story_of(tables[::-1]))
+    assert [fault.path for fault in caught.value.faults] == [("pages", 0, "text_at"), ("pages", 1, "text_at")]
+    assert "has its text at the left of this page, not at the right" in caught.value.faults[1].message
+
+
+@pytest.mark.parametrize("theme", theme_names())
+@pytest.mark.parametrize("title", ["Two in Every Picture", "I Want My Hat Back", "The Extraordinary"])
+def test_a_title_is_balanced_and_no_word_of_it_is_split(theme: str, title: str) -> None:
+    story = story_of(["It."], title=title)
+    for frame in lay_out(story, pictures_of(story), load_theme(theme)):
+        for text in (text for text in frame.texts if text.role == "title"):
+            widths = [line.width for line in text.lines]
+            assert " ".join(line.text for line in text.lines) == title
+            assert len(widths) == 1 or title.startswith("The") or min(widths) > 0.5 * max(widths)
+
+
+@pytest.mark.parametrize("author", ["Ada Winter", None])
+def test_a_dot_beside_an_author_is_there_with_one_only(author: str | None) -> None:
+    looks, book = load_theme("minimal"), {"title": "T"} | ({"author": author} if author else {})
+    story = Story.model_validate({"story": book, "pages": [{"text": "It."}]})
+    cover = lay_out(story, {}, looks)[0]
+    dots = [item for item in cover.items if isinstance(item, ShapeBox) and item.shape == "disc"]
+    assert cover.kind == "cover" and len(dots) == (1 if author else 0)

@@ -51,6 +51,15 @@ def test_what_stars_emphasise(text: str, emphasised: list[str]) -> None:
     assert plain("a star: [*]") == "a star: *"
 
 
+@pytest.mark.parametrize(
+    ("separator", "read"), [("\r\n", "\n"), ("\u0085", "\n"), ("\u2028", "\n"), ("\u2029", "\n\n")]
+)
+def test_whatever_ends_a_line_is_a_line_break(separator: str, read: str) -> None:
+    """As word processors paste it; emphasis goes over the end of a line, and of no paragraph."""
+    assert plain(f"One.{separator}*Two.*") == f"One.{read}Two."
+    assert marked(f"*One{separator}two*", EMPHASIS) == ([] if read == "\n\n" else ["One\ntwo"])
+
+
 def test_small_capitals_and_emphasis_go_together() -> None:
     assert marked("the [sc]Great *Grey* Owl[/sc] sat", CAPITALS) == ["Great ", "Grey", " Owl"]
     assert marked("the [sc]Great *Grey* Owl[/sc] sat", EMPHASIS) == ["Grey"]
@@ -127,7 +136,7 @@ def test_a_font_without_small_capitals_draws_small_ones(tmp_path: Path) -> None:
     story = story_of([{"id": "it", "text": "the [sc]Old Owl[/sc]", "layout": "full-bleed"}])
     frames = lay_out(story, painted(story, tmp_path), theme)
     (text,) = (text for frame in frames for text in frame.texts if text.role == "caption")
-    small = [span.text for line in text.lines for span in line.spans if span.capitals]
+    small = [span.text for line in text.lines for span in line.spans if span.scale < 1]
     assert "".join(small) == "ld wl" and text.lines[0].text == "the Old Owl"
     data = pdf.render(story, frames, theme)
     at = next(i for i, frame in enumerate(frames) if frame.id == "it")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consistory_engine import ANCHOR_SCENES
-from storybook.plan import Plan, derived_seed, digest, make_plan, take_seed
+from storybook.plan import Plan, derived_seed, digest, make_plan, settings_for, take_seed
 from storybook.story import Story
 from storybook.storyfile import load
 
@@ -131,10 +131,13 @@ def test_quality_is_the_storys_or_the_commands_and_a_setting_of_its_own_comes_fi
     final, balanced, draft = (
         load(story, quality=quality).plan() for quality in ("final", "balanced", "draft")
     )
-    assert [plan.pages[0].shot.settings.injection.sketch for plan in (final, balanced)] == [0, 6]
+    assert [plan.pages[0].shot.settings.injection.sketch for plan in (final, balanced)] == [0, 9]
     assert [job.fingerprint for job in final.anchors] == [job.fingerprint for job in balanced.anchors]
     assert not draft.pages[0].shot.settings.injection.enabled
     assert draft.pages[0].shot.settings.sampling.steps == 25
+    one, other = (load(story, quality=quality).story for quality in ("final", "balanced"))
+    assert settings_for(one, one.pages[0], "paintbox") != settings_for(other, other.pages[0], "paintbox")
+    assert settings_for(one, None, "paintbox") == settings_for(other, None, "paintbox")
     text = story.read_text(encoding="utf-8")
     story.write_text(text.replace("seed = 40", 'seed = 40\nquality = "draft"\nsampling.steps = 30'))
     settings = load(story).plan().pages[0].shot.settings

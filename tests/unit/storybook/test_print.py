@@ -14,8 +14,8 @@ from storybook.export.booklet import order
 from storybook.flatten import flattened, mixed
 from storybook.frames import Box, PageFrame, PictureBox, PictureInfo, ShapeBox, Veil
 from storybook.layout import lay_out
-from storybook.printer import load_printer, printers_folder
-from storybook.resolution import enlarged, fineness
+from storybook.printer import Printer, load_printer, printers_folder
+from storybook.resolution import by_page, enlarged, fineness
 from storybook.theme import load_theme
 from storybook.wrap import wrapped
 
@@ -164,22 +164,32 @@ def test_nothing_see_through_is_left_and_a_panel_is_its_picture_veiled() -> None
     frames = laid()
     frame = next(f for f in frames if f.page_id == "ask")
     panel = next(item for item in frame.items if isinstance(item, ShapeBox) and item.opacity < 1)
-    solid = next(f for f in flattened(frames) if f.page_id == "ask")
-    assert not [i for f in flattened(frames) for i in f.items if isinstance(i, ShapeBox) and i.opacity < 1]
+    outlined = load_theme("classic").outline
+    solid = next(f for f in flattened(frames, outlined) if f.page_id == "ask")
+    assert not [
+        i for f in flattened(frames, outlined) for i in f.items if isinstance(i, ShapeBox) and i.opacity < 1
+    ]
     done = solid.items[frame.items.index(panel)]
     assert isinstance(done, PictureBox) and done.veil == Veil(panel.fill or "", panel.opacity)
-    assert (done.box, done.shape, done.alt, done.continued) == (panel.box, panel.shape, "", True)
+    assert (done.within, done.alt, done.continued) == (panel, "", True)
     (picture,) = frame.pictures
-    scale = picture.crop.width / picture.box.width
-    assert done.crop.width == pytest.approx(panel.box.width * scale)
+    assert (done.box, done.crop) == (picture.box, picture.crop)
 
 
 def test_a_see_through_shape_on_paper_is_mixed_with_it() -> None:
     shape = ShapeBox(Box(0, 0, 10, 10), fill="#000000", opacity=0.5)
     frame = PageFrame("a", "page", "", "recto", 100, 100, "#ffffff", items=(shape,))
-    (done,) = flattened([frame])[0].items
+    (done,) = flattened([frame], load_theme("classic").outline)[0].items
     assert done == ShapeBox(Box(0, 0, 10, 10), fill="#808080")
     assert mixed("#102030", "#ffffff", 1.0) == "#102030"
+
+
+@pytest.mark.parametrize("printer", [KDP, INGRAM, HOME])
+def test_what_is_revealed_comes_after_a_turn_of_the_printed_leaf_too(printer: Printer) -> None:
+    page = {"text": "Snow.", "layout": "full-bleed"}
+    block = bound(laid([page, page | {"id": "now", "reveal": True}]), printer.pages)
+    (revealed,) = (number for number, frame in enumerate(block) if frame.page_id == "now")
+    assert revealed % 2 == 1 and block[revealed].side == "verso"
 
 
 def test_fineness_and_enlarging() -> None:
@@ -194,6 +204,18 @@ def test_fineness_and_enlarging() -> None:
     assert isinstance(done, PictureBox) and done.pixels is None
     (done,) = enlarged([frame], infos, 6000)[0].items
     assert isinstance(done, PictureBox) and done.pixels == (4800, 4800), "never more than eight times"
+
+
+@pytest.mark.parametrize("coarser", [0, 1])
+def test_the_coarser_half_of_a_spread_is_told(coarser: int) -> None:
+    path, halves = Path("roll.png"), []
+    for number, side in enumerate(("verso", "recto")):
+        box = Box(0, 0, 300 if number == coarser else 200, 200)
+        half = PictureBox(path, box, Box(0.5 * number, 0, 0.5, 1), "", continued=bool(number))
+        halves.append(
+            PageFrame(f"roll.{number}", "page", "", side, 300, 300, "#ffffff", page_id="roll", items=(half,))
+        )
+    assert by_page(halves, {path: PictureInfo(path, 400, 200)}) == {"roll": 48}
 
 
 def test_the_wrap_is_back_spine_and_front_with_bleed_all_round() -> None:

@@ -42,6 +42,7 @@ def test_a_book_without_faults_is_exit_code_0_and_says_what_is_missing(shell: Sh
     code, out, err = shell("score", book)
     assert code == 0 and "no page drifted" in out and "drifted:" not in out
     assert "give --dino FOLDER" in out and "give --clip FOLDER" in out and "pictures by paintbox" in out
+    assert "note: how many there are was not counted: give --detector FOLDER" in out
     assert "compared with their own other pages: fern, bo" in out
     assert err.splitlines() == [
         f"[{n}/3] measuring page {page}" for n, page in enumerate(("one", "two", "three"), 1)
@@ -50,13 +51,17 @@ def test_a_book_without_faults_is_exit_code_0_and_says_what_is_missing(shell: Sh
 
 
 def test_networks_measure_every_page_and_character(
-    shell: Shell, book: Path, dino_folder: Path, clip_folder: Path
+    shell: Shell, book: Path, dino_folder: Path, clip_folder: Path, owl_folder: Path
 ) -> None:
     code, out, _ = shell("score", book, "--dino", dino_folder, "--clip", clip_folder, "-q")
     heads, *rows = out.split("\n\n")[0].splitlines()
     assert code == 0 and heads.split() == ["page", "character", "DINO", "CLIP-I", "CLIP-T"]
     assert [row.split()[0] for row in rows] == ["one", "two", "three", "bo"]
     assert "--dino" not in out and "--clip" not in out
+    code, out, _ = shell("score", book, "--detector", owl_folder, "-q")
+    heads, *rows = out.split("\n\n")[0].splitlines()
+    assert code == 0 and heads.split() == ["page", "character", "count"] and "--detector" not in out
+    assert [row.split()[-2:] for row in rows] == [["of", "1"], ["of", "1"], ["of", "2"], ["bo"]]
     code, out, _ = shell("score", book, "--clip", clip_folder, "--json", "-q")
     told = json.loads(out)
     assert code == 0 and told["folder"] == str(book.with_suffix(".book")) and told["flagged"] == []
@@ -91,7 +96,7 @@ def test_pages_that_are_not_painted_are_asked_for(shell: Shell, story: Path) -> 
     assert (code, out) == (2, "") and f"paint them first: storybook render {story}" in err
 
 
-@pytest.mark.parametrize("option", ["--dino", "--clip"])
+@pytest.mark.parametrize("option", ["--dino", "--clip", "--detector"])
 def test_a_wrong_folder_is_one_error_and_exit_code_2(
     shell: Shell, book: Path, tmp_path: Path, option: str
 ) -> None:

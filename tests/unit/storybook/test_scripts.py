@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
-from bindery import painted, pictures_of, story_of
+from bindery import LAYOUTS, painted, pictures_of, story_of
 from crayon import Crayon
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
@@ -27,9 +27,9 @@ from storybook.errors import LayoutError, StoryError
 from storybook.export import epub, html, pdf
 from storybook.frames import PageFrame, Span, TextBox
 from storybook.layout import lay_out
+from storybook.optical import overhang
 from storybook.phrases import phrases
 from storybook.render import render
-from storybook.story import LAYOUTS
 from storybook.storyfile import load
 from storybook.theme import load_theme
 
@@ -185,7 +185,8 @@ def test_any_caption_fits_or_is_refused_by_name(
     assert size >= min(THEME.styles[name].minimum for name in ("caption", "verse"))
     assert frame.trim.holds(box.box)
     for line in box.lines:
-        assert line.x >= box.box.x - 0.1 and line.x + line.width <= box.box.right + 0.1
+        out = max(overhang(line, size, THEME.typeface)) + 0.1
+        assert line.x >= box.box.x - out and line.x + line.width <= box.box.right + out
         assert line.baseline - 0.7 * size >= box.box.y - 0.1 and line.baseline <= box.box.bottom
     assert all(below.baseline - above.baseline >= 0.95 * size for above, below in pairwise(box.lines))
 

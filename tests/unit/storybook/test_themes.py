@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from bindery import ALL_LAYOUTS, painted, pictures_of, story_of
+from bindery import ALL_LAYOUTS, LAYOUTS, painted, pictures_of, story_of
 
 from storybook.export import epub, html, pdf
 from storybook.flatten import mixed
 from storybook.frames import Box, Item, PageFrame, PictureBox, ShapeBox, TextBox
 from storybook.layout import lay_out
-from storybook.story import LAYOUTS, Story
+from storybook.story import Story
 from storybook.storyfile import load
 from storybook.theme import load_theme, theme_names
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from fontTools.ttLib import TTFont
 
-from storybook.theme import load_theme
+from storybook.theme import load_theme, theme_names
 
 THEME = load_theme("classic")
 FACE = THEME.typeface("text")
@@ -35,6 +35,24 @@ def test_missing_characters_are_named_once_in_order() -> None:
 def test_characters_are_composed_and_spaces_made_plain() -> None:
     assert FACE.drawable("e\u0301") == "é"
     assert FACE.width(FACE.drawable("oui\u202f!")) < FACE.width("oui  !")
+
+
+UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff"
+SPACES = " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+
+
+@pytest.mark.parametrize("theme", theme_names())
+def test_what_is_not_missing_is_drawn(theme: str) -> None:
+    """Every character is refused, or gives a glyph or none: never the box that stands for a missing one."""
+    loaded = load_theme(theme)
+    for role in loaded.fonts:
+        face = loaded.typeface(role)
+        assert face.missing(UNSEEN + SPACES + "\u2010\u2011") == []
+        for code in [*range(0x20, 0x250), *range(0x2000, 0x2070), 0x0600, 0x06DD, 0x1680, 0xFFF9, 0xFFFC]:
+            glyphs = face.shape(face.drawable(chr(code)))
+            assert (0 in [glyph.index for glyph in glyphs]) == bool(face.missing(chr(code))), hex(code)
+        for control in "\u0085\u009f\u2028\u2029\x0b\x0c\x1f\u0600\u1680\ufff9":
+            assert face.missing(control) == [control]
 
 
 def test_a_subset_is_a_small_font_with_the_same_letters() -> None:
