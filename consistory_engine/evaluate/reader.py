@@ -77,7 +77,7 @@ class Seen:
 
     attributes: dict[str, str]
     box: tuple[float, float, float, float]
-    mask: NDArray[np.bool_] | None = field(default=None, compare=False)
+    mask: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((GRID, GRID), dtype=bool), compare=False)
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name]

@@ -14,7 +14,7 @@ from consistory_engine.paintbox.train.together import Together
 def network() -> nn.Sequential:
     torch.manual_seed(3)
     layers = (nn.Conv2d(8, 12, 3), nn.GroupNorm(4, 12), nn.SiLU(), nn.Conv2d(12, 40, 1), nn.Conv2d(40, 6, 3))
-    return nn.Sequential(*layers).to(memory_format=torch.channels_last)
+    return nn.Sequential(*layers).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def steps(model: nn.Module, optimizer: Matrices, count: int) -> list[float]:
