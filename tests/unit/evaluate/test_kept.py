@@ -16,7 +16,7 @@ from consistory_engine.evaluate import pairs as pairs_module
 from consistory_engine.evaluate.ahead import paint_ahead
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
-from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.evaluate.reader import SCENE_HEADS, SLOT_HEADS, Reader, Reading, Seen
 from consistory_engine.fingerprints import PAINTBOX_WEIGHTS
 from consistory_engine.presets import default_settings
 
@@ -142,9 +142,9 @@ def test_captions_are_scored_by_what_they_state(painter: Painter, few_steps: Non
 
 def test_a_caption_with_two_characters_is_one_answer_an_attribute() -> None:
     tasks = [task for task in held_out_tasks(30) if len(task.stated) == 2][:1]
-    look = dict.fromkeys(("coat", "garment", "garment_colour", "action"), "unseen")
+    look = dict.fromkeys(SLOT_HEADS, "unseen")
     seen = Seen(look | {"kind": tasks[0].stated[0]["kind"]}, (0.5, 0.5, 0.5, 0.5))
-    answers = model.fidelity([Reading({"place": "forest", "time": "day"}, (seen,))], tasks)
+    answers = model.fidelity([Reading(dict.fromkeys(SCENE_HEADS, "unseen"), (seen,))], tasks)
     assert answers["kind"] == [0.5] and len(answers.get("place", [0])) == 1
 
 
