@@ -64,7 +64,8 @@ def _single(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Sa
     )
     framed = scene.framing in FRAMINGS and rng.random() < FRAMING
     text = setting(clause, scene, said, rng, lead=0 if framed else 0.1)
-    if len(names) == 1 and rng.random() < (0.05 if scene.side == "middle" else SIDE):
+    said_side = len(names) == 1 and scene.side in SIDES
+    if said_side and rng.random() < (0.05 if scene.side == "middle" else SIDE):
         text = f"{text}{rng.choice((' ', ', '))}{rng.choice(SIDES[scene.side])}"
         _say(said, side=scene.side)
     if framed:
@@ -77,11 +78,11 @@ def _twins(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Sai
     scene, told = sheet.scenes[0], dict[str, str]()
     first, second = scene.actors
     if rng.random() < 0.6:
-        name = f"{rng.choice(TWINS)} {subject(first, told, rng, plural=True, frank=frank)}"
+        name = f"{rng.choice(TWINS)} {subject(first, told, rng, plural=True, expression=False, frank=frank)}"
     else:
         form = rng.choice(SAME)
-        name = form.format(subject(first, told, rng, lead="" if " {}" in form else None, frank=frank))
-    told.pop("expression", None)
+        lead = "" if " {}" in form else None
+        name = form.format(subject(first, told, rng, lead=lead, expression=False, frank=frank))
     said = [told, dict(told)]
     clause = name
     if frank or rng.random() < ACTION:

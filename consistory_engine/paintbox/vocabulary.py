@@ -394,6 +394,23 @@ AIR: Final = {
     ("weather", "rain"): ("rainy", "wet", "stormy"),
 }
 """What may stand before the noun of a place ("through the moonlit woods"), and what it says."""
+SKY: Final = frozenset(
+    {
+        "as the sun rises",
+        "on a sunny day",
+        "in the sunshine",
+        "in the sun",
+        "as the sun goes down",
+        "under the stars",
+        "in the moonlight",
+        "under the moon",
+        "on a starry night",
+        "sunny",
+        "moonlit",
+        "starlit",
+    }
+)
+"""What says that sun, moon or stars are seen, which rain and snow hide."""
 AIRY: Final = frozenset(
     "forest woods meadow field grass beach shore town village city street lake mountains hills garden harbour".split()
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from consistory_engine.paintbox.illustrator.scene import PEOPLE, Actor, Look, Scene
@@ -20,6 +20,7 @@ from consistory_engine.paintbox.vocabulary import (
     PLACES,
     PROPS,
     SIZES,
+    SKY,
     TIMES,
     WALKS,
     WEATHERS,
@@ -134,10 +135,12 @@ def setting(
     lead: float = 0.1,
     brief: bool = False,
 ) -> str:
-    """The clause in its place, time and weather; `brief` says the place alone."""
+    """The clause in its place, time and weather; `brief` says the place alone. A plain backdrop has none of them."""
+    if scene.place is None:
+        return clause
     phrases = [_place(scene, said, rng)]
     if not brief:
-        phrases.append(_open(scene.time, TIME[scene.time], "time", TIMES, said, rng))
+        phrases.append(_open(scene.time, TIME[scene.time], "time", _seen(TIMES, scene), said, rng))
         phrases.append(_open(scene.weather, WEATHER, "weather", WEATHERS, said, rng))
     where = " ".join(phrase for phrase in phrases if phrase)
     if not where:
@@ -149,18 +152,32 @@ def setting(
     )
 
 
+def _seen(table: Mapping[str, tuple[str, ...]], scene: Scene) -> dict[str, tuple[str, ...]]:
+    """The phrases of a table that hold under the scene's sky: rain and snow hide sun, moon and stars."""
+    return {
+        value: tuple(phrase for phrase in phrases if scene.weather == "clear" or phrase not in SKY)
+        for value, phrases in table.items()
+    }
+
+
 def _place(scene: Scene, said: Sequence[Said], rng: random.Random) -> str:
-    if scene.place is None or rng.random() >= PLACE:
+    if rng.random() >= PLACE:
         return ""
     going = {actor.action for actor in scene.actors} <= {"walking", "running"} and "action" in said[0]
     phrase = rng.choice((WALKS if going and rng.random() < 0.4 else PLACES)[scene.place])
     _note(said, "place", scene.place)
-    airs = [air for air in (("time", scene.time), ("weather", scene.weather)) if air in AIR]
+    told = (("time", scene.time), ("weather", scene.weather))
+    airs = [
+        (air, word)
+        for air in told
+        for word in AIR.get(air, ())
+        if scene.weather == "clear" or word not in SKY
+    ]
     noun = phrase.split()[-1]
     if airs and phrase.endswith(f" the {noun}") and noun in AIRY and rng.random() < 0.3:
-        attribute, value = rng.choice(airs)
+        (attribute, value), air = rng.choice(airs)
         _note(said, attribute, value)
-        return phrase.removesuffix(noun) + f"{rng.choice(AIR[attribute, value])} {noun}"
+        return phrase.removesuffix(noun) + f"{air} {noun}"
     return phrase
 
 
@@ -168,7 +185,7 @@ def _open(
     value: str,
     share: float,
     attribute: str,
-    table: dict[str, tuple[str, ...]],
+    table: Mapping[str, tuple[str, ...]],
     said: Sequence[Said],
     rng: random.Random,
 ) -> str:

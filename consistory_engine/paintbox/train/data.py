@@ -182,13 +182,9 @@ class Drawings(Dataset):
         actor = rng.randrange(len(_kinds(sheet)))
         top, bottom, left, right = 0, high, 0, wide
         if sheet.layout == "strip":
-            box = panels(sheet, 16 * wide, 16 * high)[actor]
-            cells = (
-                -(-box.top // 16),
-                (box.top + box.height) // 16,
-                -(-box.left // 16),
-                (box.left + box.width) // 16,
-            )
+            box = panels(sheet, 16 * wide, 16 * high)[actor]  # a gutter is less than a cell wide
+            edges = (box.top, box.top + box.height, box.left, box.left + box.width)
+            cells = [round(edge / 16) for edge in edges]
             if min(cells[1] - cells[0], cells[3] - cells[2]) >= side:
                 top, bottom, left, right = cells
                 single = Sheet("single", (sheet.scenes[actor],), sheet.style, sheet.shape)
@@ -231,15 +227,20 @@ class Drawings(Dataset):
 
 
 def _seen(sheet: Sheet, covers: Tensor, held: Tensor, actor: int) -> tuple[Sheet, Tensor]:
-    """What a window shows of a scene, and where: the whole cast, or who is in it alone."""
+    """What a window shows of a scene, and where: `actor` and who else is seen; a strip is left whole.
+
+    How close and on which side a character stands is said of whole drawings only.
+    """
     scene = sheet.scenes[0]
-    if len(sheet.scenes) > 1 or len(scene.actors) == 1:
+    if len(sheet.scenes) > 1:
         return sheet, held
     shares = held.sum((1, 2)) / covers.sum((1, 2)).clamp_min(1e-3)
-    if all(shares[k] >= _SEEN for k in range(len(scene.actors)) if k != actor):
-        return sheet, held
-    alone = replace(scene, actors=(scene.actors[actor],), framing="middle")
-    return replace(sheet, layout="single", scenes=(alone,)), held[actor : actor + 1]
+    kept = [k for k in range(len(scene.actors)) if k == actor or shares[k] >= _SEEN]
+    layout = sheet.layout
+    if len(kept) < len(scene.actors):
+        layout = "twins" if layout == "poses" and len(kept) == 2 else "single"
+    shown = replace(scene, actors=tuple(scene.actors[k] for k in kept), framing="middle", side="")
+    return replace(sheet, layout=layout, scenes=(shown,)), held[kept]
 
 
 def _labels(sheet: Sheet, covers: Tensor) -> Tensor:
@@ -268,7 +269,8 @@ def _window(cells: Tensor, side: int, low: int, high: int, rng: random.Random) -
 
 def _naming(kind: str, text: str, offsets: list[tuple[int, int]]) -> Tensor:
     """(77,) with 1 at every token of a word that names `kind` in `text`."""
-    names = "|".join(re.escape(form) for forms in KINDS[kind] for form in forms)
+    forms = sorted((form for pair in KINDS[kind] for form in pair), key=len, reverse=True)
+    names = "|".join(map(re.escape, forms))
     spans = [match.span() for match in re.finditer(rf"\b({names})\b", text, re.IGNORECASE)]
     return torch.tensor(
         [float(any(start < right and left < end for left, right in spans)) for start, end in offsets]

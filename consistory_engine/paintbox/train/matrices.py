@@ -50,7 +50,8 @@ class Matrices:
 
         Of several processes the leader's share is kept; the other momenta begin anew, which twenty steps make good.
         """
-        return {"adam": self.adam, f"muon-{self._together.size}": self.muon}
+        mine = {f"muon-{self._together.size}": self.muon} if self._together.leads else {}
+        return {"adam": self.adam} | mine
 
     @torch.no_grad()
     def step(self) -> None:

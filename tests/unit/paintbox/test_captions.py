@@ -26,6 +26,7 @@ from consistory_engine.paintbox.vocabulary import (
     PLACES,
     PROPS,
     SIDES,
+    SKY,
     STYLES,
     TIMES,
     VOCABULARY,
@@ -104,7 +105,8 @@ def test_what_is_stated_is_true_and_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "table"), [("garment", GARMENTS), ("weather", WEATHERS), ("prop", PROPS)]
+    ("attribute", "table"),
+    [("garment", GARMENTS), ("weather", WEATHERS), ("prop", PROPS), ("expression", EXPRESSIONS)],
 )
 def test_what_is_not_stated_is_not_said(attribute, table) -> None:
     for _, told in SAMPLES:
@@ -178,3 +180,13 @@ def test_frank_captions_leave_nothing_of_a_character_out() -> None:
         for actor, stated in zip(actors, told.stated, strict=True):
             worn = {"garment", "garment_colour"} if actor.look.garment_colour else set()
             assert {"kind", "coat", "action", *worn} <= stated.keys()
+
+
+def test_rain_and_snow_hide_sun_moon_and_stars() -> None:
+    rng, counts = random.Random(5), Counter()
+    for weather in ("clear", "rain", "snow"):
+        for seed in range(400):
+            scene = Scene("forest", rng.choice(list(TIMES)), (Actor(Look("fox", "red")),), seed, weather)
+            text = f" {caption(Sheet('single', (scene,)), rng).text} "
+            counts[weather] += any(f" {phrase}" in text for phrase in SKY)
+    assert counts["clear"] > 50 and counts["rain"] == counts["snow"] == 0

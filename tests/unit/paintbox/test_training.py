@@ -263,7 +263,39 @@ def test_a_window_is_worded_as_what_it_shows() -> None:
     near, held = _seen(sheet, covers, covers[:, :, :4], 0)
     assert near.scenes[0].actors == (fox,) and len(held) == 1
     both, held = _seen(sheet, covers, covers[:, :, :7], 0)
-    assert both is sheet and len(held) == 2
+    assert both.scenes[0].actors == (fox, owl) and len(held) == 2
+
+
+def test_a_window_names_everybody_who_is_seen_in_it_and_no_side() -> None:
+    cast = tuple(Actor(Look("fox", "red"), action) for action in ("walking", "waving", "sleeping"))
+    covers = torch.zeros(MOST, 8, 12)
+    for k in range(3):
+        covers[k, 2:6, 4 * k + 1 : 4 * k + 3] = 1
+    for layout, wanted in (("single", "single"), ("poses", "twins")):
+        sheet = Sheet(layout, (Scene("lake", "day", cast, 1, framing="wide", side="right"),))
+        near, held = _seen(sheet, covers, covers[:, :, :8], 0)
+        (scene,) = near.scenes
+        assert near.layout == wanted and scene.actors == cast[:2] and len(held) == 2
+        assert (scene.framing, scene.side) == ("middle", "")
+        told = [caption(near, random.Random(seed)) for seed in range(200)]
+        assert not any({"side", "framing"} & said.keys() for one in told for said in one.stated)
+        assert not any("three" in one.text for one in told)
+
+
+def test_a_window_into_a_strip_is_worded_as_its_panel(tokenizer) -> None:
+    drawings = drawings_of(tokenizer, window=16)
+    seen = 0
+    for index in range(300):
+        sheet = drawings._sheet("square", index)
+        if sheet.layout == "strip" and len(sheet.scenes) == 4:
+            seen += 1
+            covers = torch.zeros(MOST, 32, 32)
+            for k in range(4):
+                covers[k, 16 * (k // 2) + 4 : 16 * (k // 2) + 12, 16 * (k % 2) + 4 : 16 * (k % 2) + 12] = 1
+            example = drawings._close(sheet, torch.zeros(32, 32, 32), covers, random.Random(index))
+            top, left = example.sizes.tolist()[2:4]
+            assert top in (0, 256) and left in (0, 256)
+    assert seen > 3
 
 
 def test_the_label_loss_asks_only_labelled_cells() -> None:
@@ -289,7 +321,7 @@ def test_the_loss_falls_on_examples_seen_again(tokenizer, folder) -> None:
         return (said - velocity).square().mean().item(), looks.item()
 
     before = losses()
-    for _ in range(30):
+    for _ in range(60):
         trainer.step(batch, 0.0, "close")
     after = losses()
     assert after[0] < 0.9 * before[0]
@@ -473,6 +505,10 @@ def test_two_processes_train_one_model(tmp_path, monkeypatch, ending) -> None:
     assert running.returncode == (0 if ending == "time" else 143)
     facts = checkpoint.load("denoiser", {})
     assert facts is not None and sum(facts[shape] for shape in SHAPES) == 4 * facts["steps"]
+    if ending == "time":
+        subprocess.run(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, check=True)
+        later = checkpoint.load("denoiser", {})
+        assert later is not None and later["steps"] > facts["steps"]
 
 
 def test_a_session_draws_beside_the_denoiser_and_nowhere_else(monkeypatch) -> None:
