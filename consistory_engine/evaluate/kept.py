@@ -54,7 +54,7 @@ def _read(place: Path, digest: str) -> Pages | None:
     if not index.exists():
         return None
     facts = json.loads(index.read_text(encoding="utf-8"))
-    if facts["origin"] != digest:
+    if facts["origin"] != digest or "masks" not in facts:
         return None
     pictures = [_picture(place / f"{number}.png") for number in range(facts["count"])]
     masks = [{name: np.array(rows, bool) for name, rows in page.items()} for page in facts["masks"]]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from consistory_engine.evaluate import books
 from consistory_engine.evaluate.kept import NOWHERE, Kept
 from consistory_engine.evaluate.metrics import overlap
-from consistory_engine.evaluate.reader import Reader
+from consistory_engine.evaluate.reader import GRID, Reader, Reading
 from consistory_engine.painter import Painter
 
 SOURCES: Final[dict[str, dict[str, object]]] = {
@@ -45,11 +45,17 @@ def masks(
     results: dict[str, list[MaskScores]] = {name: [] for name in SOURCES}
     for book in books.books_of(characters, scenes, seeds, SOURCES):
         pages = books.paint(painter, kept, book.name, book.shots)
-        seen = [reading.characters[0].mask for reading in reader.read(pages.pictures)]
+        seen = [_shown(reading, book.kind) for reading in reader.read(pages.pictures)]
         results[book.variant].append(score(pages.masks, seen))
         if tick:
             tick(f"{book.kind} {book.seed} {book.variant}")
     return results
+
+
+def _shown(reading: Reading, kind: str) -> NDArray[np.bool_]:
+    """Where characters of that kind are, all of them together; nowhere, which counts as a miss, if none is seen."""
+    masks = [seen.mask for seen in reading.characters if seen["kind"] == kind]
+    return np.any(masks, axis=0) if masks else np.zeros((GRID, GRID), dtype=bool)
 
 
 def score(found: Sequence[Mapping[str, NDArray[np.bool_]]], seen: Sequence[NDArray[np.bool_]]) -> MaskScores:

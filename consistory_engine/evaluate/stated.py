@@ -56,7 +56,7 @@ def look(description: str) -> dict[str, str]:
             found |= {"kind": kind} | _coloured("coat", _COATS, colour)
         elif garment := _NOUNS["garment"].get(word):
             found |= {"garment": garment} | _coloured("garment_colour", COLOURS, colour)
-        elif word == "hair":
+        elif word in ("hair", "haired"):
             found |= _coloured("coat", _COATS, colour)
         colour = word if word in _COLOURED else ""
     return found
@@ -104,6 +104,6 @@ _NOUNS: Final = {
     for label, nouns in (("kind", KINDS), ("garment", GARMENTS))
 }
 _KNOWN: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted({'hair', *_COLOURED, *_NOUNS['kind'], *_NOUNS['garment']}, key=len, reverse=True))})\b"
+    rf"\b(?:{'|'.join(sorted({'hair', 'haired', *_COLOURED, *_NOUNS['kind'], *_NOUNS['garment']}, key=len, reverse=True))})\b"
 )
 """Everything that says how a character looks, longer phrases first."""

@@ -278,18 +278,18 @@ def _naming(kind: str, text: str, offsets: list[tuple[int, int]]) -> Tensor:
 
 
 class _From:
-    """Every `stride`-th whole number from `start` on: a sampler that resumes."""
+    """Every whole number from `start` on: a sampler that resumes."""
 
-    def __init__(self, start: int, stride: int) -> None:
-        self.start, self.stride = start, stride
+    def __init__(self, start: int) -> None:
+        self.start = start
 
     def __iter__(self) -> Iterator[int]:
-        return itertools.count(self.start, self.stride)
+        return itertools.count(self.start)
 
 
-def stream(dataset: Dataset, *, start: int, batch: int, workers: int, stride: int = 1) -> Iterator[Any]:
-    """Endless batches of every `stride`-th example of `dataset` from number `start` on."""
-    numbers: Any = _From(start, stride)
+def stream(dataset: Dataset, *, start: int, batch: int, workers: int) -> Iterator[Any]:
+    """Endless batches of the examples of `dataset` from number `start` on."""
+    numbers: Any = _From(start)
     return iter(DataLoader(dataset, batch_size=batch, sampler=numbers, **_workers(workers)))
 
 

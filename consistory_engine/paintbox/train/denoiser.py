@@ -42,7 +42,7 @@ _ROUND = 100
 _CHARACTER = 3.0
 """How much more a cell counts where a character covers it, in a picture without noise.
 
-It fades with the signal's power squared: where noise hides who stands where, a weight would teach the model to
+It fades with the signal's amplitude cubed: where noise hides who stands where, a weight would teach the model to
 see characters everywhere.
 """
 _LOOK, _LABEL = 0.03, 0.05

@@ -26,6 +26,7 @@ BO = Subject("bo", "a bear", ("bear",))
         ("a green fox wearing a white hat", {"kind": "fox", "coat": "green", "garment": "hat"}),
         ("an old woman with silver hair and a navy blue shawl", {"kind": "grandmother", "coat": "grey", "garment": "scarf", "garment_colour": "blue"}),
         ("a red-haired little girl in rubber boots", {"kind": "girl", "coat": "red", "garment": "boots"}),
+        ("a girl, red haired, in boots", {"kind": "girl", "coat": "red", "garment": "boots"}),
         ("a unicorn", {}),
     ],
 )  # fmt: skip

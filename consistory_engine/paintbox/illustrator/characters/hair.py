@@ -214,7 +214,7 @@ def _locks(face: Face) -> None:
 
 
 def beard(face: Face) -> str:
-    """The beard of a grandfather: "moustache", "beard" or "both"; the bald ones have at least a beard."""
+    """The beard of a grandfather: "moustache", "beard" or "both"."""
     return face.traits.one("beard", ("moustache", "both", "both", "beard"))
 
 
