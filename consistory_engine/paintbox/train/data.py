@@ -31,6 +31,7 @@ from consistory_engine.paintbox.illustrator.scene import (
     MOST_PANELS,
     PROPS,
     SHAPES,
+    Actor,
     Sheet,
 )
 from consistory_engine.paintbox.illustrator.scene import KINDS as KIND_NAMES
@@ -52,6 +53,8 @@ _FRANK_SHARE = 0.6
 """How many captions leave nothing out: what is said teaches more than what must be guessed."""
 _SEEN = 0.3
 """A window shows a character of which it holds at least this share."""
+_HIGH: Final = {"hat": 0.1, "face": 0.25, "boots": 0.93}
+"""Where of a character that is upright, from its top down, what a window may cut off is."""
 LABELS: Final = {
     "kind": KIND_NAMES,
     "coat": COATS,
@@ -192,7 +195,7 @@ class Drawings(Dataset):
         rows, columns = covers[actor].any(1).nonzero(), covers[actor].any(0).nonzero()
         top, left = _window(rows, side, top, bottom, rng), _window(columns, side, left, right, rng)
         cut = (slice(None), slice(top, top + side), slice(left, left + side))
-        sheet, held = _seen(sheet, covers, covers[cut], actor)
+        sheet, held = _seen(sheet, covers, cut, actor)
         return self._example(sheet, latents[cut], held, (top, left), rng)
 
     def _example(
@@ -226,12 +229,12 @@ class Drawings(Dataset):
         return latents, covers
 
 
-def _seen(sheet: Sheet, covers: Tensor, held: Tensor, actor: int) -> tuple[Sheet, Tensor]:
-    """What a window shows of a scene, and where: `actor` and who else is seen; a strip is left whole.
+def _seen(sheet: Sheet, covers: Tensor, cut: tuple[slice, ...], actor: int) -> tuple[Sheet, Tensor]:
+    """What a window, `covers[cut]`, shows of a scene, and where: `actor` and who else is seen; a strip is left whole.
 
     How close and on which side a character stands is said of whole drawings only.
     """
-    scene = sheet.scenes[0]
+    scene, held = sheet.scenes[0], covers[cut]
     if len(sheet.scenes) > 1:
         return sheet, held
     shares = held.sum((1, 2)) / covers.sum((1, 2)).clamp_min(1e-3)
@@ -239,8 +242,22 @@ def _seen(sheet: Sheet, covers: Tensor, held: Tensor, actor: int) -> tuple[Sheet
     layout = sheet.layout
     if len(kept) < len(scene.actors):
         layout = "twins" if layout == "poses" and len(kept) == 2 else "single"
-    shown = replace(scene, actors=tuple(scene.actors[k] for k in kept), framing="middle", side="")
+    actors = tuple(_cut_off(scene.actors[k], covers[k], cut[1]) for k in kept)
+    shown = replace(scene, actors=actors, framing="middle", side="")
     return replace(sheet, layout=layout, scenes=(shown,)), held[kept]
+
+
+def _cut_off(actor: Actor, cover: Tensor, rows: slice) -> Actor:
+    """The actor that covers `cover` without the hat, the boots or the mood that are not in these rows."""
+    covered = cover.any(1).nonzero()
+    if actor.action == "sleeping" or not len(covered):
+        return actor
+    top, height = int(covered[0]), int(covered[-1] - covered[0])
+    out = {part for part, high in _HIGH.items() if not rows.start <= top + high * height < rows.stop}
+    look = actor.look
+    if look.garment in out:
+        look = replace(look, garment="none", garment_colour=None)
+    return replace(actor, look=look, expression="calm" if "face" in out else actor.expression)
 
 
 def _labels(sheet: Sheet, covers: Tensor) -> Tensor:

@@ -255,14 +255,37 @@ def test_cells_are_labelled_with_whom_they_show(tokenizer) -> None:
         assert ((example.labels[0] != UNLABELLED) <= (example.silhouettes.sum(0) > 0.4)).all()
 
 
+def window_of(high: int, wide: int, top: int = 0) -> tuple[slice, slice, slice]:
+    return slice(None), slice(top, top + high), slice(0, wide)
+
+
+def test_a_window_names_nothing_that_it_cuts_off() -> None:
+    covers = torch.zeros(1, 32, 16)
+    covers[0, 4:28, 2:12] = 1
+
+    def seen(garment: str, top: int, action: str = "standing") -> tuple[str, str | None, str]:
+        actor = Actor(Look("fox", "red", garment, "blue"), action, expression="sad")
+        sheet = Sheet("single", (Scene("lake", "day", (actor,), 1),))
+        near, _ = _seen(sheet, covers, window_of(16, 16, top), 0)
+        (only,) = near.scenes[0].actors
+        return only.look.garment, only.look.garment_colour, only.expression
+
+    assert seen("hat", 4) == seen("hat", 12, "sleeping") == ("hat", "blue", "sad")
+    assert seen("hat", 8) == ("none", None, "sad")
+    assert seen("hat", 12) == ("none", None, "calm")
+    assert seen("boots", 4) == ("none", None, "sad")
+    assert seen("boots", 12) == ("boots", "blue", "calm")
+    assert seen("scarf", 12) == ("scarf", "blue", "calm")
+
+
 def test_a_window_is_worded_as_what_it_shows() -> None:
     fox, owl = Actor(Look("fox", "red")), Actor(Look("owl", "grey"))
     sheet = Sheet("single", (Scene("lake", "day", (fox, owl), 1),))
     covers = torch.zeros(2, 8, 8)
     covers[0, 2:6, 1:3], covers[1, 2:6, 5:7] = 1, 1
-    near, held = _seen(sheet, covers, covers[:, :, :4], 0)
+    near, held = _seen(sheet, covers, window_of(8, 4), 0)
     assert near.scenes[0].actors == (fox,) and len(held) == 1
-    both, held = _seen(sheet, covers, covers[:, :, :7], 0)
+    both, held = _seen(sheet, covers, window_of(8, 7), 0)
     assert both.scenes[0].actors == (fox, owl) and len(held) == 2
 
 
@@ -273,7 +296,7 @@ def test_a_window_names_everybody_who_is_seen_in_it_and_no_side() -> None:
         covers[k, 2:6, 4 * k + 1 : 4 * k + 3] = 1
     for layout, wanted in (("single", "single"), ("poses", "twins")):
         sheet = Sheet(layout, (Scene("lake", "day", cast, 1, framing="wide", side="right"),))
-        near, held = _seen(sheet, covers, covers[:, :, :8], 0)
+        near, held = _seen(sheet, covers, window_of(8, 8), 0)
         (scene,) = near.scenes
         assert near.layout == wanted and scene.actors == cast[:2] and len(held) == 2
         assert (scene.framing, scene.side) == ("middle", "")
