@@ -1,4 +1,4 @@
-"""Training examples: the n-th example of a seed is always the same drawing and the same caption."""
+"""Training examples: the n-th drawing of a seed is always the same; its caption is worded anew each time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import torch
@@ -17,6 +19,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 from transformers import CLIPTokenizer
 
+from consistory_engine.paintbox import illustrator
 from consistory_engine.paintbox.architecture import SIZE, TOKENS
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
@@ -67,6 +70,13 @@ LABELS: Final = {
 }
 """What cells are labelled with, and the classes of each."""
 UNLABELLED: Final = -1
+
+
+@cache
+def _illustrator() -> bytes:
+    """A digest of the program that draws."""
+    sources = sorted(Path(illustrator.__file__).parent.rglob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()
 
 
 def rng_of(seed: int, index: int) -> random.Random:
@@ -172,8 +182,8 @@ class Drawings(Dataset):
         """The shelf for a shape, named after everything that its drawings depend on."""
         count = max(1, keep * TURNS.count(shape) // len(TURNS))
         width, height = (side // 16 for side in self._pixels(shape))
-        code = hashlib.sha256(self.autoencoder.quant.weight.detach().cpu().numpy().tobytes()).hexdigest()[:8]
-        name = f"{shape}-{self.seed}-{self.size}-{count}-{code}"
+        code = hashlib.sha256(self.autoencoder.quant.weight.detach().cpu().numpy().tobytes() + _illustrator())
+        name = f"{shape}-{self.seed}-{self.size}-{count}-{code.hexdigest()[:8]}"
         return Shelf(name, count, (self.autoencoder.config["latent_channels"], height, width), MOST)
 
     def _whole(self, sheet: Sheet, latents: Tensor, covers: Tensor, rng: random.Random) -> Example:

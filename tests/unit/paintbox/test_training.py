@@ -26,7 +26,16 @@ from consistory_engine.paintbox.illustrator.scene import SHAPES, Scene, Sheet
 from consistory_engine.paintbox.tokens import build_tokenizer, teach
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import autoencoder as autoencoder_stage
-from consistory_engine.paintbox.train import checkpoint, decoder, denoiser, export, loop, session, together
+from consistory_engine.paintbox.train import (
+    checkpoint,
+    data,
+    decoder,
+    denoiser,
+    export,
+    loop,
+    session,
+    together,
+)
 from consistory_engine.paintbox.train.attention import silhouette_loss
 from consistory_engine.paintbox.train.data import (
     LABELS,
@@ -113,6 +122,19 @@ def test_a_shelf_keeps_of_each_shape_its_share(tokenizer, folder) -> None:
     }  # fmt: skip
     turns = [drawings._turn(index) for index in range(20)]
     assert len(set(turns)) == 20 and max(number for _, number in turns) == 13
+
+
+def test_what_another_program_drew_is_not_taken_from_a_shelf(tokenizer, folder, monkeypatch) -> None:
+    autoencoder = PatchAutoencoder()
+
+    def files() -> set[str]:
+        Drawings(3, 512, autoencoder, tokenizer, shapes=("square",), keep=2)
+        return {path.name for path in checkpoint.FOLDER.glob("square*.latents")}
+
+    (first,) = files()
+    assert files() == {first}
+    monkeypatch.setattr(data, "_illustrator", lambda: b"drawn otherwise")
+    assert len(files()) == 2
 
 
 def test_batches_are_the_same_however_many_processes_share_them(tokenizer) -> None:

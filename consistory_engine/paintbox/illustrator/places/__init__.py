@@ -23,7 +23,7 @@ from consistory_engine.paintbox.illustrator.places.town import town
 from consistory_engine.paintbox.illustrator.places.wild import forest, meadow, mountains, snow
 from consistory_engine.paintbox.illustrator.scene import INDOORS
 
-_PAINTERS: Final[Mapping[str, Callable[[Brush], float]]] = {
+_PAINTERS: Final[Mapping[str, Callable[[Brush], None]]] = {
     "forest": forest,
     "meadow": meadow,
     "snow": snow,
@@ -50,11 +50,10 @@ _FEET: Final = {
 
 @dataclass(frozen=True)
 class Stage:
-    """Where characters may stand: feet between `back` and `front`, and the horizon; all y on the canvas."""
+    """Where characters may stand: feet between `back` and `front`, y on the canvas."""
 
     back: float
     front: float
-    horizon: float
 
 
 def draw_place(
@@ -71,14 +70,14 @@ def draw_place(
     canvas.save()
     canvas.scale(scale, scale)
     if place is None:
-        horizon = backdrop(brush)
+        backdrop(brush)
     else:
-        horizon = _PAINTERS[place](brush)
+        _PAINTERS[place](brush)
         _shine(brush, indoors=place in INDOORS)
         fall_behind(brush)
     canvas.restore()
     back, front = _FEET.get(place or "", (0.82, 0.94))
-    return Stage(back * height, front * height, horizon * scale)
+    return Stage(back * height, front * height)
 
 
 def _shine(brush: Brush, *, indoors: bool) -> None:

@@ -10,8 +10,8 @@ _PALES: Final = ("f6ead6", "e3eef2", "e9f0de", "f7e3dd", "ece6f3", "f8f2c9", "df
 _FLOOR: Final = 396
 
 
-def backdrop(brush: Brush) -> float:
-    """One pale colour, lightest in the middle, with a soft line where floor and wall meet; returns that line."""
+def backdrop(brush: Brush) -> None:
+    """One pale colour, lightest in the middle, with a soft line where floor and wall meet."""
     code = brush.rng.choice(_PALES)
     brush.wash(0, _FLOOR, brush.tone(code, -0.07), brush.tone(code))
     brush.wash(_FLOOR, 512, brush.tone(code, -0.08), brush.tone(code, -0.03))
@@ -22,4 +22,3 @@ def backdrop(brush: Brush) -> float:
     for corner in (-0.06, 1.06):
         for y in (-20, 532):
             brush.glow(brush.width * corner, y, 210, brush.tone(code, -0.3), 0.3)
-    return _FLOOR

@@ -8,7 +8,6 @@ from consistory_engine.paintbox.illustrator.places.brush import Brush
 from consistory_engine.paintbox.illustrator.places.land import fit
 from consistory_engine.paintbox.illustrator.places.rooms import (
     CLOTHS,
-    FLOOR,
     books,
     picture,
     planks,
@@ -28,8 +27,8 @@ _ROOMS: Final = (
 )
 
 
-def bedroom(brush: Brush) -> float:
-    """A room with a window, a bed on one side, a lamp on the other, a rug; returns the edge of the floor."""
+def bedroom(brush: Brush) -> None:
+    """A room with a window, a bed on one side, a lamp on the other, a rug."""
     wall, stripe, blanket = brush.rng.choice(_ROOMS)
     wallpaper(brush, wall)
     planks(brush, brush.rng.choice(("c98f62", "d3a273", "b07c58")))
@@ -46,7 +45,6 @@ def bedroom(brush: Brush) -> float:
     rug(brush, blanket, stripe)
     _bed(brush, side, blanket)
     _nightstand(brush, brush.width - 52 * fit(brush) if side else 52 * fit(brush))
-    return FLOOR
 
 
 def _bed(brush: Brush, side: int, blanket: str) -> None:

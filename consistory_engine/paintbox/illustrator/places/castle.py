@@ -26,17 +26,18 @@ _ROOFS: Final = ("c4574a", "5f7fb0", "8a6aa3", "4f8f86", "d98a4a")
 _FLAGS: Final = ("e0574a", "f2c14e", "6f86c4", "6fae72")
 
 
-def castle(brush: Brush) -> float:
-    """A castle with towers and flags, on its hill or around its courtyard; returns the horizon."""
+def castle(brush: Brush) -> None:
+    """A castle with towers and flags, on its hill or around its courtyard."""
     stone = brush.rng.choice(_STONES)
     roof, flag = brush.rng.choice(_ROOFS), brush.rng.choice(_FLAGS)
     sky(brush, brush.rng.choice(("8fc8ea", "a5cfe6", "9fc0e6")), "fbeedd", 350, skyline=270)
     if brush.rng.random() < 0.58:
-        return _on_its_hill(brush, stone, roof, flag)
-    return _courtyard(brush, stone, roof, flag)
+        _on_its_hill(brush, stone, roof, flag)
+    else:
+        _courtyard(brush, stone, roof, flag)
 
 
-def _on_its_hill(brush: Brush, stone: str, roof: str, flag: str) -> float:
+def _on_its_hill(brush: Brush, stone: str, roof: str, flag: str) -> None:
     leaves, size = foliage_of(brush), fit(brush, 430)
     brush.hill(rolling(brush, 290, 24), ground(brush, "b5cfb8"), ground(brush, "9cbfa8"), 380)
     mist(brush, 300)
@@ -80,7 +81,6 @@ def _on_its_hill(brush: Brush, stone: str, roof: str, flag: str) -> float:
     for fx in spread(brush, 70):
         flower(brush, fx, brush.between(468, 502), brush.rng.choice(petals), 0.85)
     corner_plants(brush, GREENS[0], petals)
-    return 352
 
 
 def _keep(brush: Brush, x: float, foot: float, size: float, stone: str, roof: str, flag: str) -> None:
@@ -127,7 +127,7 @@ def _road(brush: Brush, x: float, top: float, size: float) -> None:
     brush.blob([left[0], *left, *reversed(right), right[0]], ground(brush, "efe0bb"), ground(brush, "d9bf92"))
 
 
-def _courtyard(brush: Brush, stone: str, roof: str, flag: str) -> float:
+def _courtyard(brush: Brush, stone: str, roof: str, flag: str) -> None:
     size = fit(brush, 420)
     brush.hill(rolling(brush, 280, 20), ground(brush, "b5cfb8"), ground(brush, "9cbfa8"), 380)
     mist(brush, 290)
@@ -177,7 +177,6 @@ def _courtyard(brush: Brush, stone: str, roof: str, flag: str) -> float:
         else:
             rock(brush, x, 424, 0.7 * size)
     corner_plants(brush, GREENS[0])
-    return 372
 
 
 def _gate(brush: Brush, x: float, size: float, stone: str, flag: str) -> None:

@@ -40,8 +40,8 @@ _LAWNS: Final = (("a9d07a", "74b058"), ("bcd67a", "86b457"), ("98cc8c", "62a862"
 _BARNS: Final = ("c4493c", "b5433f", "cc5a44")
 
 
-def garden(brush: Brush) -> float:
-    """A fenced garden: beds of flowers or vegetables, a shed or greenhouse, a path; returns the horizon."""
+def garden(brush: Brush) -> None:
+    """A fenced garden: beds of flowers or vegetables, a shed or greenhouse, a path."""
     leaves, petals = foliage_of(brush), brush.rng.choice(PETALS)
     sky(brush, brush.rng.choice(("8fcbe8", "9fd0e6", "8cc3ec")), "f3f4e0", 340, skyline=262)
     _hedge_trees(brush, leaves)
@@ -66,11 +66,10 @@ def garden(brush: Brush) -> float:
     _beds(brush, petals)
     x = both_sides(brush, 64, 8)[brush.rng.choice((0, 1))]
     watering_can(brush, x, 492, 0.85 * fit(brush))
-    return 342
 
 
-def farm(brush: Brush) -> float:
-    """A red barn by ploughed or golden fields, hay, a rail fence; returns the horizon."""
+def farm(brush: Brush) -> None:
+    """A red barn by ploughed or golden fields, hay, a rail fence."""
     leaves = foliage_of(brush)
     sky(brush, brush.rng.choice(("8fcbe8", "93c4ea", "a3d3e4")), "fbf0d4", 340, skyline=262)
     far = brush.rng.choice(("b5d29a", "c9d69a", "a5c9a0"))
@@ -103,7 +102,6 @@ def farm(brush: Brush) -> float:
     for x in spread(brush, 110):
         flower(brush, x, brush.between(474, 502), brush.rng.choice(("ffffff", "f2d45f", "e8606b")), 0.75)
     corner_plants(brush, GREENS[3])
-    return 350
 
 
 def fence(brush: Brush, y: float, code: str) -> None:

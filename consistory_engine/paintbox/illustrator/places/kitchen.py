@@ -21,8 +21,8 @@ _KITCHENS: Final = (("f6e6c6", "fbf3e2", "d99a72"), ("d9e8e4", "fdfaf3", "9db8b4
 _COATS_OF_IRON: Final = ("5d6678", "c9574c", "e9dfce", "4f7f86")
 
 
-def kitchen(brush: Brush) -> float:
-    """A kitchen: stove and cupboards along the wall, a window, shelves with pots, a table; returns the floor's edge."""
+def kitchen(brush: Brush) -> None:
+    """A kitchen: stove and cupboards along the wall, a window, shelves with pots, a table."""
     wall, tile, floor = brush.rng.choice(_KITCHENS)
     brush.wash(0, FLOOR, brush.tone(wall), brush.tone(wall, -0.07))
     _backsplash(brush, tile, wall)
@@ -46,7 +46,6 @@ def kitchen(brush: Brush) -> float:
             _crockery(brush, x, 150, 66)
     pendant(brush, brush.width * brush.between(0.3, 0.7), brush.between(52, 66), brush.rng.choice(CLOTHS))
     _table(brush, (brush.width - 46 * size if side else 46 * size), size)
-    return FLOOR
 
 
 def _backsplash(brush: Brush, tile: str, wall: str) -> None:

@@ -21,8 +21,8 @@ _WOODS: Final = ("9a6a45", "7d5440", "b58556", "6f5a58")
 _SHELVES: Final = (54, 116, 178, 240, 302)
 
 
-def library(brush: Brush) -> float:
-    """Shelves full of books up to the ceiling, a ladder, an armchair by a lamp; returns the edge of the floor."""
+def library(brush: Brush) -> None:
+    """Shelves full of books up to the ceiling, a ladder, an armchair by a lamp."""
     wood = brush.rng.choice(_WOODS)
     brush.wash(0, FLOOR, brush.tone("e8d9bd"), brush.tone("d3bf9f"))
     planks(brush, brush.rng.choice(("b57f55", "c59468", "8f6650")))
@@ -46,7 +46,6 @@ def library(brush: Brush) -> float:
         _globe(brush, ladder + (120 if side else -120), 410)
     elif brush.width > 300 and brush.rng.random() < 0.5:
         _globe(brush, 46 if side else brush.width - 46, 404)
-    return FLOOR
 
 
 def _cases(brush: Brush, left: float, right: float, wood: str) -> None:

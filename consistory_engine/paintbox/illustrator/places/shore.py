@@ -37,7 +37,7 @@ _SANDS: Final = (("fbe3b5", "ecc58c"), ("f7e6c8", "e3c8a0"), ("fbdcae", "e8b883"
 _LAKES: Final = (("6fb2bd", "3f8fa6"), ("7ab4d0", "3f83b0"), ("79b8a8", "448c86"))
 
 
-def beach(brush: Brush) -> float:
+def beach(brush: Brush) -> None:
     """Sand, a bright sea with sails, a palm or rocks on one side, a parasol or hut on the other."""
     sky(brush, "8fd3e8", "fdf0d6", 270, skyline=262)
     water(brush, 258, 362, *brush.rng.choice(_SEAS))
@@ -67,11 +67,10 @@ def beach(brush: Brush) -> float:
     if brush.rng.random() < 0.35:
         sandcastle(brush, one_side(brush, 70, 20), 468, 0.8 * fit(brush))
     shells(brush)
-    return 258
 
 
-def lake(brush: Brush) -> float:
-    """Still water between far woods and a green bank with reeds; returns the horizon."""
+def lake(brush: Brush) -> None:
+    """Still water between far woods and a green bank with reeds."""
     sky(brush, brush.rng.choice(("a5d2e6", "93c6e8")), "fdf1dc", 270, clouds=1, skyline=212)
     far = brush.rng.choice(("a9c4c8", "b3bfd0", "a8c9b4"))
     brush.hill(rolling(brush, 205, 34), ground(brush, far), ground(brush, far, -0.1), 275)
@@ -105,11 +104,10 @@ def lake(brush: Brush) -> float:
     rock(brush, one_side(brush, 90, 20), 478, 0.7 * fit(brush))
     bush(brush, one_side(brush, 0, 6), 500, 0.9 * fit(brush), brush.rng.choice(GREENS))
     corner_plants(brush, GREENS[0])
-    return 258
 
 
-def harbour(brush: Brush) -> float:
-    """A stone quay with crates and bollards, boats with masts, a lighthouse on the point; returns the horizon."""
+def harbour(brush: Brush) -> None:
+    """A stone quay with crates and bollards, boats with masts, a lighthouse on the point."""
     sky(brush, brush.rng.choice(("93cfe8", "a3cdea")), "fdeedb", 270, skyline=258)
     water(brush, 254, 404, *brush.rng.choice(_LAKES))
     side = brush.rng.choice((0, 1))
@@ -134,7 +132,6 @@ def harbour(brush: Brush) -> float:
     crates(brush, brush.rng.choice((left, right)), 452, fit(brush))
     for x in spread(brush, 190):
         _bollard(brush, x, 418, 0.9 * fit(brush))
-    return 254
 
 
 def water(brush: Brush, top: float, bottom: float, far: str, near: str) -> None:

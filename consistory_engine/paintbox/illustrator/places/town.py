@@ -16,8 +16,8 @@ _ROOFS: Final = ("b5544a", "8c5a6b", "6d7390", "c2703f")
 _FOOT: Final = 376
 
 
-def town(brush: Brush) -> float:
-    """A row of gabled houses along a paved street, windows lit in the evening; returns the horizon."""
+def town(brush: Brush) -> None:
+    """A row of gabled houses along a paved street, windows lit in the evening."""
     sky(brush, brush.rng.choice(("9ccbe6", "8fc4ea", "acd0e2")), "fdeed8", 378, clouds=1, skyline=226)
     _roofs_behind(brush)
     if brush.rng.random() < 0.5:
@@ -42,7 +42,6 @@ def town(brush: Brush) -> float:
         round_tree(brush, brush.width - 34 if side else 34, 412, 0.9 * fit(brush, 360), leaves)
     elif brush.rng.random() < 0.7:
         _tub(brush, one_side(brush, 60, 16), 418, fit(brush))
-    return 380
 
 
 def _roofs_behind(brush: Brush) -> None:

@@ -54,8 +54,8 @@ _SLOPES: Final = (
 _ROCKS: Final = (("8f9cc4", "a9b0cf"), ("a596b8", "bfb0c9"), ("86a3b5", "a8bfca"), ("b39c94", "cdb9ae"))
 
 
-def forest(brush: Brush) -> float:
-    """Tall trunks under a roof of leaves, a glade in the middle; returns the horizon."""
+def forest(brush: Brush) -> None:
+    """Tall trunks under a roof of leaves, a glade in the middle."""
     top, bottom, haze, far, bark, leaves = brush.rng.choice(_WOODS)
     sky(brush, top, bottom, 335, clouds=0, drop=70, sun=brush.light.time == "sunset", skyline=305)
     _far_trees(brush, 250, haze, far)
@@ -78,11 +78,10 @@ def forest(brush: Brush) -> float:
     tufts(brush, leaves[1], 400, 505)
     _floor(brush)
     corner_plants(brush, leaves)
-    return 335
 
 
-def meadow(brush: Brush) -> float:
-    """Rolling hills under a wide sky with flowers in the grass; returns the horizon."""
+def meadow(brush: Brush) -> None:
+    """Rolling hills under a wide sky with flowers in the grass."""
     far, near, light, dark = brush.rng.choice(_SLOPES)
     leaves, petals = foliage_of(brush), brush.rng.choice(PETALS)
     sky(brush, brush.rng.choice(("8fcbe8", "86c2ee", "9ed3e0")), "e9f6ee", 340, skyline=278)
@@ -104,11 +103,10 @@ def meadow(brush: Brush) -> float:
     tufts(brush, dark, 375, 505, 30)
     _flowers(brush, petals)
     corner_plants(brush, brush.rng.choice(GREENS), petals)
-    return 350
 
 
-def snow(brush: Brush) -> float:
-    """White hills, trees under snow, now and then a cottage or a snowman; returns the horizon."""
+def snow(brush: Brush) -> None:
+    """White hills, trees under snow, now and then a cottage or a snowman."""
     sky(brush, brush.rng.choice(("a9c4e4", "b4cbea", "9fc6e0")), "f3e3e6", 340, clouds=1, skyline=290)
     brush.hill(rolling(brush, 285, 26), brush.tone("d3e0f2"), brush.tone("bfd2ea"), 385)
     for x in spread(brush, 90):
@@ -132,11 +130,10 @@ def snow(brush: Brush) -> float:
         for x in spread(brush, 22):
             radius = brush.between(2.4, 5.5)
             brush.disc(x, brush.between(20, 400), radius, radius, brush.tone("ffffff"))
-    return 340
 
 
-def mountains(brush: Brush) -> float:
-    """Great peaks with snow on top above dark firs and a rocky pasture; returns the horizon."""
+def mountains(brush: Brush) -> None:
+    """Great peaks with snow on top above dark firs and a rocky pasture."""
     sky(brush, brush.rng.choice(("8dbfe0", "a2c8e6", "86b8e2")), "fbe9d2", 366, clouds=1, skyline=250)
     light, dark = brush.rng.choice(_ROCKS)
     step = max(150, min(200, brush.width * 0.36))
@@ -164,7 +161,6 @@ def mountains(brush: Brush) -> float:
         rock(brush, x, brush.between(425, 484), brush.between(0.7, 1.2) * fit(brush))
     for x in spread(brush, 90):
         flower(brush, x, brush.between(470, 500), brush.rng.choice(("ffffff", "f2d45f", "c7a3e0")), 0.7)
-    return 360
 
 
 def _nothing(brush: Brush, x: float, y: float, size: float) -> None:
