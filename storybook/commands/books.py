@@ -11,7 +11,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from storybook.book import FORMATS
-from storybook.commands.common import counted, easel, formats, outlook_of, print_json, print_outlook, waiting
+from storybook.commands.common import (
+    counted,
+    easel,
+    formats,
+    outlook_of,
+    plain,
+    print_json,
+    print_outlook,
+    waiting,
+)
 from storybook.display import counting, duration, print_findings, print_problems, watching
 from storybook.edition import Order, make
 from storybook.errors import StorybookError
@@ -92,10 +101,8 @@ def score_book(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         print_json({"folder": str(folder), **as_dict(found, again)})
     else:
-        out = Console(highlight=False, width=200)
-        with out.capture() as told:  # rich would end the program where a pipe is closed
+        with plain(200) as out:
             print_score(found, again, out)
-        print(told.get(), end="")
     return DRIFTED if found.flagged else 0
 
 

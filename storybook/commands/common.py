@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,15 @@ def print_outlook(outlook: dict[str, Any]) -> None:
         print(f"  character {character['key']}: {character['why']}")
     for page in outlook["pages"]:
         print(f"  page {page['id']}: {page['why']}")
+
+
+@contextmanager
+def plain(width: int | None = None) -> Iterator[Console]:
+    """A console whose text goes to standard output in the end: rich itself would end the program where a pipe is closed."""
+    out = Console(highlight=False, width=width)
+    with out.capture() as told:
+        yield out
+    print(told.get(), end="")
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from consistory_engine import vocabulary
-from storybook.commands.common import counted, print_json
+from storybook.commands.common import counted, plain, print_json
 from storybook.display import print_error, print_problems
 from storybook.errors import Problem, RequestError, StoryError
 from storybook.reference import reference_text
@@ -76,15 +76,13 @@ def list_words(options: argparse.Namespace, _: Console) -> int:
     read_as: dict[str, list[str]] = {}
     for word, known in words.synonyms.items():
         read_as.setdefault(known, []).append(word)
-    out = Console(highlight=False)
-    with out.capture() as listed:  # rich would end the program where a pipe is closed
+    with plain() as out:
         for section, entries in words.sections.items():
             out.print(f"[bold]{escape(section)}[/bold]")
             out.print(escape(f"  {', '.join(entries)}\n"))
         out.print("[bold]words that are read as one of these[/bold]")
         for known, others in read_as.items():
             out.print(escape(f"  {known}: {', '.join(others)}"))
-    print(listed.get(), end="")
     return 0
 
 

@@ -56,7 +56,7 @@ def test_importing_the_stages_loads_no_torch(modules: str) -> None:
 
 
 def pure() -> list[str]:
-    """The modules that say so in the first paragraph of their docstring, and those that read a story."""
+    """The modules that say so in the first paragraph of their docstring."""
     told = {
         path.stem: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         for path in (ROOT / "storybook").rglob("*.py")
