@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from consistory_engine.compatibility import check_lora
 from consistory_engine.errors import (
     AnchorDamaged,
     AnchorError,
@@ -41,7 +42,6 @@ from consistory_engine.fingerprints import (
     anchor_fingerprint,
     model_fingerprint,
 )
-from consistory_engine.headers import check_lora
 from consistory_engine.loras import Lora
 from consistory_engine.pictures import OnProgress, Picture, Progress, region
 from consistory_engine.presets import QUALITIES, Quality, default_settings, size_unit, with_quality

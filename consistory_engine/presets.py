@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from consistory_engine.fingerprints import is_paintbox
-from consistory_engine.samplers import distilled, hub_name, read_header, steps_of
+from consistory_engine.headers import any_header
+from consistory_engine.samplers import distilled, hub_name, steps_of
 from consistory_engine.settings import Settings, step_of
 
 Quality = Literal["draft", "balanced", "final"]
@@ -111,7 +112,7 @@ def _samples_few_steps(sampler: Mapping[str, Any]) -> bool:
 
 def _is_sd_file(path: Path) -> bool:
     """Whether a safetensors file holds Stable Diffusion 1.x or 2.x in its authors' layout, by its header alone."""
-    return any(name.startswith("cond_stage_model.") for name in read_header(path))
+    return any(name.startswith("cond_stage_model.") for name in any_header(path).shapes)
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -7,15 +7,14 @@ with that one. So its name and its header are asked.
 
 from __future__ import annotations
 
-import json
 import re
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from consistory_engine.errors import SettingsError, did_you_mean
+from consistory_engine.headers import any_header
 
 SamplerName = Literal[
     "ddim", "ddim_trailing", "euler", "euler_trailing", "euler_ancestral", "euler_ancestral_trailing",
@@ -53,7 +52,6 @@ _OF_NAMES: Final[dict[str, SamplerName]] = {
     "lcm": "lcm",
 }
 """What the authors of distilled models sample them with."""
-_LARGEST_HEADER: Final = 2**26
 
 
 @dataclass(frozen=True)
@@ -126,19 +124,8 @@ def of_single_file(path: Path, config: Mapping[str, Any]) -> Any | None:
 
 def _trained_with(path: Path) -> dict[str, Any]:
     """How a single file's prediction and noise differ from its ancestor's, in a scheduler's terms."""
-    header = read_header(path)
-    told = header.get("__metadata__", {}).get("modelspec.prediction_type")
-    predicts_v = "v_pred" in header or told == "v" or re.search(r"v[-_ ]?pred", path.stem.lower())
+    header = any_header(path)
+    told = header.metadata.get("modelspec.prediction_type")
+    predicts_v = "v_pred" in header.shapes or told == "v" or re.search(r"v[-_ ]?pred", path.stem.lower())
     changes: dict[str, Any] = {"prediction_type": "v_prediction"} if predicts_v else {}
-    return changes | ({"rescale_betas_zero_snr": True, **_TRAILING} if "ztsnr" in header else {})
-
-
-def read_header(path: Path) -> dict[str, Any]:
-    """The header of a safetensors file: its tensors by name, and its metadata; empty where it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            (length,) = struct.unpack("<Q", stream.read(8))
-            found = json.loads(stream.read(length)) if length <= _LARGEST_HEADER else {}
-    except (OSError, ValueError, struct.error):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return changes | ({"rescale_betas_zero_snr": True, **_TRAILING} if "ztsnr" in header.shapes else {})

@@ -14,13 +14,13 @@ from storybook.elements import TextElement
 from storybook.errors import Fault
 from storybook.frames import Box, PictureInfo, Side
 from storybook.markup import Rich, parsed, unmarked
+from storybook.pieces import widest
 from storybook.placing import Content, Unfitting, place
 from storybook.press import Press
 from storybook.punctuation import typographic
 from storybook.speech import script
 from storybook.story import Page, Place, Story
 from storybook.theme import Sheet
-from storybook.typeset import widest
 
 TROUBLE = 0.15
 """How much an arrangement may trouble a picture's characters while there are others."""

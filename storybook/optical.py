@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from storybook.breaking import SetLine
 from storybook.frames import Line, Span
 from storybook.typeface import Typeface
-from storybook.typeset import SetLine
 
 _SHARES = {
     **dict.fromkeys("“”‘’„‚«»‹›\"'", 0.7),

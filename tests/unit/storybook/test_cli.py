@@ -25,7 +25,7 @@ from storybook.theme import load_theme, theme_names
 @pytest.fixture(autouse=True)
 def painter(crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Crayon:
     """Every command paints with the crayon."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     return crayon
 
 
@@ -348,7 +348,7 @@ def test_the_machines_options_reach_the_engine(
     shell: Shell, story: Path, painter: Crayon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[object, ...]] = []
-    monkeypatch.setattr("storybook.commands.Easel", lambda *given: asked.append(given) or painter)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *given: asked.append(given) or painter)
     memory = ("--cache-size", "2GB", "--cache-precision", "int8", "--offload")
     given = ("--device", "cpu", *memory, "--cache-disk", "20GB")
     there, book = story.parent / "there", story.parent / "snow.book"

@@ -20,7 +20,7 @@ from storybook.storyfile import load
 @pytest.fixture(autouse=True)
 def painter(crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Crayon:
     """Every command paints with the crayon."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     return crayon
 
 

@@ -49,7 +49,7 @@ def book(
     crayon: Crayon, shell: Shell, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[int, str, str]]:
     """Exports a rendered book."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     assert shell("render", story, "-q")[0] == 0
     return lambda *options: shell("export", story, *options)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,22 +55,20 @@ def test_importing_the_stages_loads_no_torch(modules: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    "stage",
-    [
-        "source",
-        "scanner",
-        "story",
-        "checks",
-        "plan",
-        "layout",
-        "bookblock",
-        "bleed",
-        "flatten",
-        "resolution",
-        "wrap",
-    ],
-)
+def pure() -> list[str]:
+    """The modules that say so in the first paragraph of their docstring."""
+    told = {
+        path.stem: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        for path in (ROOT / "storybook").rglob("*.py")
+    }
+    return sorted({name for name, text in told.items() if re.search(r"\bPure\b", text.split("\n\n")[0])})
+
+
+def test_most_of_layout_is_pure() -> None:
+    assert len(pure()) > 24 and {"layout", "plan", "typeset", "contrast"} <= set(pure())
+
+
+@pytest.mark.parametrize("stage", ["source", "scanner", "story", "checks", *pure()])
 def test_pure_stages_write_nothing_and_draw_nothing(stage: str) -> None:
     mine = {module.split(".")[0] for path, module, _ in imports("storybook") if path.stem == stage}
     assert not mine & {"PIL", "filelock", "tempfile", "shutil", "os", "reportlab", "pikepdf"}

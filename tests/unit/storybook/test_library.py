@@ -33,7 +33,7 @@ class Links(HTMLParser):
 @pytest.fixture
 def shelf(story: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two sound stories (one in a folder of its own), a broken one, and other TOML files."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     text = story.read_text(encoding="utf-8")
     other = story.parent / "more & more"
     other.mkdir()

@@ -102,7 +102,7 @@ def test_faults_are_told_in_a_writers_words(inked: Path) -> None:
 def test_a_book_is_painted_with_them_and_repainted_from_its_manifest(
     inked: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     assert main(["render", str(inked), "-q", "--only", "html"]) == 0
     ink = Lora(str((inked.parent / "ink.safetensors").resolve()), 0.8)
     assert crayon.adapted == [(ink,)]
@@ -170,7 +170,7 @@ def test_pages_that_share_nothing_follow_a_lora_too(trained: Path) -> None:
 def test_a_manifest_repaints_a_book_with_a_characters_lora(
     trained: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch, shell: Shell
 ) -> None:
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     assert shell("render", trained, "-q", "--only", "html")[0] == 0
     manifest = trained.with_name("snow.book") / "manifest.json"
     characters = json.loads(manifest.read_text(encoding="utf-8"))["story"]["characters"]
@@ -190,7 +190,7 @@ def test_a_manifest_repaints_a_book_with_a_characters_lora(
 def test_why_a_page_is_painted_again_names_the_lora(
     trained: Path, crayon: Crayon, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     shell("render", trained, "-q", "--only", "html")
     change(trained, "scale = 0.6", "scale = 0.5")
     told = json.loads(shell("render", trained, "--dry-run", "--json")[1])
@@ -289,7 +289,7 @@ def test_a_sampler_is_part_of_every_fingerprint_and_of_the_manifest(
     ink = Lora(str((inked.parent / "ink.safetensors").resolve()), 0.8)
     assert load(inked).adapters == (ink, Scheduler("lcm"))
     assert not plain & {job.name for job in load(inked).plan().pages}
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     assert main(["render", str(inked), "-q", "--only", "html"]) == 0
     assert crayon.adapted == [(ink, Scheduler("lcm"))]
     again = load(inked.with_name("snow.book") / "manifest.json")

@@ -51,7 +51,7 @@ def test_a_book_that_cannot_be_set_is_refused_where_it_says_so(
 def test_nothing_is_painted_for_a_book_that_cannot_be_set(
     story: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     story.write_text(story.read_text(encoding="utf-8").replace("The end.", "word " * 900), encoding="utf-8")
     assert main(["render", str(story), "-q"]) == 1
     assert not crayon.painted and not story.with_name("snow.book").exists()

@@ -25,7 +25,7 @@ from storybook.studio import Studio
 @pytest.fixture
 def book(story: Path, crayon: Crayon, monkeypatch: pytest.MonkeyPatch, shell: Shell) -> Path:
     """A rendered book's story, painted with the crayon."""
-    monkeypatch.setattr("storybook.commands.Easel", lambda *_options: crayon)
+    monkeypatch.setattr("storybook.commands.common.Easel", lambda *_options: crayon)
     shell("render", story)
     return story
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storybook.breaking import SetLine, break_lines
 from storybook.face import Face
 from storybook.markup import unmarked
+from storybook.pieces import paragraphs_of
 from storybook.theme import load_theme
-from storybook.typeset import SetLine, balanced, break_lines, compose, fit, paragraphs_of
+from storybook.typeset import balanced, compose, fit
 
 FACE = Face((("text", load_theme("classic").typeface("text")),))
 GERMAN = replace(FACE, language="de")

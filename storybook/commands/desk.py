@@ -1,0 +1,92 @@
+"""Commands that paint nothing: begin a story or a theme, check, and what there is to be used."""
+
+from __future__ import annotations
+
+import argparse
+from shlex import quote
+
+from rich.console import Console
+from rich.markup import escape
+
+from consistory_engine import vocabulary
+from storybook.commands.common import counted, plain, print_json
+from storybook.display import print_error, print_problems
+from storybook.errors import Problem, RequestError, StoryError
+from storybook.reference import reference_text
+from storybook.scaffold import new_story, new_theme
+from storybook.schema import schema_text
+from storybook.storyfile import PAINTBOX, load
+from storybook.theme import load_theme, theme_names
+
+
+def begin_story(options: argparse.Namespace, _: Console) -> int:
+    """Write a first story file."""
+    path = new_story(options.name, options.dir)
+    print(f"{path} is written; now: storybook render {quote(str(path))}")
+    return 0
+
+
+def check_stories(options: argparse.Namespace, console: Console) -> int:
+    """Read stories, and say all that is wrong with them."""
+    found: list[Problem] = []
+    codes = {0}
+    for path in options.story:
+        try:
+            file = load(path)
+        except (StoryError, RequestError) as error:
+            codes.add(error.exit_code)
+            found += error.problems if isinstance(error, StoryError) else [Problem(str(error), str(path))]
+            print_error(console, error)
+        else:
+            found += file.warnings
+            print_problems(console, file.warnings)
+            if not options.json:
+                print(f"{path}: {counted(len(file.story.pages), 'page')}, no errors")
+    if options.json:
+        print_json([problem.as_dict() for problem in found])
+    return StoryError.exit_code if StoryError.exit_code in codes else max(codes)
+
+
+def list_themes(options: argparse.Namespace, _: Console) -> int:
+    """The themes there are."""
+    themes = {name: load_theme(name).description for name in theme_names()}
+    if options.json:
+        print_json(themes)
+        return 0
+    width = max(map(len, themes))
+    for name, description in themes.items():
+        print(f"{name:{width}}  {description}")
+    return 0
+
+
+def begin_theme(options: argparse.Namespace, _: Console) -> int:
+    """Copy a theme to begin another with."""
+    path = new_theme(options.name, options.source, options.dir)
+    print(f'{path} is written; a story beside it takes it with theme = "{path.name}"')
+    return 0
+
+
+def list_words(options: argparse.Namespace, _: Console) -> int:
+    """What the built-in model knows."""
+    words = vocabulary(PAINTBOX)
+    assert words is not None, "the built-in model has a vocabulary"
+    if options.json:
+        print_json({**words.sections, "synonyms": words.synonyms})
+        return 0
+    read_as: dict[str, list[str]] = {}
+    for word, known in words.synonyms.items():
+        read_as.setdefault(known, []).append(word)
+    with plain() as out:
+        for section, entries in words.sections.items():
+            out.print(f"[bold]{escape(section)}[/bold]")
+            out.print(escape(f"  {', '.join(entries)}\n"))
+        out.print("[bold]words that are read as one of these[/bold]")
+        for known, others in read_as.items():
+            out.print(escape(f"  {known}: {', '.join(others)}"))
+    return 0
+
+
+def print_schema(options: argparse.Namespace, _: Console) -> int:
+    """The keys of a story file, for an editor or a reader."""
+    print(reference_text() if options.markdown else schema_text(), end="")
+    return 0
