@@ -138,10 +138,17 @@ class Reader(nn.Module):
         self.cells = _Block(_MASK_WIDTH, _MASK_WIDTH, 1)
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
+        return self.answers(*self.features(pictures))
+
+    def features(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """What the trunk finds on two grids: (B, c, GRID, GRID) and, on one half as fine, (B, c', h, w)."""
         fine = self.trunk[:-2](self.stem(pictures))
-        coarse = self.trunk[-2:](fine)
+        return fine, self.trunk[-2:](fine)
+
+    def answers(self, fine: Tensor, coarse: Tensor) -> dict[str, Tensor]:
+        """Logits by head, of features."""
         features = coarse.flatten(2).transpose(1, 2) + self.positions
-        found = self.decoder(self.queries.expand(len(pictures), -1, -1), features)
+        found = self.decoder(self.queries.expand(len(coarse), -1, -1), features)
         scene, slots = found[:, 0], found[:, 1:]
         logits = {name: self.heads[name](scene) for name in SCENE_HEADS}
         logits |= {name: self.heads[name](slots) for name in SLOT_HEADS}

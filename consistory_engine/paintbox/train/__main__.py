@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="weights to start from where there is no checkpoint; the reader starts from its own",
     )
-    parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
+    parser.add_argument("--channels", type=int, nargs=3, default=(128, 160, 224), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
         "--no-samples", dest="samples", action="store_false", help="`export` without painting samples"

@@ -65,12 +65,11 @@ def silhouette_loss(looked: list[Tensor], silhouettes: Tensor, words: Tensor) ->
             silhouettes, _grid(silhouettes.shape[2:], probabilities.shape[1])
         ).flatten(2)
         there = (goal.sum(-1) > 0) & (words.sum(-1) > 0)
-        if not there.any():
-            continue
-        found = torch.einsum("bnt,bst->bsn", probabilities.float(), words)[there]
-        found = (found / found.sum(-1, keepdim=True)).clamp_min(1e-8)
-        goal = goal[there] / goal[there].sum(-1, keepdim=True)
-        losses.append(F.kl_div(found.log(), goal, reduction="batchmean"))
+        found = torch.einsum("bnt,bst->bsn", probabilities.float(), words)
+        found = (found / found.sum(-1, keepdim=True).clamp_min(1e-8)).clamp_min(1e-8)
+        goal = goal / goal.sum(-1, keepdim=True).clamp_min(1e-8)
+        apart = F.kl_div(found.log(), goal, reduction="none").sum(-1)
+        losses.append((apart * there).sum() / there.sum().clamp_min(1))
     return torch.stack(losses).mean() if losses else silhouettes.new_zeros(())
 
 

@@ -330,11 +330,18 @@ class _Mixed(Dataset):
 
 
 def mixed(
-    parts: Mapping[str, Dataset], batches: Iterable[Sequence[tuple[str, int]]], *, workers: int
+    parts: Mapping[str, Dataset],
+    batches: Iterable[Sequence[tuple[str, int]]],
+    *,
+    workers: int,
+    pinned: bool = False,
 ) -> Iterator[Any]:
-    """One batch after another: the examples of `parts` that each of `batches` names by part and number."""
+    """One batch after another: the examples of `parts` that each of `batches` names by part and number.
+
+    `pinned` memory is what an accelerator copies from while it computes.
+    """
     chosen: Any = batches
-    return iter(DataLoader(_Mixed(parts), batch_sampler=chosen, **_workers(workers)))
+    return iter(DataLoader(_Mixed(parts), batch_sampler=chosen, pin_memory=pinned, **_workers(workers)))
 
 
 def _workers(count: int) -> dict[str, Any]:

@@ -114,29 +114,30 @@ class Schedule:
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Cross-entropy of every label, over the cells that have it: logits (B, classes of all, h, w), labels (B, L, h, w)."""
     parts = logits.split([len(classes) for classes in LABELS.values()], dim=1)
-    losses = [
-        F.cross_entropy(part, labels[:, row], ignore_index=UNLABELLED)
+    asked = (labels != UNLABELLED).sum((0, 2, 3))
+    sums = [
+        F.cross_entropy(part, labels[:, row], ignore_index=UNLABELLED, reduction="sum")
         for row, part in enumerate(parts)
-        if (labels[:, row] != UNLABELLED).any()
     ]
-    return torch.stack(losses).mean() if losses else logits.sum() * 0.0
+    return (torch.stack(sums) / asked.clamp_min(1)).sum() / (asked > 0).sum().clamp_min(1)
 
 
-@dataclass
 class LossByBand:
     """A running mean of the loss in bands of the timestep, from little noise to much."""
 
-    values: list[float] = field(default_factory=lambda: [0.0] * _BANDS)
+    def __init__(self, device: torch.device) -> None:
+        self.values = torch.zeros(_BANDS, device=device)
 
     def add(self, losses: Tensor, timesteps: Tensor) -> None:
-        for band in range(_BANDS):
-            chosen = losses[(timesteps * _BANDS).div(1000, rounding_mode="floor") == band]
-            if len(chosen):
-                mean = chosen.mean().item()
-                self.values[band] = 0.99 * self.values[band] + 0.01 * mean if self.values[band] else mean
+        """Losses (B,) of examples at these timesteps (B,); nobody waits for them to be computed."""
+        bands = F.one_hot((timesteps * _BANDS).div(1000, rounding_mode="floor"), _BANDS)
+        counts = bands.sum(0)
+        means = (losses[:, None] * bands).sum(0) / counts.clamp_min(1)
+        followed = torch.where(self.values > 0, self.values.lerp(means, 0.01), means)
+        self.values = torch.where(counts > 0, followed, self.values)
 
     def __str__(self) -> str:
-        return " ".join(f"{value:.3f}" for value in self.values)
+        return " ".join(f"{value:.3f}" for value in self.values.tolist())
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,9 @@ def train(
         for name, part in wanted.items()
         if part.share
     }
-    batches = mixed(parts, numbers(run, trainer.facts), workers=run.workers)
+    batches = mixed(
+        parts, numbers(run, trainer.facts), workers=run.workers, pinned=run.device.type == "cuda"
+    )
     if run.together.leads:
         log(f"denoiser goes on after {trainer.facts['steps']} steps")
     started, before = time.monotonic(), trainer.seen
@@ -253,7 +256,7 @@ class Trainer:
     optimizer: Matrices
     facts: dict
     schedule: Schedule
-    bands: LossByBand = field(default_factory=LossByBand)
+    bands: LossByBand
     looks: loop.Smooth = field(default_factory=loop.Smooth)
     told: loop.Smooth = field(default_factory=loop.Smooth)
 
@@ -267,7 +270,9 @@ class Trainer:
         facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer.parts()) or _first(
             model, ema, run.start, tokenizer
         )
-        return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
+        return cls(
+            run, model, ema, optimizer, facts, Schedule.of(run.device), LossByBand(run.device)
+        )
 
     def save(self) -> None:
         """Leave a checkpoint, one for all processes."""
@@ -286,7 +291,7 @@ class Trainer:
         """One batch of the stream `name`; `done` is the share of this run that is over."""
         self._set_rate(done)
         together = self.run.together
-        batch = Example(*(part.to(self.run.device) for part in batch))
+        batch = Example(*(part.to(self.run.device, non_blocking=True) for part in batch))
         seed = self.run.seed * 1_000_000_007 + self.facts["steps"] * together.size + together.rank
         generator = torch.Generator(self.run.device).manual_seed(seed)
         noisy, timesteps, velocity = self.schedule.example(batch.latents, generator)
@@ -307,8 +312,8 @@ class Trainer:
         self._follow()
         if name in SHAPES:
             self.bands.add(errors.detach().mean((1, 2, 3)), timesteps)
-        self.looks.add(looks.item())
-        self.told.add(told.item())
+        self.looks.add(looks.detach())
+        self.told.add(told.detach())
         self.facts = self.facts | {
             name: self.facts[name] + len(batch.latents) * together.size,
             "steps": self.facts["steps"] + 1,

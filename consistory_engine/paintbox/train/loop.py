@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import torch
+from torch import Tensor
 
 
 def progress(
@@ -67,10 +68,14 @@ def keep_memory() -> None:
 
 
 class Smooth:
-    """A running mean that starts at its first value."""
+    """A running mean that starts at its first value; tensors stay where they are until it is read."""
 
     def __init__(self, weight: float = 0.02) -> None:
-        self.weight, self.value = weight, 0.0
+        self.weight = weight
+        self.value: float | Tensor = 0.0
+        self._begun = False
 
-    def add(self, value: float) -> None:
-        self.value = (1 - self.weight) * self.value + self.weight * value if self.value else value
+    def add(self, value: float | Tensor) -> None:
+        """Follow one value more."""
+        self.value = (1 - self.weight) * self.value + self.weight * value if self._begun else value
+        self._begun = True

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import Dataset
 
@@ -20,8 +20,10 @@ from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.illustrator.scene import Actor, Sheet
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
+from consistory_engine.paintbox.train.matrices import Matrices
+from consistory_engine.paintbox.train.together import Together
 
-_RATE = 1e-3
+_RATE, _WARM_UP = 1e-3, 50
 _DETAILS = ("expression", "prop", "prop_colour", "garment_colour")
 _SMALL = 0.2
 _ABSENT = -100
@@ -102,26 +104,58 @@ def masks(silhouettes: tuple[NDArray[np.bool_], ...]) -> Tensor:
 
 def _jitter(picture: Tensor, rng: random.Random) -> Tensor:
     """Soften, tint and roughen a little, so that a painting's soft edges are no surprise."""
-    if rng.random() < 0.6:
-        small = F.interpolate(picture[None], scale_factor=rng.uniform(0.3, 0.9), mode="area")
+    if rng.random() < 0.5:
+        small = F.interpolate(picture[None], scale_factor=rng.uniform(0.4, 0.9), mode="area")
         picture = F.interpolate(small, size=(SIDE, SIDE), mode="bilinear")[0]
     gain = torch.tensor([rng.uniform(0.92, 1.08) for _ in range(3)])[:, None, None]
     noise = torch.randn(picture.shape, generator=torch.Generator().manual_seed(rng.getrandbits(32)))
     return (picture * gain + rng.uniform(0, 0.08) * noise + rng.uniform(-0.06, 0.06)).clamp(-1, 1)
 
 
+def _asked(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Cross-entropy over the labels that are there; nothing in a batch that shows nobody who has the attribute."""
+    total = F.cross_entropy(logits, wanted, ignore_index=_ABSENT, reduction="sum")
+    return total / (wanted != _ABSENT).sum().clamp_min(1)
+
+
 def _loss(logits: dict[str, Tensor], truth: Tensor, box: Tensor, mask: Tensor) -> Tensor:
     column, total = 0, torch.zeros((), device=truth.device)
     for name in SCENE_HEADS:
-        total = total + F.cross_entropy(logits[name].float(), truth[:, column], ignore_index=_ABSENT)
+        total = total + _asked(logits[name].float(), truth[:, column])
         column += 1
     for name in SLOT_HEADS:
         wanted = truth[:, column : column + SLOTS].flatten()
-        total = total + F.cross_entropy(logits[name].float().flatten(0, 1), wanted, ignore_index=_ABSENT)
+        total = total + _asked(logits[name].float().flatten(0, 1), wanted)
         column += SLOTS
     there = box[..., 0] >= 0
     total = total + 4 * F.l1_loss(logits["box"].float()[there], box[there])
     return total + 4 * F.binary_cross_entropy_with_logits(logits["mask"].float()[there], mask[there])
+
+
+class Cells(nn.Module):
+    """What every cell of the trunk's coarse grid shows, asked in training besides: it teaches the trunk where queries look.
+
+    Logits are (B, classes of all slot heads, h, w), of features (B, width, h, w).
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.heads = nn.Conv2d(width, sum(map(len, SLOT_HEADS.values())), 1)
+
+    def forward(self, coarse: Tensor) -> Tensor:
+        return self.heads(coarse)
+
+
+def cell_loss(logits: Tensor, truth: Tensor, mask: Tensor) -> Tensor:
+    """Cross-entropy of every slot head, over the cells that one character mostly covers: what is true of it there."""
+    most, slot = F.adaptive_avg_pool2d(mask, logits.shape[2:]).max(1)
+    column, total = len(SCENE_HEADS), torch.zeros((), device=truth.device)
+    parts = logits.float().split([len(classes) for classes in SLOT_HEADS.values()], dim=1)
+    for part in parts:
+        labels = truth[:, column : column + SLOTS].gather(1, slot.flatten(1)).view_as(slot)
+        total = total + _asked(part, labels.where(most > 0.5, _ABSENT))
+        column += SLOTS
+    return total
 
 
 def train(
@@ -138,27 +172,33 @@ def train(
 
     With `shipped`, a first run starts from what fits of the reader in the repository: for drawings that have changed.
     """
-    reader = (_fitting(WEIGHTS) if shipped else Reader()).to(device)
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=_RATE, weight_decay=0.02)
-    facts = checkpoint.load("reader", {"model": reader}, {"adam": optimizer}) or {"seen": 0}
+    reader = _fitting(WEIGHTS) if shipped else Reader()
+    reader = nn.Module.to(reader, device, memory_format=torch.channels_last)
+    cells = Cells(reader.coarse.in_channels).to(device)
+    optimizer = Matrices(nn.ModuleList([reader, cells]), _RATE, Together())
+    facts = checkpoint.load("reader", {"model": reader, "cells": cells}, optimizer.parts()) or {"seen": 0}
     batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
-    running = loop.Smooth()
+    running, asked = loop.Smooth(), loop.Smooth()
     for done in loop.progress(
-        minutes, lambda: checkpoint.save("reader", {"model": reader}, {"adam": optimizer}, facts)
+        minutes,
+        lambda: checkpoint.save("reader", {"model": reader, "cells": cells}, optimizer.parts(), facts),
     ):
-        warm = min(1.0, (facts["seen"] + batch) / (200 * batch))
+        warm = min(1.0, (facts["seen"] + batch) / (_WARM_UP * batch))
         loop.set_rate(optimizer, _RATE * warm * max(0.01, min(1.0, 2 * (1 - done))))
         pictures, truth, box, mask = (tensor.to(device) for tensor in next(batches))
+        pictures = pictures.contiguous(memory_format=torch.channels_last)
         with loop.precision(device):
-            logits = reader(pictures)
-        loss = _loss(logits, truth, box, mask)
+            fine, coarse = reader.features(pictures)
+            logits, told = reader.answers(fine, coarse), cells(coarse)
+        loss, besides = _loss(logits, truth, box, mask), cell_loss(told, truth, mask)
         optimizer.zero_grad()
-        loss.backward()
+        (loss + besides).backward()
         optimizer.step()
         facts["seen"] += batch
-        running.add(loss.item())
+        running.add(loss.detach())
+        asked.add(besides.detach())
         if facts["seen"] // batch % 100 == 0:
-            log(f"reader {facts['seen']} drawings, loss {running.value:.3f}")
+            log(f"reader {facts['seen']} drawings, loss {running.value:.3f}, of cells {asked.value:.3f}")
     write(reader, seed, log)
 
 

@@ -1,19 +1,18 @@
-"""`python -m consistory_engine.paintbox.train.session PART --minutes 9`: all stages, where a GPU can be had for a while.
+"""`python -m consistory_engine.paintbox.train.session PART`: all stages, where a GPU can be had for half an hour.
 
-Three parts, each a run of its own that goes on where those before it stopped: `first` fits the decoder to the drawings
-and begins the denoiser, `middle` goes on with the denoiser (as often as wanted), `last` lets its rate fall, then trains
-the decoder and the reader and exports. Beside all of them, drawings are made on all cores and kept; the denoiser learns
+Two parts, each of which goes on where it stopped: `first` draws for a while and trains the denoiser, with the reader
+beside it, `last` trains the decoder and exports. Beside the denoiser, drawings are made on all cores and kept; it learns
 from those that are there. Other options are those of `python -m consistory_engine.paintbox.train`.
 
-    python -m consistory_engine.paintbox.train.session first --minutes 9 --start consistory_engine/paintbox/weights
-    python -m consistory_engine.paintbox.train.session middle --minutes 9
-    python -m consistory_engine.paintbox.train.session last --minutes 9
+    python -m consistory_engine.paintbox.train.session first --minutes 22
+    python -m consistory_engine.paintbox.train.session last --minutes 5
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -22,34 +21,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-_KEEP = 160_000
-_STARTING = 0.3
+_KEEP = 300_000
+_STARTING = 0.2
 """Minutes that a stage needs to begin and to end."""
+_JUDGING = 0.8
+"""Minutes that the reader needs besides, to say how often it is right."""
 _LEAST = 0.02
+_CORES: Final = {"draw": 0.75, "reader": 0.3, "denoiser": 0.45}
+"""Processes of what runs together, of as many as there are cores: more in all, but few of them always have work."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage, its share of the part's time, and what it is told besides."""
+    """One stage, its share of the part's time, and what it is told besides; with `beside`, what runs meanwhile."""
 
     stage: str
     share: float
     options: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
-_DENOISER: Final = ("--batch", "192", "--close-batch", "384", "--close", "0.35", "--rate", "1e-3", "--drawn")
+_DENOISER: Final = (
+    "--batch", "192", "--close-batch", "512", "--close", "0.3", "--rate", "1.5e-3", "--drawn", "--anneal",
+)  # fmt: skip
 PARTS: Final[dict[str, tuple[Step, ...]]] = {
     "first": (
         Step("autoencoder", 0.0),  # the basis of the latents, without which nothing can be kept
         Step("draw", 0.1),
-        Step("autoencoder", 0.15),
-        Step("denoiser", 0.75, _DENOISER),
+        Step("denoiser", 0.9, _DENOISER, beside=("draw", "reader")),
     ),
-    "middle": (Step("denoiser", 1.0, _DENOISER),),
     "last": (
-        Step("denoiser", 0.4, (*_DENOISER, "--anneal")),
-        Step("decoder", 0.2, ("--batch", "16")),
-        Step("reader", 0.4),
+        Step("decoder", 1.0, ("--batch", "32")),
         Step("export", 0.0, ("--no-samples",)),
     ),
 }
@@ -61,7 +63,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("part", choices=tuple(PARTS))
-    parser.add_argument("--minutes", type=float, default=9.0, help="how long this part lasts, in all")
+    parser.add_argument("--minutes", type=float, required=True, help="how long this part lasts, in all")
     parser.add_argument("--keep", type=int, default=_KEEP, help="how many drawings to make and keep")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that draw")
     options, others = parser.parse_known_args()
@@ -73,33 +75,36 @@ def main() -> None:
 
 
 def _run(step: Step, minutes: float, options: argparse.Namespace, others: tuple[str, ...]) -> None:
-    """One stage; beside the denoiser, which reads what is kept, most cores go on drawing."""
-    workers = options.workers
-    if step.stage != "denoiser":
-        subprocess.run(_command(step, minutes, workers, options, others), check=True)
-        return
-    reading = max(1, workers // 4)
-    with _drawing(_command(Step("draw", 1.0), 60.0, workers - reading, options, others)):
-        subprocess.run(_command(step, minutes, reading, options, others), check=True)
+    """One stage, and what runs beside it for as long."""
+    shorter = max(_LEAST, minutes - _JUDGING)
+    with _together([_command(Step(name, 1.0), shorter, options, others, True) for name in step.beside]):
+        subprocess.run(_command(step, minutes, options, others, bool(step.beside)), check=True)
 
 
 def _command(
-    step: Step, minutes: float, workers: int, options: argparse.Namespace, others: tuple[str, ...]
+    step: Step, minutes: float, options: argparse.Namespace, others: tuple[str, ...], shared: bool
 ) -> list[str]:
     """The command line of a stage; what the user says comes last and counts."""
+    workers = max(1, round(options.workers * _CORES[step.stage])) if shared else options.workers
     told = ("--minutes", f"{minutes:.3f}", "--workers", str(workers), "--keep", str(options.keep))
     stage = (sys.executable, "-m", "consistory_engine.paintbox.train", step.stage)
     return [*stage, *told, "--threads", "1", *step.options, *others]
 
 
 @contextmanager
-def _drawing(command: list[str]) -> Iterator[None]:
-    """Another process draws until what is inside has ended."""
-    with subprocess.Popen(command) as beside:
-        try:
-            yield
-        finally:
-            beside.terminate()
+def _together(commands: list[list[str]]) -> Iterator[None]:
+    """Run commands beside what is inside, which goes first wherever there are too few cores; wait for their end."""
+    after = ("nice", "-n", "10") if shutil.which("nice") else ()
+    running = [subprocess.Popen([*after, *command]) for command in commands]
+    try:
+        yield
+    except BaseException:
+        for process in running:
+            process.terminate()
+        raise
+    finally:
+        for process in running:
+            process.wait()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from consistory_engine.paintbox.train.matrices import Matrices
+from consistory_engine.paintbox.train.matrices import Matrices, Muon
 from consistory_engine.paintbox.train.together import Together
 
 
@@ -45,6 +45,23 @@ def test_it_learns() -> None:
     model = network()
     losses = steps(model, Matrices(model, 0.01, Together()), 120)
     assert sum(losses[-10:]) < 0.6 * sum(losses[:10])
+
+
+def test_matrices_of_one_shape_are_stepped_at_once_as_torch_steps_each() -> None:
+    source = torch.Generator().manual_seed(5)
+    shapes = ((6, 9), (6, 9), (12, 4), (6, 9))
+    mine = [nn.Parameter(torch.randn(shape, generator=source)) for shape in shapes]
+    theirs = [nn.Parameter(matrix.detach().clone()) for matrix in mine]
+    ours = Muon(mine, lr=0.02)
+    wanted = torch.optim.Muon(theirs, lr=0.02, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    for _ in range(3):
+        for left, right in zip(mine, theirs, strict=True):
+            left.grad = torch.randn(left.shape, generator=source)
+            right.grad = left.grad.clone()
+        ours.step()
+        wanted.step()
+    for left, right in zip(mine, theirs, strict=True):
+        assert torch.allclose(left, right, atol=1e-3)
 
 
 def test_weights_that_it_would_not_step_are_refused() -> None:

@@ -18,6 +18,7 @@ import torch
 
 pytest.importorskip("skia")
 
+from consistory_engine.evaluate.reader import GRID, SCENE_HEADS, SIDE, SLOT_HEADS, SLOTS, Reader
 from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
@@ -33,10 +34,12 @@ from consistory_engine.paintbox.train import (
     denoiser,
     export,
     loop,
+    reader,
     session,
     together,
 )
 from consistory_engine.paintbox.train.attention import silhouette_loss
+from consistory_engine.paintbox.train.autoencoder import picture_loss
 from consistory_engine.paintbox.train.data import (
     LABELS,
     MOST,
@@ -49,7 +52,7 @@ from consistory_engine.paintbox.train.data import (
     rng_of,
     spoken,
 )
-from consistory_engine.paintbox.train.denoiser import label_loss
+from consistory_engine.paintbox.train.denoiser import LossByBand, label_loss
 from consistory_engine.paintbox.train.shelf import Shelf
 from consistory_engine.paintbox.vocabulary import KINDS, VOCABULARY, split_words
 
@@ -556,40 +559,95 @@ def test_two_processes_train_one_model(tmp_path, monkeypatch, ending) -> None:
         assert later is not None and later["steps"] > facts["steps"]
 
 
-def test_a_session_draws_beside_the_denoiser_and_nowhere_else(monkeypatch) -> None:
-    ran: list[list[str]] = []
+def test_the_loss_is_followed_in_bands_of_the_noise() -> None:
+    bands = LossByBand(torch.device("cpu"))
+    bands.add(torch.tensor([0.2, 0.4, 3.0]), torch.tensor([10, 30, 999]))
+    assert str(bands) == "0.300 0.000 0.000 0.000 3.000"
+    bands.add(torch.tensor([0.5]), torch.tensor([100]))
+    assert str(bands) == "0.302 0.000 0.000 0.000 3.000"
+
+
+def test_the_reader_learns_from_a_batch_in_which_nobody_holds_anything() -> None:
+    read = Reader()
+    logits = read(torch.zeros(2, 3, SIDE, SIDE))
+    nothing = torch.full((2, len(SCENE_HEADS) + SLOTS * len(SLOT_HEADS)), -100)
+    nothing[:, 0] = 1
+    box = torch.full((2, SLOTS, 4), -1.0)
+    box[:, 0] = 0.5
+    loss = reader._loss(logits, nothing, box, torch.zeros(2, SLOTS, GRID, GRID))
+    loss.backward()
+    assert loss.isfinite() and all(p.grad is None or p.grad.isfinite().all() for p in read.parameters())
+
+
+def test_a_step_where_patches_meet_counts_more_than_one_within_a_patch() -> None:
+    wanted = torch.zeros(1, 3, 64, 64)
+    losses = []
+    for column in (24, 32):
+        decoded = wanted.clone()
+        decoded[..., column:] = 0.1
+        losses.append(float(picture_loss(decoded, wanted) - decoded.abs().mean()))
+    within, seam = losses
+    assert seam > 4 * within > 0
+    assert picture_loss(decoded.mT, wanted) == pytest.approx(float(picture_loss(decoded, wanted)))
+
+
+def test_a_session_draws_and_reads_beside_the_denoiser(monkeypatch) -> None:
+    ran, clock = sessions(monkeypatch, "first", "--batch", "4")
+    stages = [(event, command[command.index("consistory_engine.paintbox.train") + 1]) for event, command in ran]
+    assert stages == [
+        ("runs", "autoencoder"), ("runs", "draw"), ("begins", "draw"), ("begins", "reader"), ("runs", "denoiser"),
+        ("is awaited", "draw"), ("is awaited", "reader"),
+    ]  # fmt: skip
+    told = [
+        train_main._parser().parse_args(command[command.index("consistory_engine.paintbox.train") + 1 :])
+        for _, command in ran
+    ]
+    assert told[4].batch == 4 and told[4].anneal and told[4].drawn
+    assert told[1].workers == 8 > told[2].workers > told[4].workers > told[3].workers
+    assert told[2].minutes == told[3].minutes < told[4].minutes
+    assert told[4].minutes == pytest.approx(9 * told[1].minutes, rel=0.01)
+    assert 8 < clock[0] / 60 <= 9
+
+
+def test_a_session_ends_with_the_decoder_and_new_weights(monkeypatch) -> None:
+    ran, clock = sessions(monkeypatch, "last")
+    assert [command[3] for _, command in ran] == ["decoder", "export"] and 8 < clock[0] / 60 <= 9
+
+
+def test_a_session_that_fails_leaves_nothing_running(monkeypatch) -> None:
+    ran: list[tuple[str, list[str]]] = []
+    with pytest.raises(subprocess.CalledProcessError):
+        sessions(monkeypatch, "first", fails="denoiser", ran=ran)
+    assert [event for event, _ in ran[-4:]] == ["is stopped", "is stopped", "is awaited", "is awaited"]
+
+
+def sessions(
+    monkeypatch, part: str, *others: str, fails: str = "", ran: list[tuple[str, list[str]]] | None = None
+) -> tuple[list[tuple[str, list[str]]], list[float]]:
+    """What a session of nine minutes starts, and when it is over: nothing is trained."""
+    events = [] if ran is None else ran
     clock = [0.0]
 
     def run(command: list[str], check: bool) -> None:
-        ran.append(command)
-        if "--minutes" in command:
-            minutes = float(command[command.index("--minutes") + 1])
-            clock[0] += 60 * (minutes + session._STARTING)
-
-    monkeypatch.setattr(session.subprocess, "run", run)
-    monkeypatch.setattr(session.time, "monotonic", lambda: clock[0])
+        events.append(("runs", command))
+        clock[0] += 60 * (float(command[command.index("--minutes") + 1]) + session._STARTING)
+        if command[3] == fails:
+            raise subprocess.CalledProcessError(1, command)
 
     class Beside:
         def __init__(self, command: list[str]) -> None:
             self.command = command
+            events.append(("begins", command))
 
-        def __enter__(self) -> "Beside":
-            ran.append(["begins", *self.command])
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            pass
+        def wait(self) -> None:
+            events.append(("is awaited", self.command))
 
         def terminate(self) -> None:
-            ran.append(["ends", *self.command])
+            events.append(("is stopped", self.command))
 
+    monkeypatch.setattr(session.subprocess, "run", run)
     monkeypatch.setattr(session.subprocess, "Popen", Beside)
-    monkeypatch.setattr(sys, "argv", ["session", "last", "--minutes", "9", "--workers", "8", "--batch", "4"])
+    monkeypatch.setattr(session.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(sys, "argv", ["session", part, "--minutes", "9", "--workers", "8", *others])
     session.main()
-    told = [(command[0], command[command.index("consistory_engine.paintbox.train") + 1]) for command in ran]
-    assert [stage for _, stage in told] == ["draw", "denoiser", "draw", "decoder", "reader", "export"]
-    assert told[0][0] == "begins" and told[2][0] == "ends"
-    minutes = [float(command[command.index("--minutes") + 1]) for command in ran[1:2] + ran[3:5]]
-    assert 7 < sum(minutes) < 9 and minutes[0] == pytest.approx(2 * minutes[1], rel=0.01)
-    train_options = train_main._parser().parse_args(ran[1][3:])
-    assert train_options.batch == 4 and train_options.anneal and train_options.drawn
+    return events, clock
