@@ -28,7 +28,7 @@ def _changes(quality: Quality) -> dict[str, object]:
     return dict(quick.as_dict().items() - usual.as_dict().items())
 
 
-STYLE: Final = "picture book illustration"
+STYLE: Final = "watercolor picture book illustration"
 VANILLA: Final[dict[str, object]] = {"sharing": False, "query_blend": False, "injection": False}
 VARIANTS: Final[dict[str, dict[str, object]]] = {
     "vanilla": VANILLA,

@@ -13,6 +13,7 @@ from consistory_engine.evaluate.captions import Task
 from consistory_engine.evaluate.kept import NOWHERE, Kept
 from consistory_engine.evaluate.metrics import alignment
 from consistory_engine.evaluate.reader import Reading
+from consistory_engine.paintbox.illustrator.scene import SHAPES
 from consistory_engine.painter import Painter
 from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot
@@ -48,8 +49,12 @@ def paint_tasks(
 
 
 def shot_of(task: Task) -> Shot:
-    """The picture of a task's caption."""
-    return Shot(task.text, (), task.seed, settings=default_settings("paintbox").replace(**VANILLA))
+    """The picture of a task's caption, in its sheet's shape."""
+    settings = default_settings("paintbox").replace(**VANILLA)
+    if task.sheet is not None:
+        width, height = SHAPES[task.sheet.shape]
+        settings = settings.replace(width=width, height=height)
+    return Shot(task.text, (), task.seed, settings=settings)
 
 
 def fidelity(readings: Sequence[Reading], tasks: Sequence[Task]) -> dict[str, list[float]]:

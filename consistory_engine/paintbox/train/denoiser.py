@@ -181,9 +181,7 @@ def train(
         for name, part in wanted.items()
         if part.share
     }
-    batches = mixed(
-        parts, numbers(run, trainer.facts), workers=run.workers, pinned=run.device.type == "cuda"
-    )
+    batches = mixed(parts, numbers(run, trainer.facts), workers=run.workers, pinned=run.device.type == "cuda")
     if run.together.leads:
         log(f"denoiser goes on after {trainer.facts['steps']} steps")
     started, before = time.monotonic(), trainer.seen
@@ -270,9 +268,7 @@ class Trainer:
         facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer.parts()) or _first(
             model, ema, run.start, tokenizer
         )
-        return cls(
-            run, model, ema, optimizer, facts, Schedule.of(run.device), LossByBand(run.device)
-        )
+        return cls(run, model, ema, optimizer, facts, Schedule.of(run.device), LossByBand(run.device))
 
     def save(self) -> None:
         """Leave a checkpoint, one for all processes."""

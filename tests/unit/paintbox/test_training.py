@@ -593,7 +593,9 @@ def test_a_step_where_patches_meet_counts_more_than_one_within_a_patch() -> None
 
 def test_a_session_draws_and_reads_beside_the_denoiser(monkeypatch) -> None:
     ran, clock = sessions(monkeypatch, "first", "--batch", "4")
-    stages = [(event, command[command.index("consistory_engine.paintbox.train") + 1]) for event, command in ran]
+    stages = [
+        (event, command[command.index("consistory_engine.paintbox.train") + 1]) for event, command in ran
+    ]
     assert stages == [
         ("runs", "autoencoder"), ("runs", "draw"), ("begins", "draw"), ("begins", "reader"), ("runs", "denoiser"),
         ("is awaited", "draw"), ("is awaited", "reader"),
