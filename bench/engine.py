@@ -88,13 +88,14 @@ def _on_accelerator(options: argparse.Namespace) -> bool:
 
 
 def _accelerated_rows(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Case after case by one painter: an accelerator's peak can be forgotten. The first runs twice, to warm up."""
-    painter, cases = _painter(options), _cases(options)
-    for name in (cases[0], *cases):
-        gc.collect()
-        torch.accelerator.empty_cache()
-        torch.accelerator.reset_peak_memory_stats()
-        yield name, _Case(argparse.Namespace(**vars(options) | {"case": name}), painter).run()
+    """Case after case by one painter: an accelerator's peak can be forgotten. Before each, two steps of it warm up."""
+    painter = _painter(options)
+    for name in _cases(options):
+        for more in ({"steps": 2, "folder": options.folder / "warm"}, {}):
+            gc.collect()
+            torch.accelerator.reset_peak_memory_stats()
+            row = _Case(argparse.Namespace(**vars(options) | {"case": name} | more), painter).run()
+        yield name, row
 
 
 def _rows(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -150,14 +151,15 @@ class _Case:
         return {"evaluations": anchors.evaluations, "seconds": seconds / len(anchors.pictures), **kept}
 
     def page(self, again: bool = False, quality: Quality = "final") -> dict[str, Any]:
-        """A page against kept anchors: in another process, or when their activations are there."""
+        """A page against kept anchors: a first one, or when their activations are there."""
         settings = with_quality(self.settings, quality)
-        folder = self.options.folder / ("fern-draft" if quality == "draft" else "fern")
+        folder = self.options.folder / ("fern" if quality == "final" else f"fern-{quality}")
         anchors = {"fern": self.painter.anchors(FERN, settings=settings, folder=folder)}
         shots = [Shot(SCENE, (FERN,), seed, settings=settings) for seed in range(1 + again)]
-        if not anchors["fern"].evaluations:
-            for shot in shots[:-1]:
-                self.painter.paint(shot, anchors)
+        for shot in shots[:-1]:
+            self.painter.paint(shot, anchors)
+        if again and _accelerated(self.painter):
+            torch.accelerator.reset_peak_memory_stats()
         spent, started = anchors["fern"].evaluations, _now(self.painter)
         picture = self.painter.paint(shots[-1], anchors)
         rebuilt = (anchors["fern"].evaluations - spent) * len(anchors["fern"].pictures)

@@ -141,12 +141,12 @@ class Reader(nn.Module):
         return self.answers(*self.features(pictures))
 
     def features(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """What the trunk finds on two grids: (B, c, GRID, GRID) and, on one half as fine, (B, c', h, w)."""
+        """What the trunk finds on two grids: (B, c, GRID, GRID) and (B, c', GRID / 2, GRID / 2)."""
         fine = self.trunk[:-2](self.stem(pictures))
         return fine, self.trunk[-2:](fine)
 
     def answers(self, fine: Tensor, coarse: Tensor) -> dict[str, Tensor]:
-        """Logits by head, of features."""
+        """Logits by head, shaped as `forward`'s, of the features on both grids."""
         features = coarse.flatten(2).transpose(1, 2) + self.positions
         found = self.decoder(self.queries.expand(len(coarse), -1, -1), features)
         scene, slots = found[:, 0], found[:, 1:]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 
 from consistory_engine.paintbox.architecture import SIZE
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
@@ -14,7 +14,7 @@ from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
-_FIT_PICTURES = 1500
+_FIT_PICTURES, _FIT_PATCHES = 1500, 100
 _RATE = 1e-3
 _MOST_NOISE = 0.2
 """Latents are disturbed by up to this much (their deviation is 1): a denoiser leaves such errors, patch by patch,
@@ -25,19 +25,29 @@ _CROP = 8
 """Crops are this many patches wide; one patch at each side only gives context and is not judged."""
 
 
-def fit(seed: int, size: int) -> PatchAutoencoder:
+def fit(seed: int, size: int, workers: int = 0) -> PatchAutoencoder:
     """A `PatchAutoencoder` whose linear parts are the principal components of drawings."""
-    patches = torch.cat([_patches(seed, index, size) for index in range(_FIT_PICTURES)])
+    patches = torch.cat(list(DataLoader(Patches(seed, size), batch_size=None, num_workers=workers)))
     model = PatchAutoencoder()
     deviations = model.fit(patches)
     print(f"components' deviations after whitening: {deviations[0]:.2f} … {deviations[-1]:.2f}")
     return model
 
 
-def _patches(seed: int, index: int, size: int) -> Tensor:
-    picture = to_tensor(draw(sample_sheet(rng_of(seed, index)), size / SIZE).picture)
-    tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
-    return tiles[torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))[:256]]
+class Patches(Dataset):
+    """Patches of drawings of all shapes, (n, 3, 16, 16) in [-1, 1] of each."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        self.seed, self.size = seed, size
+
+    def __len__(self) -> int:
+        return _FIT_PICTURES
+
+    def __getitem__(self, index: int) -> Tensor:
+        picture = to_tensor(draw(sample_sheet(rng_of(self.seed, index)), self.size / SIZE).picture)
+        tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
+        chosen = torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))
+        return tiles[chosen[:_FIT_PATCHES]]
 
 
 class Crops(Dataset):
@@ -79,7 +89,7 @@ def train(
     log: Callable[[str], None],
 ) -> None:
     """Fit or resume the autoencoder and train its decoder for `minutes`."""
-    model = restored() or fit(seed, size)
+    model = restored() or fit(seed, size, workers)
     facts = checkpoint.load("autoencoder", {}) or {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
     nn.Module.to(model, device)

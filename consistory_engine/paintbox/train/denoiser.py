@@ -130,10 +130,10 @@ class LossByBand:
 
     def add(self, losses: Tensor, timesteps: Tensor) -> None:
         """Losses (B,) of examples at these timesteps (B,); nobody waits for them to be computed."""
-        bands = F.one_hot((timesteps * _BANDS).div(1000, rounding_mode="floor"), _BANDS)
-        counts = bands.sum(0)
-        means = (losses[:, None] * bands).sum(0) / counts.clamp_min(1)
-        followed = torch.where(self.values > 0, self.values.lerp(means, 0.01), means)
+        which, none = (timesteps * _BANDS).div(1000, rounding_mode="floor"), torch.zeros_like(self.values)
+        counts = none.index_add(0, which, torch.ones_like(losses))
+        means = none.index_add(0, which, losses) / counts.clamp_min(1)
+        followed = torch.where(self.values == 0, means, self.values.lerp(means, 0.01))
         self.values = torch.where(counts > 0, followed, self.values)
 
     def __str__(self) -> str:

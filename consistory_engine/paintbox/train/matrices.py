@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from consistory_engine.paintbox.train.together import Together
 
 _OTHERS: Final = ("embedding", "conv_in", "conv_out", "labels", "positions", "queries", "heads")
-"""Parts of the names of weights that are matrices in shape only: tables, first and last layers."""
+"""Parts of the names of weights that are matrices in shape only: tables, a denoiser's first layer, last layers."""
 _DECAY: Final = 0.01
 _MOMENTUM: Final = 0.95
 _QUINTIC: Final = (3.4445, -4.7750, 2.0315)
@@ -42,16 +42,19 @@ class Muon(torch.optim.Optimizer):
                 if matrix.grad is not None:
                     shapes[matrix.shape].append(matrix)
             for shape, matrices in shapes.items():
-                for matrix in matrices:
-                    self.state[matrix].setdefault("momentum_buffer", torch.zeros_like(matrix.grad))
-                gradients = torch.stack([matrix.grad for matrix in matrices])
-                momenta = torch.stack([self.state[matrix]["momentum_buffer"] for matrix in matrices])
-                momenta.lerp_(gradients, 1 - _MOMENTUM)
-                updates = orthogonal(gradients.lerp(momenta, _MOMENTUM)).to(gradients.dtype)
+                gradients, momenta = [matrix.grad for matrix in matrices], self._momenta(matrices)
+                torch._foreach_lerp_(momenta, gradients, 1 - _MOMENTUM)
+                ahead = torch.stack(torch._foreach_lerp(gradients, momenta, _MOMENTUM))
+                updates = orthogonal(ahead).to(ahead.dtype)
+                torch._foreach_mul_(matrices, 1 - group["lr"] * _DECAY)
                 rate = group["lr"] * 0.2 * max(shape) ** 0.5
-                for matrix, momentum, update in zip(matrices, momenta, updates, strict=True):
-                    self.state[matrix]["momentum_buffer"].copy_(momentum)
-                    matrix.mul_(1 - group["lr"] * _DECAY).sub_(update, alpha=rate)
+                torch._foreach_add_(matrices, list(updates.unbind()), alpha=-rate)
+
+    def _momenta(self, matrices: Sequence[Tensor]) -> list[Tensor]:
+        for matrix in matrices:
+            if "momentum_buffer" not in self.state[matrix]:
+                self.state[matrix]["momentum_buffer"] = torch.zeros_like(matrix)
+        return [self.state[matrix]["momentum_buffer"] for matrix in matrices]
 
 
 def orthogonal(stack: Tensor) -> Tensor:

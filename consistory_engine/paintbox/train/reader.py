@@ -147,7 +147,10 @@ class Cells(nn.Module):
 
 
 def cell_loss(logits: Tensor, truth: Tensor, mask: Tensor) -> Tensor:
-    """Cross-entropy of every slot head, over the cells that one character mostly covers: what is true of it there."""
+    """Cross-entropy of every slot head, over the cells that one character mostly covers: what is true of it there.
+
+    Logits are (B, classes of all slot heads, h, w), truth (B, labels) as `labels` makes it, mask (B, SLOTS, GRID, GRID).
+    """
     most, slot = F.adaptive_avg_pool2d(mask, logits.shape[2:]).max(1)
     column, total = len(SCENE_HEADS), torch.zeros((), device=truth.device)
     parts = logits.float().split([len(classes) for classes in SLOT_HEADS.values()], dim=1)
@@ -214,7 +217,8 @@ def _fitting(path: Path) -> Reader:
 def write(reader: Reader, seed: int, log: Callable[[str], None]) -> None:
     """Save the weights as float16 and say how often they are right on new drawings."""
     WEIGHTS.parent.mkdir(exist_ok=True)
-    weights = {k: v.half() if v.is_floating_point() else v for k, v in reader.cpu().state_dict().items()}
+    state = reader.cpu().state_dict()
+    weights = {k: (v.half() if v.is_floating_point() else v).contiguous() for k, v in state.items()}
     save_file(weights, WEIGHTS)
     for name, answers in accuracy(reader.cpu().eval(), seed + 1000, 400).items():
         log(f"reader right on {name}: {sum(answers) / len(answers):.1%}")

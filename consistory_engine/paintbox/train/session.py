@@ -1,7 +1,7 @@
 """`python -m consistory_engine.paintbox.train.session PART`: all stages, where a GPU can be had for half an hour.
 
 Two parts, each of which goes on where it stopped: `first` draws for a while and trains the denoiser, with the reader
-beside it, `last` trains the decoder and exports. Beside the denoiser, drawings are made on all cores and kept; it learns
+beside it, `last` trains the decoder and exports. Beside the denoiser, drawings are made on most cores and kept; it learns
 from those that are there. Other options are those of `python -m consistory_engine.paintbox.train`.
 
     python -m consistory_engine.paintbox.train.session first --minutes 22
@@ -13,11 +13,10 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,6 +66,9 @@ def main() -> None:
     parser.add_argument("--keep", type=int, default=_KEEP, help="how many drawings to make and keep")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that draw")
     options, others = parser.parse_known_args()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # so that no stage is left running
     until, steps = time.monotonic() + 60 * options.minutes, PARTS[options.part]
     for number, step in enumerate(steps):
         left = (until - time.monotonic()) / 60 - _STARTING * (len(steps) - number)
@@ -75,36 +77,36 @@ def main() -> None:
 
 
 def _run(step: Step, minutes: float, options: argparse.Namespace, others: tuple[str, ...]) -> None:
-    """One stage, and what runs beside it for as long."""
+    """One stage, and what runs beside it for nearly as long."""
     shorter = max(_LEAST, minutes - _JUDGING)
-    with _together([_command(Step(name, 1.0), shorter, options, others, True) for name in step.beside]):
-        subprocess.run(_command(step, minutes, options, others, bool(step.beside)), check=True)
+    after = ("nice", "-n", "10") if shutil.which("nice") else ()
+    commands = [_command(step, minutes, options, others, bool(step.beside))]
+    commands += [(*after, *_command(Step(name, 1.0), shorter, options, others, True)) for name in step.beside]
+    running: list[subprocess.Popen] = []
+    try:
+        for command in commands:
+            running.append(
+                subprocess.Popen(command, start_new_session=True)
+            )  # Ctrl-C reaches this process only
+        for process in running:
+            process.wait()
+            if process.returncode:
+                raise subprocess.CalledProcessError(process.returncode, process.args)
+    finally:
+        for process in running:
+            process.terminate()  # what has ended already does not mind
+        for process in running:
+            process.wait()
 
 
 def _command(
     step: Step, minutes: float, options: argparse.Namespace, others: tuple[str, ...], shared: bool
-) -> list[str]:
+) -> tuple[str, ...]:
     """The command line of a stage; what the user says comes last and counts."""
     workers = max(1, round(options.workers * _CORES[step.stage])) if shared else options.workers
     told = ("--minutes", f"{minutes:.3f}", "--workers", str(workers), "--keep", str(options.keep))
     stage = (sys.executable, "-m", "consistory_engine.paintbox.train", step.stage)
-    return [*stage, *told, "--threads", "1", *step.options, *others]
-
-
-@contextmanager
-def _together(commands: list[list[str]]) -> Iterator[None]:
-    """Run commands beside what is inside, which goes first wherever there are too few cores; wait for their end."""
-    after = ("nice", "-n", "10") if shutil.which("nice") else ()
-    running = [subprocess.Popen([*after, *command]) for command in commands]
-    try:
-        yield
-    except BaseException:
-        for process in running:
-            process.terminate()
-        raise
-    finally:
-        for process in running:
-            process.wait()
+    return (*stage, *told, "--threads", "1", *step.options, *others)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import torch
@@ -592,64 +593,97 @@ def test_a_step_where_patches_meet_counts_more_than_one_within_a_patch() -> None
 
 
 def test_a_session_draws_and_reads_beside_the_denoiser(monkeypatch) -> None:
-    ran, clock = sessions(monkeypatch, "first", "--batch", "4")
-    stages = [
-        (event, command[command.index("consistory_engine.paintbox.train") + 1]) for event, command in ran
-    ]
-    assert stages == [
-        ("runs", "autoencoder"), ("runs", "draw"), ("begins", "draw"), ("begins", "reader"), ("runs", "denoiser"),
-        ("is awaited", "draw"), ("is awaited", "reader"),
-    ]  # fmt: skip
-    told = [
-        train_main._parser().parse_args(command[command.index("consistory_engine.paintbox.train") + 1 :])
-        for _, command in ran
-    ]
-    assert told[4].batch == 4 and told[4].anneal and told[4].drawn
-    assert told[1].workers == 8 > told[2].workers > told[4].workers > told[3].workers
-    assert told[2].minutes == told[3].minutes < told[4].minutes
-    assert told[4].minutes == pytest.approx(9 * told[1].minutes, rel=0.01)
+    started, ended, clock = sessions(monkeypatch, "first", "--batch", "4")
+    assert list(started) == ["autoencoder", "draw", "denoiser", "draw beside", "reader beside"]
+    assert ended == list(started)
+    told = {name: train_main._parser().parse_args(command) for name, command in started.items()}
+    learns, reads, draws = told["denoiser"], told["reader beside"], told["draw beside"]
+    assert learns.batch == 4 and learns.anneal and learns.drawn
+    assert told["draw"].workers == 8 > draws.workers > learns.workers > reads.workers
+    assert draws.minutes == reads.minutes < learns.minutes
+    assert learns.minutes == pytest.approx(9 * told["draw"].minutes, rel=0.01)
     assert 8 < clock[0] / 60 <= 9
 
 
 def test_a_session_ends_with_the_decoder_and_new_weights(monkeypatch) -> None:
-    ran, clock = sessions(monkeypatch, "last")
-    assert [command[3] for _, command in ran] == ["decoder", "export"] and 8 < clock[0] / 60 <= 9
+    started, ended, clock = sessions(monkeypatch, "last")
+    assert list(started) == ended == ["decoder", "export"] and 8 < clock[0] / 60 <= 9
 
 
-def test_a_session_that_fails_leaves_nothing_running(monkeypatch) -> None:
-    ran: list[tuple[str, list[str]]] = []
-    with pytest.raises(subprocess.CalledProcessError):
-        sessions(monkeypatch, "first", fails="denoiser", ran=ran)
-    assert [event for event, _ in ran[-4:]] == ["is stopped", "is stopped", "is awaited", "is awaited"]
+@pytest.mark.parametrize("fails", ["denoiser", "draw beside"])
+def test_a_session_that_fails_says_so_and_leaves_nothing_running(monkeypatch, fails) -> None:
+    with pytest.raises(subprocess.CalledProcessError, match=r"exit status 3"):
+        sessions(monkeypatch, "first", fails=fails)
+    assert sorted(Stage.stopped) == ["denoiser", "draw beside", "reader beside"]
+
+
+class Stage:
+    """A stage of a session, for as long as it is told: nothing is trained."""
+
+    stopped: ClassVar[list[str]] = []
+
+    def __init__(self, name: str, minutes: float, fails: bool, clock: list[float], ended: list[str]) -> None:
+        self.name, self.fails, self.clock, self.ended = name, fails, clock, ended
+        self.until, self.returncode, self.args = clock[0] + 60 * (minutes + session._STARTING), 0, name
+
+    def wait(self) -> None:
+        self.clock[0] = max(self.clock[0], self.until)
+        self.returncode = 3 if self.fails else 0
+        self.ended += [self.name] if self.name not in self.ended else []
+
+    def terminate(self) -> None:
+        Stage.stopped.append(self.name)
 
 
 def sessions(
-    monkeypatch, part: str, *others: str, fails: str = "", ran: list[tuple[str, list[str]]] | None = None
-) -> tuple[list[tuple[str, list[str]]], list[float]]:
-    """What a session of nine minutes starts, and when it is over: nothing is trained."""
-    events = [] if ran is None else ran
-    clock = [0.0]
+    monkeypatch, part: str, *others: str, fails: str = ""
+) -> tuple[dict[str, list[str]], list[str], list[float]]:
+    """Which stages a session of nine minutes starts, and with what, which end, and when it is over."""
+    clock, started, ended = [0.0], {}, []
 
-    def run(command: list[str], check: bool) -> None:
-        events.append(("runs", command))
-        clock[0] += 60 * (float(command[command.index("--minutes") + 1]) + session._STARTING)
-        if command[3] == fails:
-            raise subprocess.CalledProcessError(1, command)
+    def start(command: tuple[str, ...], start_new_session: bool) -> Stage:
+        told = list(command[command.index("consistory_engine.paintbox.train") + 1 :])
+        name = told[0] + (" beside" if command[0] == "nice" else "")
+        started[name] = told
+        Stage.stopped.clear()
+        return Stage(name, float(told[told.index("--minutes") + 1]), name == fails, clock, ended)
 
-    class Beside:
-        def __init__(self, command: list[str]) -> None:
-            self.command = command
-            events.append(("begins", command))
-
-        def wait(self) -> None:
-            events.append(("is awaited", self.command))
-
-        def terminate(self) -> None:
-            events.append(("is stopped", self.command))
-
-    monkeypatch.setattr(session.subprocess, "run", run)
-    monkeypatch.setattr(session.subprocess, "Popen", Beside)
+    monkeypatch.setattr(session.subprocess, "Popen", start)
+    monkeypatch.setattr(session.signal, "signal", lambda *_: None)
     monkeypatch.setattr(session.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(sys, "argv", ["session", part, "--minutes", "9", "--workers", "8", *others])
     session.main()
-    return events, clock
+    return started, ended, clock
+
+
+def test_a_reader_is_written_as_it_was_trained(monkeypatch, folder, tmp_path) -> None:
+    monkeypatch.setattr(reader, "WEIGHTS", tmp_path / "weights" / "reader.safetensors")
+    monkeypatch.setattr(reader, "accuracy", lambda *_: {"kind": [1.0, 0.0]})
+    said: list[str] = []
+    options = {"seed": 1, "batch": 2, "workers": 0, "device": torch.device("cpu"), "log": said.append}
+    reader.train(0.001, **options)
+    assert said[-1] == "reader right on kind: 50.0%"
+    kept = checkpoint.tensors("reader", "model")
+    written = Reader.load(reader.WEIGHTS).state_dict()
+    assert kept.keys() == written.keys()
+    assert all(torch.allclose(kept[name].float(), written[name].float(), atol=1e-3) for name in kept)
+    before = {name: value.clone() for name, value in kept.items()}
+    reader.train(0.001, **options)
+    assert any(not torch.equal(before[k], v) for k, v in checkpoint.tensors("reader", "model").items())
+
+
+def test_a_cell_is_asked_what_is_true_of_the_character_that_covers_it() -> None:
+    sheet = Sheet(
+        "single", (Scene("snow", "day", (Actor(Look("fox", "red")), Actor(Look("bear", "brown"))), 5),)
+    )
+    mask = torch.zeros(1, SLOTS, GRID, GRID)
+    mask[0, 0, :, :10], mask[0, 1, :, 10:20] = 1, 1
+    truth = reader.labels(sheet, torch.full((SLOTS, 4), 0.5))[None]
+    logits = torch.zeros(1, sum(map(len, SLOT_HEADS.values())), GRID // 2, GRID // 2)
+    fox, bear = (SLOT_HEADS["kind"].index(kind) for kind in ("fox", "bear"))
+    unsure = float(reader.cell_loss(logits, truth, mask))
+    logits[0, fox, :, :5], logits[0, bear, :, 5:10] = 20, 20
+    sure = float(reader.cell_loss(logits, truth, mask))
+    assert unsure - sure == pytest.approx(math.log(len(SLOT_HEADS["kind"])), abs=1e-3)
+    logits[0, :, :, 10:] = torch.randn(logits[0, :, :, 10:].shape)
+    assert float(reader.cell_loss(logits, truth, mask)) == pytest.approx(sure)
