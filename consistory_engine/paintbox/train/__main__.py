@@ -101,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
         help="processes that train the denoiser together, each with a batch of its own; "
         "on a CPU as many as cores, with one thread each, are fastest",
     )
-    parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
+    parser.add_argument(
+        "--rate", type=float, help="learning rate of denoiser or decoder (default: what suits each)"
+    )
     parser.add_argument("--anneal", action="store_true", help="let the rate fall across this run")
     parser.add_argument(
         "--keep",
@@ -176,7 +178,7 @@ def _denoiser(options: argparse.Namespace, those: together.Together | None = Non
         size=options.size,
         batch=options.batch,
         workers=options.workers,
-        rate=options.rate,
+        rate=options.rate or denoiser.RATE,
         anneal=options.anneal,
         channels=tuple(options.channels),
         device=torch.device(options.device),
@@ -211,6 +213,7 @@ def _decoder(options: argparse.Namespace) -> None:
         tokenizer=tokenizer,
         device=torch.device(options.device),
         log=_log,
+        rate=options.rate or decoder.RATE,
     )
 
 

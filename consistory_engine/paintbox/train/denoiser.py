@@ -33,6 +33,7 @@ from consistory_engine.paintbox.train.data import LABELS, TURNS, UNLABELLED, Dra
 from consistory_engine.paintbox.train.matrices import Matrices
 from consistory_engine.paintbox.train.together import Together
 
+RATE = 5e-4
 _EMA = 0.998
 _TOKENS = "embeddings.token_embedding.weight"
 _SNR_CAP = 5.0
