@@ -9,6 +9,8 @@ from typing import Final
 
 from consistory_engine.paintbox.vocabulary import (
     ACTIONS,
+    AIR,
+    AIRY,
     COATS,
     COLOURS,
     EXPRESSIONS,
@@ -37,7 +39,10 @@ class Stated:
 def stated(shot: Shot) -> Stated:
     """What a shot says that the reader can see."""
     words = VOCABULARY.plain(unweighted(shot.scene))
-    scene = {name: _said(words, ways) for name, ways in _SCENE.items()}
+    air = dict(_AIR[word] for word in _AIRED.findall(words))
+    words = _AIRED.sub("", words)
+    scene = {name: _said(words, ways) or air.get(name, "") for name, ways in _SCENE.items()}
+    scene["style"] = _said(VOCABULARY.plain(unweighted(shot.style)), _MEDIA)
     looks = {subject.name: look(subject.description) for subject in shot.subjects}
     if len(looks) == 1:
         done = {name: _said(words, ways) for name, ways in _DONE.items()}
@@ -87,6 +92,16 @@ _SCENE: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
     "time": TIMES,
     "weather": WEATHERS,
 }
+_MEDIA: Final = {
+    "flat": ("flat", "cartoon", "vector"),
+    "watercolour": ("watercolor", "watercolour"),
+    "crayon": ("crayon", "coloured pencil"),
+    "paper": ("paper", "collage"),
+}
+"""What of a style names the medium, among words that say nothing of it."""
+_AIR: Final = {word: said for said, words in AIR.items() for word in words}
+_AIRED: Final = re.compile(rf"\b({'|'.join(_AIR)}) (?=(?:{'|'.join(sorted(AIRY))})\b)")
+"""An adjective that says when it is or what the weather is, before the noun of a place."""
 _DONE: Final[Mapping[str, Mapping[str, Iterable[str]]]] = {
     "action": {
         name: tuple(form.removesuffix(" {}") for pair in pairs for form in pair)

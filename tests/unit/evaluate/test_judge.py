@@ -45,6 +45,8 @@ def test_a_shot_says_where_when_and_what_is_done() -> None:
     )
     snowy = Shot("{fern} sitting in the snowy forest", (FERN,), 1)
     assert stated(snowy).scene == {"place": "snow"}
+    airy = Shot("{fern} tiptoeing through the moonlit woods", (FERN,), 1, "soft Watercolor, for children")
+    assert stated(airy).scene == {"place": "forest", "time": "night", "style": "watercolour"}
     other = Shot("{fern} trudges through the woodland at midnight", (FERN,), 1)
     assert stated(other) == stated(shot)
     both = stated(Shot("{fern} and {bo} waving by the lake", (FERN, BO), 1))
