@@ -16,6 +16,8 @@ from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
 _FIT_PICTURES, _FIT_PATCHES = 1500, 100
 _RATE = 1e-3
+GRADIENT = 0.1
+"""The norm to which gradients are clipped: one step too long can push every unit to where it gives nothing any more."""
 _MOST_NOISE = 0.2
 """Latents are disturbed by up to this much (their deviation is 1): a denoiser leaves such errors, patch by patch,
 and a decoder that never met them shows the patches."""
@@ -97,17 +99,20 @@ def train(
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
     optimizer = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.0
+        learned := [p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.0
     )
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(
         minutes, lambda: checkpoint.save("autoencoder", {"model": model}, {"adam": optimizer}, facts)
     ):
-        loop.set_rate(optimizer, _RATE * max(0.02, min(1.0, 2 * (1 - done))))
+        loop.set_rate(
+            optimizer, _RATE * max(0.02, min(1.0, (facts["seen"] + batch) / (50 * batch), 2 * (1 - done)))
+        )
         loss = _loss(model, next(batches).flatten(0, 1).to(device))
         optimizer.zero_grad()
         loss.backward()
+        nn.utils.clip_grad_norm_(learned, GRADIENT)
         optimizer.step()
         facts["seen"] += batch
         running.add(loss.item())

@@ -22,7 +22,7 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.train import checkpoint, loop
-from consistory_engine.paintbox.train.autoencoder import picture_loss
+from consistory_engine.paintbox.train.autoencoder import GRADIENT, picture_loss
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.denoiser import Model
 
@@ -148,6 +148,7 @@ def train(
         loss = picture_loss(decoded, pictures)
         optimizer.zero_grad()
         loss.backward()
+        nn.utils.clip_grad_norm_(learned, GRADIENT)
         optimizer.step()
         facts["decoded"] += batch if steps % _SHOWN == 0 else 0
         running.add(loss.item())
