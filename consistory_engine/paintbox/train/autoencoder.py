@@ -98,9 +98,8 @@ def train(
     model.requires_grad_(True)
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
-    optimizer = torch.optim.AdamW(
-        learned := [p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.0
-    )
+    learned = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=_RATE, weight_decay=0.0)
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(

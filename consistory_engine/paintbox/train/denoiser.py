@@ -21,7 +21,6 @@ from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture, load_pipeline
@@ -115,12 +114,9 @@ class Schedule:
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Cross-entropy of every label, over the cells that have it: logits (B, classes of all, h, w), labels (B, L, h, w)."""
     parts = logits.split([len(classes) for classes in LABELS.values()], dim=1)
-    asked = (labels != UNLABELLED).sum((0, 2, 3))
-    sums = [
-        F.cross_entropy(part, labels[:, row], ignore_index=UNLABELLED, reduction="sum")
-        for row, part in enumerate(parts)
-    ]
-    return (torch.stack(sums) / asked.clamp_min(1)).sum() / (asked > 0).sum().clamp_min(1)
+    losses = [loop.cross_entropy(part, labels[:, row], UNLABELLED) for row, part in enumerate(parts)]
+    asked = (labels != UNLABELLED).any(3).any(2).any(0)
+    return torch.stack(losses).sum() / asked.sum().clamp_min(1)
 
 
 class LossByBand:

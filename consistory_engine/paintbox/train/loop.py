@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 
 def progress(
@@ -65,6 +66,15 @@ def keep_memory() -> None:
         library = ctypes.CDLL("libc.so.6")
         library.mallopt(mmap_max, 0)
         library.mallopt(trim_threshold, 2**31 - 1)
+
+
+def cross_entropy(logits: Tensor, wanted: Tensor, absent: int) -> Tensor:
+    """Mean cross-entropy over the labels that are not `absent`; nothing where all are: a mean of nothing is no number.
+
+    Logits (B, classes, ...), wanted (B, ...). No process waits for an accelerator to count them.
+    """
+    total = functional.cross_entropy(logits, wanted, ignore_index=absent, reduction="sum")
+    return total / (wanted != absent).sum().clamp_min(1)
 
 
 class Smooth:

@@ -112,20 +112,14 @@ def _jitter(picture: Tensor, rng: random.Random) -> Tensor:
     return (picture * gain + rng.uniform(0, 0.08) * noise + rng.uniform(-0.06, 0.06)).clamp(-1, 1)
 
 
-def _asked(logits: Tensor, wanted: Tensor) -> Tensor:
-    """Cross-entropy over the labels that are there; nothing in a batch that shows nobody who has the attribute."""
-    total = F.cross_entropy(logits, wanted, ignore_index=_ABSENT, reduction="sum")
-    return total / (wanted != _ABSENT).sum().clamp_min(1)
-
-
 def _loss(logits: dict[str, Tensor], truth: Tensor, box: Tensor, mask: Tensor) -> Tensor:
     column, total = 0, torch.zeros((), device=truth.device)
     for name in SCENE_HEADS:
-        total = total + _asked(logits[name].float(), truth[:, column])
+        total = total + loop.cross_entropy(logits[name].float(), truth[:, column], _ABSENT)
         column += 1
     for name in SLOT_HEADS:
         wanted = truth[:, column : column + SLOTS].flatten()
-        total = total + _asked(logits[name].float().flatten(0, 1), wanted)
+        total = total + loop.cross_entropy(logits[name].float().flatten(0, 1), wanted, _ABSENT)
         column += SLOTS
     there = box[..., 0] >= 0
     total = total + 4 * F.l1_loss(logits["box"].float()[there], box[there])
@@ -156,7 +150,7 @@ def cell_loss(logits: Tensor, truth: Tensor, mask: Tensor) -> Tensor:
     parts = logits.float().split([len(classes) for classes in SLOT_HEADS.values()], dim=1)
     for part in parts:
         labels = truth[:, column : column + SLOTS].gather(1, slot.flatten(1)).view_as(slot)
-        total = total + _asked(part, labels.where(most > 0.5, _ABSENT))
+        total = total + loop.cross_entropy(part, labels.where(most > 0.5, _ABSENT), _ABSENT)
         column += SLOTS
     return total
 
