@@ -1,6 +1,7 @@
 """What the engine costs beside vanilla diffusers: `python bench/engine.py [--shape sdxl]`.
 
-Peak memory is that of each case alone: on a CPU it runs in a process of its own. `--shape sdxl` is the true size of
+Peak memory is that of each case alone: on a CPU it runs in a process of its own. Where there is an accelerator, how fast it
+exchanges data with main memory, where characters are kept, is measured first. `--shape sdxl` is the true size of
 SDXL with random weights, which take the time and the room of real ones:
 
     python bench/engine.py
@@ -90,12 +91,36 @@ def _on_accelerator(options: argparse.Namespace) -> bool:
 def _accelerated_rows(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
     """Case after case by one painter: an accelerator's peak can be forgotten. Before each, two steps of it warm up."""
     painter = _painter(options)
+    speeds = ", ".join(f"{way} {rate:.1f}" for way, rate in _transfers(painter.family.device).items())
+    print(f"gigabytes a second: {speeds}", file=sys.stderr, flush=True)
     for name in _cases(options):
         for more in ({"steps": 2, "folder": options.folder / "warm"}, {}):
             gc.collect()
             torch.accelerator.reset_peak_memory_stats()
             row = _Case(argparse.Namespace(**vars(options) | {"case": name} | more), painter).run()
         yield name, row
+
+
+def _transfers(device: torch.device) -> dict[str, float]:
+    """Gigabytes a second of a quarter of a gigabyte at once, the second time it is sent."""
+    ordinary = torch.ones(2**28, dtype=torch.uint8)
+    pinned, there = ordinary.pin_memory(), ordinary.to(device)
+    ways = {
+        "to the device": lambda: ordinary.to(device),
+        "to it from pinned memory": lambda: pinned.to(device),
+        "from it": there.cpu,
+        "from it to pinned memory": lambda: pinned.copy_(there),
+        "pinned": ordinary.pin_memory,
+    }
+    found = {}
+    for name, send in ways.items():
+        for _ in range(2):
+            torch.accelerator.synchronize()
+            started = time.monotonic()
+            send()
+            torch.accelerator.synchronize()
+            found[name] = ordinary.nbytes / 1e9 / (time.monotonic() - started)
+    return found
 
 
 def _rows(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -46,9 +46,9 @@ CHARACTERS: Final = (
     ("bear", "sweater"),
     ("cat", None),
     ("penguin", "hat"),
-    ("owl", None),
-    ("mouse", "sweater"),
-    ("frog", "scarf"),
+    ("girl", None),
+    ("dog", "cape"),
+    ("robot", "scarf"),
 )
 """Kind and garment of each character; colours are open, and where no garment is named, so is the garment."""
 SCENES: Final = (

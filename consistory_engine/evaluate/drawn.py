@@ -20,6 +20,8 @@ from consistory_engine.paintbox.illustrator.scene import (
     COATS,
     COLOURS,
     GARMENTS,
+    HAIR,
+    PEOPLE,
     Actor,
     Look,
     Scene,
@@ -78,7 +80,8 @@ def look_of(kind: str, garment: str | None, seed: int) -> Look:
     rng = random.Random(f"drawn {kind} {seed}")
     worn = garment or rng.choice(GARMENTS)
     colour = None if worn == "none" else rng.choice(COLOURS)
-    return Look(kind, rng.choice(COATS), worn, colour, rng.randrange(2**31))
+    coat = rng.choice(HAIR if kind in PEOPLE else COATS)
+    return Look(kind, coat, worn, colour, rng.randrange(2**31))
 
 
 def _subject(look: Look, garment: str | None, seed: int, folder: Path, masked: bool) -> Subject:

@@ -17,7 +17,7 @@ from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 _FIT_PICTURES, _FIT_PATCHES = 1500, 100
 _RATE = 1e-3
 GRADIENT = 0.1
-"""The norm to which gradients are clipped: one step too long can push every unit to where it gives nothing any more."""
+"""The norm to which the decoder's gradients are clipped."""
 _MOST_NOISE = 0.2
 """Latents are disturbed by up to this much (their deviation is 1): a denoiser leaves such errors, patch by patch,
 and a decoder that never met them shows the patches."""
@@ -109,10 +109,7 @@ def train(
             optimizer, _RATE * max(0.02, min(1.0, (facts["seen"] + batch) / (50 * batch), 2 * (1 - done)))
         )
         loss = _loss(model, next(batches).flatten(0, 1).to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(learned, GRADIENT)
-        optimizer.step()
+        loop.learn(optimizer, loss, GRADIENT)
         facts["seen"] += batch
         running.add(loss.item())
         if facts["seen"] // batch % 50 == 0:

@@ -146,10 +146,7 @@ def train(
         with loop.precision(device):
             decoded = model.decode(latents).sample.float()  # type: ignore[union-attr]
         loss = picture_loss(decoded, pictures)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(learned, GRADIENT)
-        optimizer.step()
+        loop.learn(optimizer, loss, GRADIENT)
         facts["decoded"] += batch if steps % _SHOWN == 0 else 0
         running.add(loss.item())
         if steps % 40 == 0:

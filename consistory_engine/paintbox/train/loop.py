@@ -77,6 +77,18 @@ def cross_entropy(logits: Tensor, wanted: Tensor, absent: int) -> Tensor:
     return total / (wanted != absent).sum().clamp_min(1)
 
 
+def learn(optimizer: torch.optim.Optimizer, loss: Tensor, limit: float) -> None:
+    """One step down `loss` along gradients (of all groups together) no longer than `limit`.
+
+    One step too long can push every unit to where it gives nothing any more.
+    """
+    optimizer.zero_grad()
+    loss.backward()
+    learned = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    torch.nn.utils.clip_grad_norm_(learned, limit)
+    optimizer.step()
+
+
 class Smooth:
     """A running mean that starts at its first value; tensors stay where they are until it is read."""
 

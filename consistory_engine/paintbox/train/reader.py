@@ -17,7 +17,7 @@ from torch.utils.data import Dataset
 from consistory_engine.evaluate.metrics import overlap
 from consistory_engine.evaluate.reader import GRID, SCENE_HEADS, SIDE, SLOT_HEADS, SLOTS, WEIGHTS, Reader
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
-from consistory_engine.paintbox.illustrator.scene import Actor, Sheet
+from consistory_engine.paintbox.illustrator.scene import PEOPLE, Actor, Sheet
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.matrices import Matrices
@@ -26,6 +26,8 @@ from consistory_engine.paintbox.train.together import Together
 _RATE, _WARM_UP = 1e-3, 50
 _DETAILS = ("expression", "prop", "prop_colour", "garment_colour")
 _SMALL = 0.2
+_PEOPLE = 0.5
+"""Of the drawings to learn from, this share is sampled again until they show a person: people are told apart last."""
 _ABSENT = -100
 """The label of what is not there (`cross_entropy` skips it)."""
 
@@ -34,20 +36,27 @@ class Labelled(Dataset):
     """Drawings of single scenes with every attribute as a label.
 
     An example is a picture (3, SIDE, SIDE), its labels (one a head and slot), boxes (SLOTS, 4) and masks
-    (SLOTS, GRID, GRID): the share of every cell that a character covers.
+    (SLOTS, GRID, GRID): the share of every cell that a character covers. `people` is the least share of the
+    drawings that show a person.
     """
 
-    def __init__(self, seed: int, *, jitter: bool = True, held: bool = False) -> None:
-        self.seed, self.jitter, self.held = seed, jitter, held
+    def __init__(self, seed: int, *, jitter: bool = True, held: bool = False, people: float = 0.0) -> None:
+        self.seed, self.jitter, self.held, self.people = seed, jitter, held, people
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         rng = rng_of(self.seed, index)
-        sheet = sample_sheet(rng, pairs=0.35, trios=0.1, twins=0.1, strips=0.0, poses=0.0, held=self.held)
+        sheet = self._sheet(rng)
+        if rng.random() < self.people:
+            while not any(actor.look.kind in PEOPLE for actor in sheet.scenes[0].actors):
+                sheet = self._sheet(rng)
         drawing = draw(sheet, SIDE / 512, silhouettes=True)
         picture = F.interpolate(to_tensor(drawing.picture)[None], size=(SIDE, SIDE), mode="bilinear")[0]
         seen = boxes(drawing.silhouettes)
         picture = _jitter(picture, rng) if self.jitter else picture
         return picture, labels(sheet, seen), seen, masks(drawing.silhouettes)
+
+    def _sheet(self, rng: random.Random) -> Sheet:
+        return sample_sheet(rng, pairs=0.35, trios=0.1, twins=0.1, strips=0.0, poses=0.0, held=self.held)
 
 
 def labels(sheet: Sheet, seen: Tensor) -> Tensor:
@@ -174,7 +183,7 @@ def train(
     cells = Cells(reader.coarse.in_channels).to(device)
     optimizer = Matrices(nn.ModuleList([reader, cells]), _RATE, Together())
     facts = checkpoint.load("reader", {"model": reader, "cells": cells}, optimizer.parts()) or {"seen": 0}
-    batches = stream(Labelled(seed + 4), start=facts["seen"], batch=batch, workers=workers)
+    batches = stream(Labelled(seed + 4, people=_PEOPLE), start=facts["seen"], batch=batch, workers=workers)
     running, asked = loop.Smooth(), loop.Smooth()
     for done in loop.progress(
         minutes,

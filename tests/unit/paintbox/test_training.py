@@ -24,7 +24,7 @@ from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import Actor, Look, sample_sheet
-from consistory_engine.paintbox.illustrator.scene import SHAPES, Scene, Sheet
+from consistory_engine.paintbox.illustrator.scene import PEOPLE, SHAPES, Scene, Sheet
 from consistory_engine.paintbox.tokens import build_tokenizer, teach
 from consistory_engine.paintbox.train import __main__ as train_main
 from consistory_engine.paintbox.train import autoencoder as autoencoder_stage
@@ -590,6 +590,28 @@ def test_a_step_where_patches_meet_counts_more_than_one_within_a_patch() -> None
     within, seam = losses
     assert seam > 4 * within > 0
     assert picture_loss(decoded.mT, wanted) == pytest.approx(float(picture_loss(decoded, wanted)))
+
+
+def test_no_step_is_longer_than_its_limit() -> None:
+    weights = [torch.zeros(3, requires_grad=True), torch.zeros(2, requires_grad=True)]
+    optimizer = torch.optim.SGD(weights, lr=1.0)
+    for push, moved in ((1e6, 0.1), (0.01, 0.01)):
+        before = torch.cat(weights).detach()
+        loop.learn(optimizer, push * (weights[0][0] * 0.6 + weights[1][1] * 0.8), 0.1)
+        assert (torch.cat(weights) - before).norm().item() == pytest.approx(moved, rel=1e-3)
+
+
+def test_the_reader_may_see_people_more_often_than_they_are() -> None:
+    shown = {share: people_shown(reader.Labelled(7, people=share)) for share in (0.0, 1.0)}
+    assert shown[0.0] < 6 and shown[1.0] == 8
+
+
+def people_shown(drawings: reader.Labelled) -> int:
+    """In how many of eight drawings a person is seen."""
+    column = len(SCENE_HEADS)  # kind is the first thing asked of every character
+    people = {SLOT_HEADS["kind"].index(kind) for kind in PEOPLE}
+    seen = [set(drawings[index][1][column : column + SLOTS].tolist()) for index in range(8)]
+    return sum(bool(people & kinds) for kinds in seen)
 
 
 def test_a_session_draws_and_reads_beside_the_denoiser(monkeypatch) -> None:
