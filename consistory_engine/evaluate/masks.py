@@ -59,13 +59,21 @@ def _shown(reading: Reading, kind: str) -> NDArray[np.bool_]:
 
 
 def score(found: Sequence[Mapping[str, NDArray[np.bool_]]], seen: Sequence[NDArray[np.bool_]]) -> MaskScores:
-    """One book's numbers: each page's masks of its subject, and what is seen of it; both (h, w)."""
-    pairs = [(next(iter(page.values())), mask) for page, mask in zip(found, seen, strict=True)]
+    """One book's numbers: each page's masks of its subject, and what is seen of it; both boolean, in cells of their own."""
+    pairs = [
+        (_in_cells_of(mask, next(iter(page.values()))), mask) for page, mask in zip(found, seen, strict=True)
+    ]
     return MaskScores(
         fmean(overlap(mask, true) for mask, true in pairs),
         fmean(_share(mask & true, mask) for mask, true in pairs),
         fmean(_share(mask & true, true) for mask, true in pairs),
     )
+
+
+def _in_cells_of(wanted: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A mask with as many cells as another of the same picture: each is what lies at its place."""
+    rows, columns = (np.arange(new) * old // new for new, old in zip(wanted.shape, mask.shape, strict=True))
+    return mask[rows][:, columns]
 
 
 def _share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:

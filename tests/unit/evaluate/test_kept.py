@@ -116,6 +116,7 @@ def test_a_mask_is_as_good_as_it_covers_its_character_and_nothing_else() -> None
     assert vars(masks.score([{"fox": half}], [half])) == {"iou": 1, "precision": 1, "recall": 1}
     assert vars(masks.score([{"fox": all_}], [half])) == {"iou": 0.5, "precision": 0.5, "recall": 1}
     assert vars(masks.score([{"fox": none}], [half])) == {"iou": 0, "precision": 0, "recall": 0}
+    assert vars(masks.score([{"fox": half}], [np.kron(half, np.ones((3, 2), bool))]))["iou"] == 1
 
 
 def test_several_processes_leave_what_one_would_find(
