@@ -154,7 +154,8 @@ def cell_loss(logits: Tensor, truth: Tensor, mask: Tensor) -> Tensor:
 
     Logits are (B, classes of all slot heads, h, w), truth (B, labels) as `labels` makes it, mask (B, SLOTS, GRID, GRID).
     """
-    most, slot = F.adaptive_avg_pool2d(mask, logits.shape[2:]).max(1)
+    high, wide = logits.shape[2:]
+    most, slot = F.adaptive_avg_pool2d(mask, (high, wide)).max(1)
     column, total = len(SCENE_HEADS), torch.zeros((), device=truth.device)
     parts = logits.float().split([len(classes) for classes in SLOT_HEADS.values()], dim=1)
     for part in parts:
@@ -179,7 +180,7 @@ def train(
     With `shipped`, a first run starts from what fits of the reader in the repository: for drawings that have changed.
     """
     reader = _fitting(WEIGHTS) if shipped else Reader()
-    reader = nn.Module.to(reader, device, memory_format=torch.channels_last)
+    reader.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     cells = Cells(reader.coarse.in_channels).to(device)
     optimizer = Matrices(nn.ModuleList([reader, cells]), _RATE, Together())
     facts = checkpoint.load("reader", {"model": reader, "cells": cells}, optimizer.parts()) or {"seen": 0}
