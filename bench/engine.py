@@ -1,6 +1,7 @@
 """What the engine costs beside vanilla diffusers: `python bench/engine.py [--shape sdxl]`.
 
-Each case runs in a process of its own, so that its peak memory is its own. `--shape sdxl` is the true size of
+Peak memory is that of each case alone: on a CPU it runs in a process of its own. Where there is an accelerator, how fast it
+exchanges data with main memory, where characters are kept, is measured first. `--shape sdxl` is the true size of
 SDXL with random weights, which take the time and the room of real ones:
 
     python bench/engine.py
@@ -11,12 +12,14 @@ SDXL with random weights, which take the time and the room of real ones:
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,7 @@ from consistory_engine import (
     default_settings,
     with_quality,
 )
+from consistory_engine.models import choose_device
 
 FERN = Subject("fern", "a small red fox with a green scarf", ("fox", "scarf"), seed=7)
 SCENE = "{fern} walking in the snow"
@@ -59,7 +63,11 @@ def main() -> None:
         print(json.dumps(_Case(options).run()))
         return
     with tempfile.TemporaryDirectory() as folder:
-        rows = {name: _measured(name, Path(folder)) for name in _cases(options)}
+        options.folder = Path(folder)
+        rows = {}
+        for name, row in _accelerated_rows(options) if _on_accelerator(options) else _rows(options):
+            print(f"{name}: {row}", file=sys.stderr, flush=True)
+            rows[name] = row
     _print(options, rows)
 
 
@@ -76,6 +84,50 @@ def _cases(options: argparse.Namespace) -> list[str]:
     return [name for name in _CASES if name not in same]
 
 
+def _on_accelerator(options: argparse.Namespace) -> bool:
+    return choose_device(options.device).type != "cpu"
+
+
+def _accelerated_rows(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Case after case by one painter: an accelerator's peak can be forgotten. Before each, two steps of it warm up."""
+    painter = _painter(options)
+    speeds = ", ".join(f"{way} {rate:.1f}" for way, rate in _transfers(painter.family.device).items())
+    print(f"gigabytes a second: {speeds}", file=sys.stderr, flush=True)
+    for name in _cases(options):
+        for more in ({"steps": 2, "folder": options.folder / "warm"}, {}):
+            gc.collect()
+            torch.accelerator.reset_peak_memory_stats()
+            row = _Case(argparse.Namespace(**vars(options) | {"case": name} | more), painter).run()
+        yield name, row
+
+
+def _transfers(device: torch.device) -> dict[str, float]:
+    """Gigabytes a second of a quarter of a gigabyte at once, the second time it is sent."""
+    ordinary = torch.ones(2**28, dtype=torch.uint8)
+    pinned, there = ordinary.pin_memory(), ordinary.to(device)
+    ways = {
+        "to the device": lambda: ordinary.to(device),
+        "to it from pinned memory": lambda: pinned.to(device),
+        "from it": there.cpu,
+        "from it to pinned memory": lambda: pinned.copy_(there),
+        "pinned": ordinary.pin_memory,
+    }
+    found = {}
+    for name, send in ways.items():
+        for _ in range(2):
+            torch.accelerator.synchronize()
+            started = time.monotonic()
+            send()
+            torch.accelerator.synchronize()
+            found[name] = ordinary.nbytes / 1e9 / (time.monotonic() - started)
+    return found
+
+
+def _rows(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in _cases(options):
+        yield name, _measured(name, options.folder)
+
+
 def _measured(case: str, folder: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, *sys.argv[1:], "--case", case, "--folder", str(folder)]
     child = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -83,11 +135,11 @@ def _measured(case: str, folder: Path) -> dict[str, Any]:
 
 
 class _Case:
-    """One case, in its own process."""
+    """One case, by a painter of its own or by one that is there."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, painter: Painter | None = None) -> None:
         self.options = options
-        self.painter, self.settings = _painter(options), _settings(options)
+        self.painter, self.settings = painter or _painter(options), _settings(options)
 
     def run(self) -> dict[str, Any]:
         """Evaluations a picture, seconds, peak megabytes and bytes kept."""
@@ -124,13 +176,15 @@ class _Case:
         return {"evaluations": anchors.evaluations, "seconds": seconds / len(anchors.pictures), **kept}
 
     def page(self, again: bool = False, quality: Quality = "final") -> dict[str, Any]:
-        """A page against kept anchors: in another process, or when their activations are there."""
+        """A page against kept anchors: a first one, or when their activations are there."""
         settings = with_quality(self.settings, quality)
-        folder = self.options.folder / ("fern-draft" if quality == "draft" else "fern")
+        folder = self.options.folder / ("fern" if quality == "final" else f"fern-{quality}")
         anchors = {"fern": self.painter.anchors(FERN, settings=settings, folder=folder)}
         shots = [Shot(SCENE, (FERN,), seed, settings=settings) for seed in range(1 + again)]
         for shot in shots[:-1]:
             self.painter.paint(shot, anchors)
+        if again and _accelerated(self.painter):
+            torch.accelerator.reset_peak_memory_stats()
         spent, started = anchors["fern"].evaluations, _now(self.painter)
         picture = self.painter.paint(shots[-1], anchors)
         rebuilt = (anchors["fern"].evaluations - spent) * len(anchors["fern"].pictures)
@@ -157,15 +211,10 @@ _CASES = {
 
 
 def _painter(options: argparse.Namespace) -> Painter:
+    kept: Any = {"cache_bytes": options.cache_size, "cache_precision": options.cache_precision}
     if options.shape == "paintbox":
-        return Painter.open(
-            "paintbox", options.device, options.dtype, options.cache_size,
-            cache_precision=options.cache_precision,
-        )  # fmt: skip
-    return Painter(
-        sdxl(options.device, options.dtype), cache_bytes=options.cache_size,
-        cache_precision=options.cache_precision,
-    )  # fmt: skip
+        return Painter.open("paintbox", options.device, options.dtype, **kept)
+    return Painter(sdxl(options.device, options.dtype), **kept)
 
 
 def _accelerated(painter: Painter) -> bool:

@@ -148,7 +148,7 @@ def _numbers(pages: list[Image]) -> np.ndarray:
 
 def _seen(reading: Reading) -> tuple[str, str, list[dict[str, str]]]:
     """A reading without its boxes, which move with every pixel."""
-    return reading.place, reading.time, [seen.attributes for seen in reading.characters]
+    return reading.scene["place"], reading.scene["time"], [seen.attributes for seen in reading.characters]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -54,6 +55,10 @@ def regions(masks: Mapping[str, Tensor], names: Names, routed: bool) -> list[Reg
     return [region for region in found if region.patches is not None and len(region.patches)]
 
 
+_SCORES: Final = 2**22
+"""How many scores of a row are computed at once: four heads on 32x32 patches, 16 MB."""
+
+
 def attend(queries: Tensor, keys: Tensor, values: Tensor, shared: Sequence[Tokens] = ()) -> Tensor:
     """Attention towards own and shared patches together."""
     if not shared:
@@ -87,15 +92,16 @@ def attend_by_region(
 def probabilities(queries: Tensor, keys: Tensor, bias: Tensor | None = None) -> Tensor:
     """softmax(QK^T / sqrt(width) + bias), averaged over heads, in float32: (rows, queries, keys).
 
-    `bias` (rows, 1 or queries, keys) hides keys by very small values. One head at a time: all of them together would be
-    the largest tensor of a painting.
+    `bias` (rows, 1 or queries, keys) hides keys by very small values. Some heads at a time: all of them together would
+    be the largest tensor of a painting, and one by one they would be the most calls.
     """
+    together = max(1, _SCORES // (queries.shape[2] * keys.shape[2]))
     total: Tensor | None = None
-    for query, key in zip(queries.unbind(1), keys.unbind(1), strict=True):
+    for query, key in zip(queries.split(together, 1), keys.split(together, 1), strict=True):
         scores = (query.float() * query.shape[-1] ** -0.5) @ key.float().transpose(-1, -2)
         if bias is not None:
-            scores += bias.float()
-        found = scores.softmax(-1)
+            scores += bias.float()[:, None]
+        found = scores.softmax(-1).sum(1)
         total = found if total is None else total.add_(found)
     assert total is not None
     return total.div_(queries.shape[1])

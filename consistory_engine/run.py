@@ -121,6 +121,10 @@ class Localizer:
         self._spread: dict[int, deque[Tensor]] = {k: deque(maxlen=SPREAD_STEPS) for k in self.located}
         self._crosses, self._selves = _Mean(), _Mean()
 
+    def of(self, x: Tensor) -> Tensor:
+        """Of one row a picture those that are located. No list of rows has to be sent to an accelerator, which would wait for it."""
+        return x if len(self.located) == len(x) else torch.stack([x[k] for k in self.located])
+
     def see_cross(self, probabilities: Tensor) -> None:
         """Report one telling site: (located pictures, patches, tokens)."""
         self._crosses.add(probabilities)

@@ -251,8 +251,8 @@ def _score(commands: Any) -> None:
         "  where a character's likeness to its anchors is far below the median of its pages:\n"
         "    by 0.15 (DINO) or by 0.10 (CLIP-I), of three pages or more;\n"
         "  where looks are not those of the description and the anchors, or somebody is missing\n"
-        "    or one too many (pictures by paintbox: nothing else can be read, and what a\n"
-        "    detector counts is shown only);\n"
+        "    or one too many (pictures by paintbox: nothing else can be read, nobody beyond the\n"
+        "    third is counted, and what a detector counts is shown only);\n"
         "  where it repeats an anchor's pose (copy: 0.8 or more).\n\n"
         "DreamSim is not offered: only networks that transformers loads from safetensors are.\n",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from storybook.scanner import Path
 from storybook.source import Source
 from storybook.story import PAINTBOX, REFERENCE, Lora, Story
 
-_MOST = 2
+_MOST = 3
 """As many characters as any picture has that Paintbox learned from."""
 _LISTED = 8
 _LEARNED = re.compile(r"<[\w-]+>")
@@ -81,7 +81,7 @@ def _crowds(source: Source, story: Story, model: str) -> Iterator[Problem]:
     """Pages with more characters than the built-in model can tell apart."""
     for index, page in enumerate(story.pages):
         if model == PAINTBOX and len(page.cast) > _MOST:
-            message = f"{model} was taught one or two characters on a page, not {len(page.cast)}"
+            message = f"{model} was taught one to three characters on a page, not {len(page.cast)}"
             yield source.problem(
                 message, ("pages", index, "scene"), hint="share them out over two pages", severity="warning"
             )

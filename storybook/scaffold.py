@@ -20,6 +20,7 @@ _TEMPLATE = """\
 title = "{title}"
 author = "You"
 language = "en"
+style = "watercolor picture book illustration"  # or crayon drawing, cut paper, flat illustration
 seed = 1                        # another number, another book
 
 # Everyone who comes back from page to page. Scenes call them by the name in the brackets.
@@ -31,6 +32,7 @@ concepts = ["fox", "scarf"]     # words of the description that must not change
 description = "a brown bear with a blue hat"
 concepts = ["bear", "hat"]
 
+# Scenes are in words that the painter knows: `storybook words` lists them.
 [[pages]]
 id = "alone"                    # a name that stays when pages move
 text = "Fern had the whole meadow to herself."
@@ -39,12 +41,12 @@ scene = "{{fern}} sitting in the meadow"
 [[pages]]
 id = "company"
 text = "Until one morning there was somebody by the lake."
-scene = "{{bo}} waving by the lake"
+scene = "{{bo}} waving by the lake in the morning"
 
 [[pages]]
 id = "together"
 text = "After that it was a smaller meadow, and a better one."
-scene = "{{fern}} and {{bo}} standing in the meadow at night"
+scene = "{{fern}} and {{bo}} sitting in the meadow at sunset"
 """
 
 

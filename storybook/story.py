@@ -97,8 +97,12 @@ class Sampling(Table):
     guidance_scale: float | None = _setting(
         "How strictly the words are followed.", ge=0, le=30, allow_inf_nan=False
     )
-    width: Pixels | None = _setting("Picture width in pixels, a multiple of 8 (paintbox: of 16).")
-    height: Pixels | None = _setting("Picture height in pixels, a multiple of 8 (paintbox: of 16).")
+    width: Pixels | None = _setting(
+        "Picture width in pixels, a multiple of 8 (paintbox: of 16; it has learned 512x512, 448x576, 576x448, 768x384)."
+    )
+    height: Pixels | None = _setting(
+        "Picture height in pixels, a multiple of 8 (paintbox: of 16; see width)."
+    )
     same_latent: bool | None = _setting("Start every picture from the same noise.")
     freeu: bool | None = _setting("FreeU: reweigh the denoiser's skip connections.")
     sharing: bool | None = _setting("Let pages attend to their characters' anchors.")
@@ -107,7 +111,7 @@ class Sampling(Table):
     )
     masks: Literal["propagated", "cross"] | None = _setting("How a character's region is found.")
     policy: Literal["routed", "union"] | None = _setting(
-        "Two characters on a page: each to its own anchors, or all to all."
+        "Several characters on a page: each to its own anchors, or all to all."
     )
     anchor_weight: float | None = _setting(
         "How many of a page's own patches one of an anchor's counts for.", ge=1, le=100, allow_inf_nan=False
@@ -166,7 +170,10 @@ class Book(Table):
         pattern=_LANGUAGE,
         description="Language of the text, as in HTML (en, de, pt-BR): hyphenation, quotes and reading direction follow it.",
     )
-    style: Line | None = Field(default=None, description="Words put before every scene.")
+    style: Line | None = Field(
+        default=None,
+        description="Words put before every scene; name a medium, so that all pages have it (paintbox: flat, watercolor, crayon, cut paper).",
+    )
     negative: Line | None = Field(default=None, description="Words for what pictures should not show.")
     seed: Seed = Field(
         default=0, description="The book's seed; the pages' and characters' seeds derive from it."

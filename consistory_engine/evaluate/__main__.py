@@ -6,9 +6,10 @@
     python -m consistory_engine.evaluate ablation     vanilla, sharing, + dropout, + query blending, + injection
     python -m consistory_engine.evaluate pairs        two characters on a page: vanilla, union, routed
     python -m consistory_engine.evaluate drawn        characters from pictures: do pages keep a drawing's looks?
+    python -m consistory_engine.evaluate masks        do the engine's masks lie where the characters are?
 
 `--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at, and keeps every
-picture: a run that was stopped goes on where it was. `--processes` paints captions, ablation and pairs in several.
+picture: a run that was stopped goes on where it was. `--processes` paints captions, ablation, pairs and masks in several.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from consistory_engine.evaluate import books, drawn, model, pairs, report
+from consistory_engine.evaluate import books, drawn, masks, model, pairs, report
 from consistory_engine.evaluate.ahead import Job, paint_ahead
 from consistory_engine.evaluate.captions import Task, held_out_tasks, paraphrases
 from consistory_engine.evaluate.kept import Kept
@@ -207,6 +208,27 @@ def _drawn(options: argparse.Namespace) -> None:
         report.write_json(options.out / "drawn.json", {**_shape(options), "rows": rows})
 
 
+def _masks(options: argparse.Namespace) -> None:
+    shape = (options.characters, options.scenes, options.seeds)
+    _paint_ahead(
+        options, [books.job(book.name, book.shots) for book in books.books_of(*shape, masks.SOURCES)]
+    )
+    with _ticking("books", options.characters * options.seeds * len(masks.SOURCES)) as tick:
+        results = masks.masks(
+            Painter.open(options.model),
+            Reader.load(),
+            characters=options.characters,
+            scenes=options.scenes,
+            seeds=options.seeds,
+            kept=_kept(options),
+            tick=tick,
+        )
+    rows = report.summarise(results)
+    report.print_table("Masks and what is seen of the characters (mean over books, 95 % interval)", rows)
+    if options.out:
+        report.write_json(options.out / "masks.json", {**_shape(options), "rows": rows})
+
+
 _TABLES = {
     "reader": _reader,
     "paintbox": _paintbox,
@@ -214,6 +236,7 @@ _TABLES = {
     "ablation": _ablation,
     "pairs": _pairs,
     "drawn": _drawn,
+    "masks": _masks,
 }
 
 

@@ -28,7 +28,7 @@ def _changes(quality: Quality) -> dict[str, object]:
     return dict(quick.as_dict().items() - usual.as_dict().items())
 
 
-STYLE: Final = "picture book illustration"
+STYLE: Final = "watercolor picture book illustration"
 VANILLA: Final[dict[str, object]] = {"sharing": False, "query_blend": False, "injection": False}
 VARIANTS: Final[dict[str, dict[str, object]]] = {
     "vanilla": VANILLA,
@@ -46,9 +46,9 @@ CHARACTERS: Final = (
     ("bear", "sweater"),
     ("cat", None),
     ("penguin", "hat"),
-    ("owl", None),
-    ("mouse", "sweater"),
-    ("frog", "scarf"),
+    ("girl", None),
+    ("dog", "cape"),
+    ("robot", "scarf"),
 )
 """Kind and garment of each character; colours are open, and where no garment is named, so is the garment."""
 SCENES: Final = (
@@ -136,7 +136,11 @@ def paint(painter: Painter, kept: Kept, name: str, shots: Sequence[Shot]) -> Pag
             one.name: painter.anchors(one, style=STYLE, settings=shots[0].settings) for one in subjects
         }
         pictures = [painter.paint(shot, anchors) for shot in shots]
-        return Pages([one.image for one in pictures], fmean(one.evaluations for one in pictures))
+        return Pages(
+            [one.image for one in pictures],
+            fmean(one.evaluations for one in pictures),
+            [one.masks for one in pictures],
+        )
 
     return kept.pages(name, (ENGINE_VERSION, painter.fingerprint, *shots), painted)
 

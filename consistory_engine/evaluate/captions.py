@@ -26,7 +26,7 @@ class Task:
 
 
 def held_out_tasks(count: int, seed: int = 2026, pairs: float = 0.25) -> list[Task]:
-    """`count` captions of single scenes; the share `pairs` of them has two characters."""
+    """`count` captions of single scenes in all shapes; the share `pairs` of them has two characters, a few have three."""
     return [_task(random.Random(f"{seed}:{index}"), seed + index, pairs) for index in range(count)]
 
 
@@ -40,6 +40,6 @@ def paraphrases(seed: int = 2026) -> list[Task]:
 
 
 def _task(rng: random.Random, seed: int, pairs: float) -> Task:
-    sheet = sample_sheet(rng, pairs=pairs, twins=0.0, strips=0.0, held=True)
+    sheet = sample_sheet(rng, pairs=pairs, trios=0.05, twins=0.0, strips=0.0, poses=0.0, held=True)
     worded = caption(sheet, rng)
     return Task(worded.text, seed, worded.stated, sheet)

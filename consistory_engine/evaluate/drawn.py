@@ -18,8 +18,10 @@ from consistory_engine.evaluate.reader import Reader, Reading
 from consistory_engine.paintbox.illustrator import draw
 from consistory_engine.paintbox.illustrator.scene import (
     COATS,
-    GARMENT_COLOURS,
+    COLOURS,
     GARMENTS,
+    HAIR,
+    PEOPLE,
     Actor,
     Look,
     Scene,
@@ -32,7 +34,6 @@ from consistory_engine.references import Reference
 
 VARIANTS: Final = ("vanilla", "masks found", "masks given")
 """Without the references, with them, and with their silhouettes besides."""
-_SIDE: Final = 512
 _ANCHORS: Final = (("standing", "meadow"), ("sitting", "forest"))
 
 
@@ -78,8 +79,9 @@ def look_of(kind: str, garment: str | None, seed: int) -> Look:
     """A look that its description will leave open, garment apart, where one is said."""
     rng = random.Random(f"drawn {kind} {seed}")
     worn = garment or rng.choice(GARMENTS)
-    colour = None if worn == "none" else rng.choice(GARMENT_COLOURS)
-    return Look(kind, rng.choice(COATS), worn, colour, rng.randrange(2**31))
+    colour = None if worn == "none" else rng.choice(COLOURS)
+    coat = rng.choice(HAIR if kind in PEOPLE else COATS)
+    return Look(kind, coat, worn, colour, rng.randrange(2**31))
 
 
 def _subject(look: Look, garment: str | None, seed: int, folder: Path, masked: bool) -> Subject:
@@ -88,7 +90,7 @@ def _subject(look: Look, garment: str | None, seed: int, folder: Path, masked: b
     references = []
     for k, (action, place) in enumerate(_ANCHORS):
         sheet = Sheet("single", (Scene(place, "day", (Actor(look, action),), 100 * seed + k),))
-        made = draw(sheet, _SIDE, silhouettes=masked)
+        made = draw(sheet, silhouettes=masked)
         picture, mask = folder / f"{k}.png", folder / f"{k}-mask.png"
         Image.fromarray(made.picture).save(picture)
         if masked:

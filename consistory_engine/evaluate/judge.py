@@ -80,7 +80,7 @@ def judge(
 
 
 def _judged(reading: Reading, wanted: Mapping[str, Mapping[str, str]], scene: Mapping[str, str]) -> Judgement:
-    where = [(value, getattr(reading, name) == value) for name, value in scene.items()]
+    where = [(value, reading.scene[name] == value) for name, value in scene.items()]
     count = [(f"{len(wanted)} on the picture", len(reading.characters) == len(wanted))] if wanted else []
     looks: dict[str, Answers] = {}
     for subject, facts in wanted.items():

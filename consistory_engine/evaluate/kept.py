@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PIL import Image
 
 _INDEX = "pages.json"
@@ -16,10 +17,14 @@ _INDEX = "pages.json"
 
 @dataclass(frozen=True)
 class Pages:
-    """A book's pictures and the mean number of denoiser evaluations that each took, anchors apart."""
+    """A book's pictures, the mean number of denoiser evaluations that each took, anchors apart, and their masks.
+
+    `masks` are those of `Picture`, a page each.
+    """
 
     pictures: list[Image.Image]
     evaluations: float
+    masks: list[dict[str, np.ndarray]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,11 @@ def _read(place: Path, digest: str) -> Pages | None:
     if not index.exists():
         return None
     facts = json.loads(index.read_text(encoding="utf-8"))
-    if facts["origin"] != digest:
+    if facts["origin"] != digest or "masks" not in facts:
         return None
-    return Pages(
-        [_picture(place / f"{number}.png") for number in range(facts["count"])], facts["evaluations"]
-    )
+    pictures = [_picture(place / f"{number}.png") for number in range(facts["count"])]
+    masks = [{name: np.array(rows, bool) for name, rows in page.items()} for page in facts["masks"]]
+    return Pages(pictures, facts["evaluations"], masks)
 
 
 def _picture(path: Path) -> Image.Image:
@@ -67,7 +72,13 @@ def _write(place: Path, digest: str, pages: Pages) -> None:
     (place / _INDEX).unlink(missing_ok=True)
     for number, picture in enumerate(pages.pictures):
         picture.save(place / f"{number}.png")
-    facts = {"origin": digest, "count": len(pages.pictures), "evaluations": pages.evaluations}
+    masks = [{name: mask.astype(int).tolist() for name, mask in page.items()} for page in pages.masks]
+    facts = {
+        "origin": digest,
+        "count": len(pages.pictures),
+        "evaluations": pages.evaluations,
+        "masks": masks,
+    }
     partial = place / f"{_INDEX}.partial"
     partial.write_text(json.dumps(facts), encoding="utf-8")
     partial.rename(place / _INDEX)

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
+import numpy as np
+from numpy.typing import NDArray
+
 from consistory_engine.evaluate.reader import Reading, Seen
 
 _RESAMPLES = 1000
@@ -99,8 +102,8 @@ def alignment(reading: Reading, stated: Sequence[dict[str, str]]) -> list[float]
 
 
 def _value(reading: Reading, seen: Seen | None, name: str) -> str | None:
-    if name in ("place", "time"):
-        return getattr(reading, name)
+    if name in reading.scene:
+        return reading.scene[name]
     return seen[name] if seen is not None else None
 
 
@@ -117,3 +120,9 @@ def spread(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, f
     """The spread of place and of size of two boxes or more (centre x, centre y, width, height): mean deviations."""
     x, y, width, height = (pstdev(values) for values in zip(*boxes, strict=True))
     return fmean((x, y)), fmean((width, height))
+
+
+def overlap(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    """Intersection over union of two masks of one shape; 1 where both are empty."""
+    union = (one | other).sum()
+    return float((one & other).sum() / union) if union else 1.0

@@ -17,7 +17,7 @@ from consistory_engine.painter import Painter
 from consistory_engine.presets import default_settings
 from consistory_engine.prompts import Shot, Subject
 
-PAIRS: Final = (("fox", "rabbit"), ("bear", "mouse"), ("cat", "penguin"), ("owl", "frog"))
+PAIRS: Final = (("fox", "rabbit"), ("bear", "mouse"), ("cat", "penguin"), ("girl", "dog"))
 POLICIES: Final[dict[str, dict[str, object]]] = {
     "vanilla": VANILLA,
     "union": {"policy": "union"},

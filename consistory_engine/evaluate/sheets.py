@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 _GAP = 4
 _LINE = 12
@@ -19,14 +19,14 @@ def save_sheet(
     columns: int = 8,
     side: int = 192,
 ) -> None:
-    """Write pictures in rows of `columns`, scaled to `side` pixels, each over the beginning of its caption."""
+    """Write pictures in rows of `columns`, scaled into squares of `side` pixels, each over the beginning of its caption."""
     height = side + (3 * _LINE if captions else 0)
     rows = -(-len(pictures) // columns)
     whole = Image.new("RGB", (columns * (side + _GAP), rows * (height + _GAP)), "white")
     pen = ImageDraw.Draw(whole)
     for index, picture in enumerate(pictures):
         x, y = index % columns * (side + _GAP), index // columns * (height + _GAP)
-        whole.paste(picture.convert("RGB").resize((side, side), Image.Resampling.LANCZOS), (x, y))
+        whole.paste(ImageOps.pad(picture.convert("RGB"), (side, side), color="white"), (x, y))
         if captions:
             pen.multiline_text(
                 (x, y + side), _folded(captions[index], side // 6), fill="black", font_size=10, spacing=1

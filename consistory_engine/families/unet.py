@@ -116,16 +116,15 @@ class CrossProcessor:
         localizer = self.run.localizer
         assert localizer is not None
         text = encoder_hidden_states[0] if isinstance(encoder_hidden_states, tuple) else encoder_hidden_states
-        located = localizer.located
-        queries = self.run.rows.conditional(hidden_states)[located]
-        keys = self.run.rows.conditional(text)[located]
+        rows = self.run.rows
+        queries, keys = (localizer.of(rows.conditional(x)) for x in (hidden_states, text))
         if attn.norm_cross:
             keys = attn.norm_encoder_hidden_states(keys)
         queries, keys = (
             _heads(attn, attn.to_q(queries), attn.norm_q),
             _heads(attn, attn.to_k(keys), attn.norm_k),
         )
-        bias = None if attention_mask is None else self.run.rows.conditional(attention_mask)[located]
+        bias = None if attention_mask is None else localizer.of(rows.conditional(attention_mask))
         localizer.see_cross(probabilities(queries, keys, bias))
         return self.inner(attn, hidden_states, encoder_hidden_states, attention_mask, *args, **more)
 
@@ -171,8 +170,7 @@ class SelfProcessor:
     def _report(self, queries: Tensor, keys: Tensor) -> None:
         rows, localizer = self.run.rows, self.run.localizer
         assert localizer is not None
-        located = localizer.located
-        localizer.see_self(probabilities(rows.conditional(queries)[located], rows.conditional(keys)[located]))
+        localizer.see_self(probabilities(*(localizer.of(rows.conditional(x)) for x in (queries, keys))))
 
     def _leave(self, hidden: Tensor) -> None:
         """Keep what later pages need of this batch's anchors."""

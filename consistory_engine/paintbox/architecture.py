@@ -14,7 +14,7 @@ from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 SIZE: Final = 512
-"""Width and height of the pictures that the model was trained on, in pixels."""
+"""Side of the square pictures, in pixels: the size where none is asked for (`illustrator.scene.SHAPES` has the others)."""
 TOKENS: Final = 77
 CONTEXT: Final = 4
 """Blocks in which the decoder looks at neighbouring patches."""
@@ -52,7 +52,7 @@ def text_encoders(tokenizer: CLIPTokenizer) -> tuple[CLIPTextModel, CLIPTextMode
 
 
 def denoiser(channels: tuple[int, int, int], latent_channels: int = 32) -> UNet2DConditionModel:
-    """A UNet for latents (B, 32, 32, 32) with attention on the 32x32 and 16x16 grids (and 8x8 in the middle)."""
+    """A UNet for latents (B, 32, h, w), with attention on their grid, half of it, and (in the middle) a quarter."""
     return UNet2DConditionModel(
         sample_size=SIZE // 16,
         in_channels=latent_channels,

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from consistory_engine.paintbox.illustrator.scene import Actor, Look, Scene, Sheet
+from consistory_engine.paintbox.illustrator.scene import Actor, Sheet
 from consistory_engine.paintbox.vocabulary import (
-    ACTIONS,
-    COATS,
-    GARMENT_COLOURS,
-    GARMENTS,
-    KINDS,
-    PLACES,
+    FRAMINGS,
+    PLAIN_STYLES,
+    POSES,
     SAME,
-    SIZES,
+    SIDES,
     STRIPS,
     STYLES,
-    TIMES,
     TWINS,
-    WALKS,
 )
+from consistory_engine.paintbox.wording import Said, and_, doing, setting, subject
 
-COAT, GARMENT, GARMENT_COLOUR = 0.65, 0.6, 0.85
-ACTION, PLACE, NIGHT, DAY = 0.75, 0.85, 0.8, 0.15
-STYLE: Final = 0.7
+ACTION, STYLE, PLAIN, FRAMING, SIDE = 0.75, 0.6, 0.2, 0.6, 0.3
+"""How often an action, the art style, a style word that says nothing of it, a framing, a side is said."""
 LOOK: Final = ("kind", "coat", "garment", "garment_colour")
 
 
@@ -34,26 +29,11 @@ LOOK: Final = ("kind", "coat", "garment", "garment_colour")
 class Caption:
     """A caption and, for every actor from left to right, what it says of it: attribute to value.
 
-    Attributes are kind, coat, garment, garment_colour, action, place, time; what is missing is left open.
+    Attributes are those of `Look`, `Actor`, `Scene` and `Sheet` by name; what is missing is left open.
     """
 
     text: str
     stated: tuple[dict[str, str], ...]
-
-
-@dataclass
-class _Words:
-    """What is said so far of one actor."""
-
-    rng: random.Random
-    frank: bool = False
-    said: dict[str, str] = field(default_factory=dict)
-
-    def chance(self, share: float) -> bool:
-        return self.frank or self.rng.random() < share
-
-    def say(self, attribute: str, value: str) -> None:
-        self.said[attribute] = value
 
 
 def caption(sheet: Sheet, rng: random.Random, *, frank: bool = False) -> Caption:
@@ -61,142 +41,135 @@ def caption(sheet: Sheet, rng: random.Random, *, frank: bool = False) -> Caption
 
     A `frank` one leaves nothing out of how its characters look and what they do.
     """
-    tell = {"strip": _strip, "twins": _twins}.get(sheet.layout, _single)
-    text, said = tell(sheet, rng, frank)
-    if rng.random() < STYLE:
-        style = rng.choice(STYLES)
-        joint = " of " if style.startswith("a ") and rng.random() < 0.6 else ", "
-        text = style + joint + text
-    return Caption(text[0].upper() + text[1:] if rng.random() < 0.2 else text, said)
+    tellers: dict[str, Callable[[Sheet, random.Random, bool], tuple[str, list[Said]]]] = {
+        "strip": _strip,
+        "twins": _twins,
+        "poses": _poses,
+    }
+    text, said = tellers.get(sheet.layout, _single)(sheet, rng, frank)
+    text = _styled(text, sheet, said, rng)
+    return Caption(text[0].upper() + text[1:] if rng.random() < 0.2 else text, tuple(said))
 
 
-def _single(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, tuple[dict[str, str], ...]]:
+def _single(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
     scene = sheet.scenes[0]
-    told = [_Words(rng, frank) for _ in scene.actors]
-    names = [
-        _subject(actor.look, words, plural=False) for actor, words in zip(scene.actors, told, strict=True)
-    ]
+    said: list[Said] = [{} for _ in scene.actors]
+    names = [subject(actor, told, rng, frank=frank) for actor, told in zip(scene.actors, said, strict=True)]
     order = list(range(len(names)))
+    if len(names) == 2 and rng.random() < 0.12:
+        names = [f"{name} on the {side}" for name, side in zip(names, ("left", "right"), strict=True)]
     rng.shuffle(order)
-    actors = [scene.actors[i] for i in order]
-    clause = _clause([names[i] for i in order], actors, [told[i] for i in order], rng)
-    return _set(clause, scene, told, rng), tuple(words.said for words in told)
+    clause = _clause(
+        [names[i] for i in order], [scene.actors[i] for i in order], [said[i] for i in order], rng, frank
+    )
+    framed = scene.framing in FRAMINGS and rng.random() < FRAMING
+    text = setting(clause, scene, said, rng, lead=0 if framed else 0.1)
+    said_side = len(names) == 1 and scene.side in SIDES
+    if said_side and rng.random() < (0.05 if scene.side == "middle" else SIDE):
+        text = f"{text}{rng.choice((' ', ', '))}{rng.choice(SIDES[scene.side])}"
+        _say(said, side=scene.side)
+    if framed:
+        text = rng.choice(FRAMINGS[scene.framing]).format(text)
+        _say(said, framing=scene.framing)
+    return text, said
 
 
-def _twins(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, tuple[dict[str, str], ...]]:
-    scene = sheet.scenes[0]
-    told, look, actions = _Words(rng, frank), scene.actors[0].look, [actor.action for actor in scene.actors]
+def _twins(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
+    scene, told = sheet.scenes[0], dict[str, str]()
+    first, second = scene.actors
     if rng.random() < 0.6:
-        name = f"{rng.choice(TWINS)} {_subject(look, told, plural=True)}"
+        name = f"{rng.choice(TWINS)} {subject(first, told, rng, plural=True, expression=False, frank=frank)}"
     else:
         form = rng.choice(SAME)
-        name = form.format(_subject(look, told, plural=False, article="" if " {}" in form else None))
-    both = [told, _Words(rng, frank, dict(told.said))]
+        lead = "" if " {}" in form else None
+        name = form.format(subject(first, told, rng, lead=lead, expression=False, frank=frank))
+    said = [told, dict(told)]
     clause = name
-    if told.chance(ACTION):
-        for words, action in zip(both, actions, strict=True):
-            words.say("action", action)
-        if actions[0] == actions[1]:
-            clause = f"{name} {_doing(actions[0], rng)}"
+    if frank or rng.random() < ACTION:
+        if first.action == second.action != "holding":
+            clause = f"{name} {doing(first, told, rng)}"
+            said[1]["action"] = second.action
         else:
-            first, second = rng.sample(actions, 2)
-            doing, other = _doing(first, rng), rng.choice(("one", "the other"))
-            clause = f"{name}, one {doing} and {other} {_doing(second, rng)}"
-    return _set(clause, scene, both, rng), tuple(words.said for words in both)
+            deeds = [doing(actor, one, rng) for actor, one in zip((first, second), said, strict=True)]
+            rng.shuffle(deeds)
+            clause = f"{name}, one {deeds[0]} and {rng.choice(('one', 'the other'))} {deeds[1]}"
+    return setting(clause, scene, said, rng), said
 
 
-def _strip(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, tuple[dict[str, str], ...]]:
-    told = [_Words(rng, frank) for _ in sheet.scenes]
-    look = sheet.scenes[0].actors[0].look
-    kind = rng.choice(KINDS[look.kind])[0]
-    parts = []
-    for i, (scene, words) in enumerate(zip(sheet.scenes, told, strict=True)):
-        name = _subject(look, words, plural=False, article="the same" if i else None)
-        parts.append(_set(_clause([name], scene.actors, [words], rng), scene, [words], rng, lead=0))
-    look_said = {key: value for words in told for key, value in words.said.items() if key in LOOK}
-    for words in told:
-        words.said |= look_said
-    joint = rng.choice((", ", ", then ", ", and then ", " and ", ", next to "))
-    return f"{rng.choice(STRIPS).format(kind)} {joint.join(parts)}", tuple(words.said for words in told)
+def _strip(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
+    """Two panels may tell of their character twice; more of them only of what it does and where."""
+    scenes = sheet.scenes
+    said: list[Said] = [{} for _ in scenes]
+    head = rng.choice(STRIPS[len(scenes)])
+    if len(scenes) == 2 and rng.random() < 0.6:
+        names = [
+            subject(scene.actors[0], told, rng, lead="the same" if k else None, frank=frank)
+            for k, (scene, told) in enumerate(zip(scenes, said, strict=True))
+        ]
+        parts = [
+            setting(_clause([name], scene.actors, [told], rng, frank), scene, [told], rng, lead=0)
+            for name, scene, told in zip(names, scenes, said, strict=True)
+        ]
+        text = f"{head} {rng.choice((', ', ', then ', ', and then ', ' and ', ', next to ')).join(parts)}"
+    else:
+        name = subject(scenes[0].actors[0], said[0], rng, expression=False, frank=frank)
+        parts = [
+            setting(doing(scene.actors[0], told, rng), scene, [told], rng, lead=0, brief=True)
+            for scene, told in zip(scenes, said, strict=True)
+        ]
+        text = f"{head} {name}{rng.choice((': ', ', '))}{rng.choice((', ', ', then ')).join(parts)}"
+    look = {key: value for told in said for key, value in told.items() if key in LOOK}
+    for told in said:
+        told.update(look)
+    return text, said
 
 
-def _subject(look: Look, words: _Words, *, plural: bool, article: str | None = None) -> str:
-    """The noun phrase for a look: "a small red fox with a green scarf"."""
-    rng = words.rng
-    words.say("kind", look.kind)
-    parts = [rng.choice(SIZES)] if rng.random() < 0.35 else []
-    if words.chance(COAT):
-        words.say("coat", look.coat)
-        parts.append(rng.choice(COATS[look.coat]))
-    parts.append(rng.choice(KINDS[look.kind])[plural])
-    if not plural:
-        lead = article if article is not None else rng.choice(("a", "a", "a", "the"))
-        parts = [_article(lead, parts[0]), *parts]
-    return " ".join(part for part in [*parts, _garment(look, words, plural=plural)] if part)
+def _poses(sheet: Sheet, rng: random.Random, frank: bool) -> tuple[str, list[Said]]:
+    actors = sheet.scenes[0].actors
+    head, told = rng.choice(POSES), dict[str, str]()
+    name = subject(
+        actors[0], told, rng, lead="" if head.endswith("same") else None, expression=False, frank=frank
+    )
+    said = [dict(told) for _ in actors]
+    if frank or rng.random() < ACTION:
+        deeds = [doing(actor, one, rng) for actor, one in zip(actors, said, strict=True)]
+        return f"{head} {name}, {', '.join(deeds[:-1])} and {deeds[-1]}", said
+    return f"{head} {name}", said
 
 
-def _garment(look: Look, words: _Words, *, plural: bool) -> str:
-    if look.garment == "none" or look.garment_colour is None or not words.chance(GARMENT):
-        return ""
-    rng = words.rng
-    words.say("garment", look.garment)
-    parts = [rng.choice(GARMENTS[look.garment])[plural]]
-    if words.chance(GARMENT_COLOUR):
-        words.say("garment_colour", look.garment_colour)
-        parts = [rng.choice(GARMENT_COLOURS[look.garment_colour]), *parts]
-    joint = rng.choice(("with", "with", "in", "wearing"))
-    return " ".join([joint, *parts] if plural else [joint, "a", *parts])
-
-
-def _clause(names: Sequence[str], actors: Sequence[Actor], told: Sequence[_Words], rng: random.Random) -> str:
+def _clause(
+    names: Sequence[str], actors: Sequence[Actor], said: Sequence[Said], rng: random.Random, frank: bool
+) -> str:
     """Who does what: "a fox waving and a bear sleeping"."""
-    if not told[0].chance(ACTION):
-        return _and(names, rng)
-    for actor, words in zip(actors, told, strict=True):
-        words.say("action", actor.action)
-    if len({actor.action for actor in actors}) == 1:
-        verb = _doing(actors[0].action, rng, alone=len(actors) == 1, many=len(actors) > 1)
-        return f"{_and(names, rng)} {verb}"
-    return _and(
-        [f"{name} {_doing(actor.action, rng)}" for name, actor in zip(names, actors, strict=True)], rng
-    )
+    if not frank and rng.random() >= ACTION:
+        return and_(names, rng)
+    actions = {actor.action for actor in actors}
+    if len(actions) == 1 and (len(actors) == 1 or actions != {"holding"}):
+        verb = doing(actors[0], said[0], rng, alone=len(actors) == 1, many=len(actors) > 1)
+        for told in said:
+            told["action"] = actors[0].action
+        return f"{and_(names, rng)} {verb}"
+    deeds = [doing(actor, told, rng) for actor, told in zip(actors, said, strict=True)]
+    return and_([f"{name} {deed}" for name, deed in zip(names, deeds, strict=True)], rng)
 
 
-def _doing(action: str, rng: random.Random, *, alone: bool = False, many: bool = False) -> str:
-    gerund, finite = rng.choice(ACTIONS[action][:1] * 2 + ACTIONS[action])
+def _styled(text: str, sheet: Sheet, said: list[Said], rng: random.Random) -> str:
+    """The text with a word on its style before or, sometimes, after it."""
     dice = rng.random()
-    if dice < 0.2 and (alone or many):
-        return f"{'are' if many else 'is'} {gerund}"
-    if dice < 0.34 and alone:
-        return finite
-    return f"who is {gerund}" if dice < 0.37 and alone else gerund
+    if dice < STYLE:
+        style = rng.choice(STYLES[sheet.style])
+        _say(said, style=sheet.style)
+    elif dice < STYLE + PLAIN:
+        style = rng.choice(PLAIN_STYLES)
+    else:
+        return text
+    if rng.random() < 0.15:
+        return f"{text}, {style}"
+    if style.startswith("a ") and rng.random() < 0.6:
+        return f"{style} of {text}"
+    return f"{style}, {text}"
 
 
-def _set(clause: str, scene: Scene, told: Sequence[_Words], rng: random.Random, *, lead: float = 0.1) -> str:
-    """The clause in its place and time."""
-    walking = {actor.action for actor in scene.actors} == {"walking"} and "action" in told[0].said
-    parts = []
-    if rng.random() < PLACE:
-        ways = WALKS if walking and rng.random() < 0.4 else PLACES
-        parts.append(("place", scene.place, rng.choice(ways[scene.place])))
-    if rng.random() < (NIGHT if scene.time == "night" else DAY):
-        parts.append(("time", scene.time, rng.choice(TIMES[scene.time])))
-    for name, value, _ in parts:
-        for words in told:
-            words.say(name, value)
-    where = " ".join(phrase for _, _, phrase in parts)
-    if not where:
-        return clause
-    return (
-        f"{where}, {clause}"
-        if rng.random() < lead
-        else f"{clause}{rng.choice((' ', ' ', ' ', ' ', ', '))}{where}"
-    )
-
-
-def _and(parts: Sequence[str], rng: random.Random) -> str:
-    return rng.choice((" and ", " and ", " and ", " and ", " next to ", " with ")).join(parts)
-
-
-def _article(lead: str, word: str) -> str:
-    return "an" if lead == "a" and word[0] in "aeiou" else lead
+def _say(said: list[Said], **facts: str) -> None:
+    for told in said:
+        told.update(facts)

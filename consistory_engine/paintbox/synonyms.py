@@ -48,12 +48,12 @@ _UNDER: Final = {
         "scuttles sped speeds sprint sprinted sprints whizz whizzed whizzes zoom zoomed zooms"
     ),
     "jumping": (
-        "bouncing capering cartwheeling cavorting dancing flying frolicking gamboling hopping leaping "
+        "bouncing capering cartwheeling cavorting dancing frolicking gamboling hopping leaping "
         "pouncing prancing romping skipping soaring somersaulting springing twirling vaulting"
     ),
     "jumps": (
         "bounce bounced bounces caper capered capers cartwheel cartwheeled cartwheels cavort cavorted cavorts "
-        "dance danced dances flew flies fly frolic frolicked frolics gambol gamboled gambols hop hopped hops "
+        "dance danced dances frolic frolicked frolics gambol gamboled gambols hop hopped hops "
         "leap leaps leapt pounce pounced pounces prance pranced prances romp romped romps skip skipped skips "
         "soar soared soars somersault somersaulted somersaults sprang twirl twirled twirls vault vaulted "
         "vaults"
@@ -76,7 +76,7 @@ _UNDER: Final = {
     ),
     "standing": (
         "admiring baking blinking building chatting cooking dawdling digging examining freezing gaping gazing "
-        "glancing glimpsing grinning guarding halting hesitating hovering inspecting laughing lingering "
+        "glancing glimpsing guarding halting hesitating hovering inspecting laughing lingering "
         "listening loitering nodding noticing observing pausing peeking peering planting posing shivering "
         "shouting singing smelling sniffing speaking spotting squinting staring stirring stopping stretching "
         "studying sweeping talking tarrying towering trembling waiting watching whispering whistling wishing "
@@ -90,7 +90,7 @@ _UNDER: Final = {
         "inspect inspected inspects laughed laughs linger lingered lingers listen listened listens loiter "
         "loitered loiters looked nod nodded nods notice noticed notices observe observed observes pause "
         "paused pauses peek peeked peeks peer peered peers plant planted plants pose posed poses sang shiver "
-        "shivered shivers shout shouted shouts smell smelled smells smiled smiles sniff sniffed sniffs speak "
+        "shivered shivers shout shouted shouts smell smelled smells sniff sniffed sniffs speak "
         "speaks spoke spot spots spotted squint squinted squints stand stare stared stares stir stirred stirs "
         "stood stop stopped stops stretch stretched stretches studied studies study sweep sweeps swept talked "
         "tarried tarries tarry towered towers tremble trembled trembles wait waited waits watch watched "
@@ -112,8 +112,7 @@ _UNDER: Final = {
     "sleeps": (
         "cuddle cuddled cuddles curl curled curls doze dozed dozes dream dreamed dreams drifted drowse "
         "drowsed drowses hibernate hibernated hibernates kip kipped kips nap napped naps sleep slept slumber "
-        "slumbered slumbers snooze snoozed snoozes snore snored snores snuggle snuggled snuggles yawn yawned "
-        "yawns"
+        "slumbered slumbers snooze snoozed snoozes snore snored snores snuggle snuggled snuggles"
     ),
     "reading": "browsing leafing perusing reciting",
     "reads": ("browse browsed browses leaf leafed leafs peruse perused peruses read recite recited recites"),
@@ -167,7 +166,7 @@ _UNDER: Final = {
     "green": "emerald jade lime mint mossy olive verdant",
     "purple": "amethyst lavender lilac magenta mauve plum violet",
     "orange": "apricot tangerine",
-    "pink": "blush coral fuchsia rose rosy salmon",
+    "pink": "blush coral fuchsia rosy salmon",
     "black": "ebony inky jet raven sable",
     "scarf": "bandana cravat kerchief muffler neckerchief neckwarmer shawl",
     "scarves": "kerchiefs mufflers shawls",
@@ -216,7 +215,7 @@ _UNDER: Final = {
         "bedclothes blanket blankets bunk cot cradle crib duvet eiderdown hammock mattress pillow pillows "
         "quilt"
     ),
-    "kitchen": "bakery larder pantry scullery",
+    "kitchen": "larder pantry scullery",
     "garden": "allotment greenhouse orchard yard",
     "farm": "barnyard ranch stable",
     "castle": "fortress palace tower",
@@ -240,7 +239,7 @@ _UNDER: Final = {
     "storm": "lightning tempest thunder thunderstorm",
     "happy": (
         "beaming cheerful cheery content contented delighted excited glad gleeful jolly joyful jubilant merry "
-        "smiling thrilled"
+        "grinning smiling thrilled"
     ),
     "sad": "crying downcast gloomy glum heartbroken lonely miserable sorrowful tearful unhappy weeping",
     "surprised": "amazed astonished bewildered shocked startled stunned",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,9 +21,9 @@ _ROOM = 4000
 
 
 def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
-    """Learn the merges of `captions`, write vocab.json and merges.txt to `folder`, and load them as CLIP's tokenizer."""
+    """Learn the merges of `captions` and all known words, write them to `folder`, and load them as CLIP's tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
-    learned = _learn(captions)
+    learned = _learn(itertools.chain(captions, 2 * VOCABULARY.words()))
     pieces = [piece for piece in learned["vocab"] if piece not in (_START, _END)] + [_START, _END]
     (folder / "vocab.json").write_text(
         json.dumps({piece: i for i, piece in enumerate(pieces)}, ensure_ascii=False)
@@ -31,6 +32,11 @@ def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     (folder / "merges.txt").write_text(merges + "\n")
     (folder / "tokenizer_config.json").write_text(json.dumps(_config(), indent=2))
     return CLIPTokenizer.from_pretrained(folder)
+
+
+def knows_all(tokenizer: CLIPTokenizer) -> bool:
+    """Whether every word of the model's vocabulary is one token."""
+    return all(len(tokenizer(word).input_ids) == 3 for word in VOCABULARY.words() if word.isalpha())
 
 
 def teach(

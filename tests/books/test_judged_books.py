@@ -73,7 +73,7 @@ def drawing(path: Path, coat: str) -> None:
     from consistory_engine.paintbox.illustrator import Actor, Look, Scene, Sheet, draw
 
     fox = Actor(Look("fox", coat, "scarf", "green", 3), "standing")
-    made = draw(Sheet("single", (Scene("meadow", "day", (fox,), 1),)), 128)
+    made = draw(Sheet("single", (Scene("meadow", "day", (fox,), 1),)), 0.25)
     Image.fromarray(made.picture).save(path)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,19 +12,28 @@ import skia
 from numpy.typing import NDArray
 
 from consistory_engine.paintbox.illustrator.characters import draw_actor, draw_shadow
-from consistory_engine.paintbox.illustrator.places import Stage, draw_place
-from consistory_engine.paintbox.illustrator.scene import Actor, Scene, Sheet
+from consistory_engine.paintbox.illustrator.light import Light, light_of
+from consistory_engine.paintbox.illustrator.places import draw_place
+from consistory_engine.paintbox.illustrator.scene import SHAPES, Scene, Sheet
+from consistory_engine.paintbox.illustrator.staging import (
+    UNITS,
+    Box,
+    Placed,
+    View,
+    panels,
+    place_actors,
+    view_of,
+)
+from consistory_engine.paintbox.illustrator.styles import STYLES, Style
+from consistory_engine.paintbox.illustrator.styles.medium import using
+from consistory_engine.paintbox.illustrator.weather import draw_weather
 
-UNITS = 512
-GUTTER = 8
-ALONE, PAIR = (0.46, 0.72), (0.44, 0.58)  # standing heights, as shares of the picture's
-TOP = 80
-UPRIGHT, LYING = 0.47, 0.6  # how far a character reaches to either side, in its standing height
+_PAPER = 255
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture, uint8 (height, width, 3) in RGB, and the silhouettes asked for, from left to right.
+    """A picture, uint8 (height, width, 3) in RGB, and the silhouettes asked for, panel by panel from left to right.
 
     Silhouettes, bool (height, width), show what is seen of an actor: what another one covers is left out.
     """
@@ -32,108 +42,106 @@ class Drawing:
     silhouettes: tuple[NDArray[np.bool_], ...] = ()
 
 
-@dataclass(frozen=True)
-class Placed:
-    """An actor with the middle of its feet (`x`, `ground`), standing `height` and a `seed` for details."""
-
-    actor: Actor
-    x: float
-    ground: float
-    height: float
-    seed: int
-    night: bool
-
-    def paint(self, canvas: skia.Canvas) -> None:
-        """Draw the actor."""
-        draw_actor(
-            canvas,
-            self.actor,
-            x=self.x,
-            ground=self.ground,
-            height=self.height,
-            seed=self.seed,
-            night=self.night,
-        )
-
-    def shade(self, canvas: skia.Canvas) -> None:
-        """Draw its shadow on the ground."""
-        draw_shadow(canvas, self.actor, x=self.x, ground=self.ground, height=self.height, night=self.night)
+def draw(sheet: Sheet, scale: float = 1.0, *, silhouettes: bool = False) -> Drawing:
+    """Draw `sheet` at `scale` times the size of its shape; the same sheet always gives the same drawing."""
+    width, height = (round(side * scale) for side in SHAPES[sheet.shape])
+    boxes = panels(sheet, width, height)
+    style = STYLES[sheet.style]
+    drawn = [
+        draw_scene(scene, box.width, box.height, style, silhouettes=silhouettes)
+        for scene, box in zip(sheet.scenes, boxes, strict=True)
+    ]
+    if len(drawn) == 1:
+        return drawn[0]
+    picture = np.full((height, width, 3), _PAPER, np.uint8)
+    for panel, box in zip(drawn, boxes, strict=True):
+        _part(picture, box)[:] = panel.picture
+    return Drawing(picture, tuple(_on_page(drawn, boxes, width, height)))
 
 
-def draw(sheet: Sheet, size: int = UNITS, *, silhouettes: bool = False) -> Drawing:
-    """Draw `sheet` on `size` x `size` pixels; the same sheet always gives the same drawing."""
-    if sheet.layout != "strip":
-        return draw_scene(sheet.scenes[0], size, size, silhouettes=silhouettes)
-    gutter = max(2, round(size * GUTTER / UNITS))
-    panel = (size - gutter) // 2
-    left, right = (draw_scene(scene, panel, size, silhouettes=silhouettes) for scene in sheet.scenes)
-    picture = np.full((size, size, 3), 255, np.uint8)
-    picture[:, :panel], picture[:, size - panel :] = left.picture, right.picture
-    return Drawing(
-        picture, tuple(_placed_masks(left, 0, size)) + tuple(_placed_masks(right, size - panel, size))
+def draw_scene(
+    scene: Scene, width: int, height: int, style: Style = STYLES["flat"], *, silhouettes: bool = False
+) -> Drawing:
+    """Draw one scene on `width` x `height` pixels."""
+    scale = height / UNITS
+    units = width / scale
+    rng, light = random.Random(scene.seed), light_of(scene.time, scene.weather, scene.place)
+    surface, recorder = skia.Surface(width, height), skia.PictureRecorder()
+    ground = recorder.beginRecording(skia.Rect(0, 0, units, UNITS))
+    with using(style.medium):
+        stage = draw_place(ground, scene.place, light, rng, units, UNITS)
+    place = recorder.finishRecordingAsPicture()
+    cast = place_actors(scene, stage, units, rng)
+    view = view_of(scene, cast, units, rng)
+    order = sorted(cast, key=lambda placed: placed.ground)
+    with style.layer(surface, scale, scene.seed) as canvas, _seen(canvas, view):
+        canvas.drawPicture(place)
+        for placed in order:
+            _shade(canvas, placed, light)
+    with style.layer(surface, scale, scene.seed, figures=True) as canvas:
+        with _seen(canvas, view):
+            for placed in order:
+                _paint(canvas, placed, light)
+        draw_weather(canvas, light, random.Random(scene.seed), units, UNITS)
+    picture = np.ascontiguousarray(surface.toarray(colorType=skia.kRGBA_8888_ColorType)[:, :, :3])
+    return Drawing(picture, _silhouettes(cast, view, width, height) if silhouettes else ())
+
+
+@contextmanager
+def _seen(canvas: skia.Canvas, view: View) -> Iterator[None]:
+    """Everything inside is seen as near as `view` says."""
+    canvas.save()
+    canvas.translate(view.x, view.y)
+    canvas.scale(view.zoom, view.zoom)
+    yield
+    canvas.restore()
+
+
+def _paint(canvas: skia.Canvas, placed: Placed, light: Light) -> None:
+    actor = placed.actor
+    draw_actor(
+        canvas,
+        actor,
+        x=placed.x,
+        ground=placed.ground,
+        height=placed.height,
+        seed=actor.look.build,
+        light=light,
     )
 
 
-def draw_scene(scene: Scene, width: int, height: int, *, silhouettes: bool = False) -> Drawing:
-    """Draw one scene on `width` x `height` pixels; a narrower picture shows less, not a squeezed view."""
-    scale = height / UNITS
-    view = width / scale
-    rng = random.Random(scene.seed)
-    surface = _surface(width, height, scale)
-    with surface as canvas:
-        stage = draw_place(canvas, scene.place, scene.time, rng, view, UNITS)
-        cast = place_actors(scene, stage, view, rng)
-        for placed in cast:
-            placed.shade(canvas)
-        for placed in cast:
-            placed.paint(canvas)
-    picture = np.ascontiguousarray(surface.toarray(colorType=skia.kRGBA_8888_ColorType)[:, :, :3])
-    masks = _silhouettes(cast, width, height, scale) if silhouettes else ()
-    return Drawing(picture, masks)
-
-
-def place_actors(scene: Scene, stage: Stage, view: float, rng: random.Random) -> tuple[Placed, ...]:
-    """Where the actors of `scene` stand on a stage `view` units wide, how large; from left to right."""
-    pair, night = len(scene.actors) == 2, scene.time == "night"
-    size = rng.uniform(*(PAIR if pair else ALONE)) * UNITS
-    placed = []
-    for i, actor in enumerate(scene.actors):
-        share = (0.255, 0.745)[i] + rng.uniform(-0.03, 0.03) if pair else rng.uniform(0.28, 0.72)
-        lying = actor.action == "sleeping"
-        height = size * (rng.uniform(0.93, 1.07) if pair else 1)
-        ground = rng.uniform(stage.back, stage.front)
-        room = view / 2 if pair else view
-        height = min(height, room / (LYING if lying else UPRIGHT) / 2 * (1.08 if pair else 1), ground - TOP)
-        reach = height * (LYING if lying else UPRIGHT) + 4
-        x = min(max(share * view, reach), view - reach) if 2 * reach < view else view / 2
-        placed.append(Placed(actor, x, ground, height, actor.look.build, night))
-    return tuple(placed)
+def _shade(canvas: skia.Canvas, placed: Placed, light: Light) -> None:
+    draw_shadow(canvas, placed.actor, x=placed.x, ground=placed.ground, height=placed.height, light=light)
 
 
 def _silhouettes(
-    cast: tuple[Placed, ...], width: int, height: int, scale: float
+    cast: Sequence[Placed], view: View, width: int, height: int
 ) -> tuple[NDArray[np.bool_], ...]:
-    """What is seen of every actor: those drawn later cover those drawn before."""
-    seen: list[NDArray[np.bool_]] = []
+    """What is seen of every actor: those nearer to the reader cover those behind."""
+    seen: dict[Placed, NDArray[np.bool_]] = {}
     covered = np.zeros((height, width), np.bool_)
-    for placed in reversed(cast):
-        surface = _surface(width, height, scale)
+    light = light_of("day", "clear", None)
+    for placed in sorted(cast, key=lambda placed: placed.ground, reverse=True):
+        surface = skia.Surface(width, height)
         with surface as canvas:
-            placed.paint(canvas)
+            canvas.scale(height / UNITS, height / UNITS)
+            with _seen(canvas, view):
+                _paint(canvas, placed, light)
         body = surface.toarray(colorType=skia.kRGBA_8888_ColorType)[:, :, 3] > 127
-        seen.insert(0, body & ~covered)
+        seen[placed] = body & ~covered
         covered |= body
-    return tuple(seen)
+    return tuple(seen[placed] for placed in cast)
 
 
-def _surface(width: int, height: int, scale: float) -> skia.Surface:
-    surface = skia.Surface(width, height)
-    surface.getCanvas().scale(scale, scale)
-    return surface
+def _part(page: NDArray, box: Box) -> NDArray:
+    return page[box.top : box.top + box.height, box.left : box.left + box.width]
 
 
-def _placed_masks(panel: Drawing, left: int, size: int) -> Iterator[NDArray[np.bool_]]:
-    for mask in panel.silhouettes:
-        whole = np.zeros((size, size), np.bool_)
-        whole[:, left : left + mask.shape[1]] = mask
-        yield whole
+def _on_page(
+    drawn: Sequence[Drawing], boxes: Sequence[Box], width: int, height: int
+) -> Iterator[NDArray[np.bool_]]:
+    for panel, box in zip(drawn, boxes, strict=True):
+        for mask in panel.silhouettes:
+            whole = np.zeros((height, width), np.bool_)
+            _part(whole, box)[:] = mask
+            yield whole

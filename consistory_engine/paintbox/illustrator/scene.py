@@ -8,24 +8,60 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-KINDS: Final = ("fox", "rabbit", "bear", "cat", "mouse", "frog", "owl", "penguin")
-COATS: Final = ("red", "brown", "grey", "white", "yellow", "blue")
-GARMENTS: Final = ("none", "scarf", "hat", "sweater")
-GARMENT_COLOURS: Final = ("red", "yellow", "green", "blue", "purple")
-ACTIONS: Final = ("standing", "sitting", "walking", "waving", "sleeping")
-PLACES: Final = ("forest", "meadow", "snow", "beach", "town", "lake", "mountains", "bedroom")
-TIMES: Final = ("day", "night")
-LAYOUTS: Final = ("single", "twins", "strip")
+ANIMALS: Final = (
+    "fox", "rabbit", "bear", "cat", "mouse", "frog", "owl", "penguin", "dog", "pig", "elephant", "hedgehog",
+)  # fmt: skip
+PEOPLE: Final = ("girl", "boy", "grandmother", "grandfather")
+KINDS: Final = (*ANIMALS, *PEOPLE, "robot", "dragon")
+COATS: Final = ("red", "brown", "black", "grey", "white", "yellow", "blue", "green", "pink")
+"""The colour of fur, feathers, skin or metal; of people, the colour of their hair."""
+HAIR: Final = ("red", "brown", "black", "grey", "white", "yellow")
+GARMENTS: Final = ("none", "scarf", "hat", "sweater", "cape", "overalls", "boots")
+COLOURS: Final = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
+"""The colours of garments, and of the props that come in colours."""
+ACTIONS: Final = (
+    "standing", "sitting", "walking", "running", "jumping", "sleeping", "waving", "reading", "holding",
+)  # fmt: skip
+EXPRESSIONS: Final = ("calm", "happy", "sad", "surprised", "sleepy")
+PROPS: Final = (
+    "balloon", "umbrella", "ball", "kite", "gift", "lantern", "apple", "flower", "cup", "basket",
+)  # fmt: skip
+COLOURED: Final = PROPS[:5]
+"""Props that come in any colour; the others are as such things are."""
+PLACES: Final = (
+    "forest", "meadow", "snow", "beach", "town", "lake", "mountains", "bedroom",
+    "kitchen", "garden", "farm", "castle", "harbour", "library",
+)  # fmt: skip
+INDOORS: Final = ("bedroom", "kitchen", "library")
+TIMES: Final = ("morning", "day", "sunset", "night")
+WEATHERS: Final = ("clear", "rain", "snow")
+FRAMINGS: Final = ("close", "middle", "wide")
+SIDES: Final = ("left", "middle", "right")
+STYLES: Final = ("flat", "watercolour", "crayon", "paper")
+SHAPES: Final[dict[str, tuple[int, int]]] = {
+    "square": (512, 512),
+    "portrait": (448, 576),
+    "landscape": (576, 448),
+    "spread": (768, 384),
+}
+"""Width and height in pixels: about the same area each, in steps of four latent cells."""
+LAYOUTS: Final = ("single", "twins", "strip", "poses")
+_FRAMED: Final = {"close": 0.25, "middle": 0.6, "wide": 0.15}
+"""How often a scene is framed so, among the framings that it may have."""
+MOST_ACTORS: Final = 3
+MOST_PANELS: Final = 4
 
 
 @dataclass(frozen=True)
 class Look:
     """How a character looks, whatever it does: this is what must stay the same from page to page.
 
-    `build` is the seed of what has no name: proportions, eyes, cheeks, the tilt of ears.
+    `build` is the seed of what has no name: proportions, eyes, cheeks, the tilt of ears, what people wear
+    when no garment is named.
     """
 
     kind: str
@@ -37,42 +73,52 @@ class Look:
 
 @dataclass(frozen=True)
 class Actor:
-    """A character in one picture: its look, what it does, which way it faces (-1 left, 1 right)."""
+    """A character in one picture: its look, what it does, how it feels, which way it faces (-1 left, 1 right).
+
+    `prop` is what it holds while "holding"; `prop_colour` is given for the props in `COLOURED`.
+    """
 
     look: Look
     action: str = "standing"
     facing: int = 1
+    expression: str = "calm"
+    prop: str | None = None
+    prop_colour: str | None = None
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture (or, in a strip, one panel): a place, a time and one or two actors from left to right.
+    """One picture (or, in a strip, one panel): a place, a time and one to three actors from left to right.
 
-    `seed` moves everything that has no name: where trees stand, how large the actor is, the shape of clouds.
+    `place` None is a plain backdrop. `side` is where a single actor stands. `seed` moves everything that has no
+    name: where trees stand, how large the actor is, the shape of clouds.
     """
 
-    place: str
+    place: str | None
     time: str
     actors: tuple[Actor, ...]
     seed: int
+    weather: str = "clear"
+    framing: str = "middle"
+    side: str = "middle"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is drawn on one square: a single scene, one scene with a character twice ("twins"), or a strip.
+    """What is drawn on one page, in one style and shape.
 
-    A strip has two panels, side by side, of the same character in two scenes.
+    "single" is one scene; "twins" one scene with a character twice; "strip" two to four panels of one character
+    in a scene each; "poses" a character sheet: one character in several poses on a plain backdrop.
     """
 
     layout: str
     scenes: tuple[Scene, ...]
+    style: str = "flat"
+    shape: str = "square"
 
 
 def held_out(look: Look) -> bool:
-    """Whether `look` is kept for evaluation: about 6 % of all looks, always the same, are never trained on.
-
-    The number in the hashed name was picked so that all kinds, coats and garments have about equal parts.
-    """
+    """Whether `look` is kept for evaluation: about 6 % of all looks, always the same, are never trained on."""
     name = f"402 {look.kind} {look.coat} {look.garment} {look.garment_colour}"
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % 1000 < 60
 
@@ -80,40 +126,76 @@ def held_out(look: Look) -> bool:
 def sample_look(rng: random.Random, *, kind: str | None = None, held: bool = False) -> Look:
     """A random look for training, or, with `held`, one of those held out; a quarter of all wear nothing."""
     while True:
-        garment = rng.choice(GARMENTS)
-        colour = None if garment == "none" else rng.choice(GARMENT_COLOURS)
-        look = Look(kind or rng.choice(KINDS), rng.choice(COATS), garment, colour, rng.getrandbits(32))
+        chosen = kind or rng.choice(KINDS)
+        garment = "none" if rng.random() < 0.25 else rng.choice(GARMENTS[1:])
+        colour = None if garment == "none" else rng.choice(COLOURS)
+        coats = HAIR if chosen in PEOPLE else COATS
+        look = Look(chosen, rng.choice(coats), garment, colour, rng.getrandbits(32))
         if held_out(look) == held:
             return look
 
 
 def sample_actor(rng: random.Random, look: Look | None = None) -> Actor:
-    """A random actor, with the given look or one of its own."""
-    return Actor(look or sample_look(rng), rng.choice(ACTIONS), rng.choice((-1, 1)))
+    """A random actor, with the given look or one of its own; half of all faces are calm."""
+    action = rng.choice(ACTIONS)
+    expression = "calm" if action == "sleeping" or rng.random() < 0.5 else rng.choice(EXPRESSIONS[1:])
+    prop = rng.choice(PROPS) if action == "holding" else None
+    colour = rng.choice(COLOURS) if prop in COLOURED else None
+    return Actor(look or sample_look(rng), action, rng.choice((-1, 1)), expression, prop, colour)
 
 
-def sample_scene(rng: random.Random, actors: tuple[Actor, ...]) -> Scene:
-    """A random scene around `actors`; one in four is at night."""
-    time = "night" if rng.random() < 0.25 else "day"
-    return Scene(rng.choice(PLACES), time, actors, rng.getrandbits(32))
+def sample_scene(
+    rng: random.Random, actors: tuple[Actor, ...], *, framings: Sequence[str] = FRAMINGS
+) -> Scene:
+    """A random scene around `actors`; half are by day, and most weather is clear."""
+    place = rng.choice(PLACES)
+    time = rng.choice(("day", "day", "day", "night", "night", "morning", "sunset"))
+    weather = "clear" if place in INDOORS or rng.random() < 0.75 else _weather(rng, place)
+    framing = rng.choices(framings, [_FRAMED[name] for name in framings])[0]
+    side = rng.choice(SIDES)
+    return Scene(place, time, actors, rng.getrandbits(32), weather, framing, side)
 
 
 def sample_sheet(
-    rng: random.Random, *, pairs: float = 0.3, twins: float = 0.05, strips: float = 0.2, held: bool = False
+    rng: random.Random,
+    *,
+    pairs: float = 0.3,
+    trios: float = 0.05,
+    twins: float = 0.05,
+    strips: float = 0.15,
+    poses: float = 0.05,
+    held: bool = False,
+    style: str | None = None,
+    shape: str | None = None,
 ) -> Sheet:
-    """A random sheet. `pairs`, `twins` and `strips` are the shares of two characters, twins and strips.
+    """A random sheet. `pairs` to `poses` are the shares of the other layouts beside one character alone.
 
     Every look is one for training or, with `held`, one of those held out.
     """
+    style, shape = style or rng.choice(STYLES), shape or rng.choice(("square", *SHAPES))
     dice = rng.random()
-    if dice < strips:
+    if (dice := dice - strips) < 0:
+        look, panels = sample_look(rng, held=held), rng.choice((2, 2, 2, 3, MOST_PANELS))
+        scenes = (
+            sample_scene(rng, (sample_actor(rng, look),), framings=("close", "middle")) for _ in range(panels)
+        )
+        return Sheet("strip", tuple(scenes), style, shape)
+    if (dice := dice - poses) < 0:
         look = sample_look(rng, held=held)
-        return Sheet("strip", tuple(sample_scene(rng, (sample_actor(rng, look),)) for _ in range(2)))
-    if dice < strips + twins:
+        actors = tuple(sample_actor(rng, look) for _ in range(MOST_ACTORS))
+        return Sheet("poses", (Scene(None, "day", actors, rng.getrandbits(32)),), style, shape)
+    if (dice := dice - twins) < 0:
         actor = sample_actor(rng, sample_look(rng, held=held))
-        return Sheet("twins", (sample_scene(rng, (actor, sample_actor(rng, actor.look))),))
-    count = 2 if dice < strips + twins + pairs else 1
-    return Sheet("single", (sample_scene(rng, _distinct(rng, count, held)),))
+        scene = sample_scene(rng, (actor, sample_actor(rng, actor.look)), framings=("middle", "wide"))
+        return Sheet("twins", (scene,), style, shape)
+    count = 2 if (dice := dice - pairs) < 0 else 3 if dice - trios < 0 else 1
+    actors = _distinct(rng, count, held)
+    framings = FRAMINGS if count == 1 else ("middle", "wide")
+    return Sheet("single", (sample_scene(rng, actors, framings=framings),), style, shape)
+
+
+def _weather(rng: random.Random, place: str) -> str:
+    return "snow" if place == "snow" else rng.choice(WEATHERS[1:])
 
 
 def _distinct(rng: random.Random, count: int, held: bool) -> tuple[Actor, ...]:

@@ -1,10 +1,11 @@
 """`python -m consistory_engine.paintbox.train STAGE --minutes N`: make the built-in model, resumably.
 
-Stages, in order: `autoencoder`, `denoiser`, `decoder`, `reader`, `export`. Each goes on from its checkpoint in
+Stages, in order: `autoencoder`, `draw`, `denoiser`, `decoder`, `reader`, `export`. Each goes on from its checkpoint in
 `.training/`, so a stage may be run as often as wanted; an example is determined by the seed and its number.
 
     python -m consistory_engine.paintbox.train autoencoder --minutes 10
-    python -m consistory_engine.paintbox.train denoiser --minutes 120 --close 0.7 --anneal
+    python -m consistory_engine.paintbox.train draw --keep 20000 --workers 2
+    python -m consistory_engine.paintbox.train denoiser --keep 20000 --minutes 120 --close 0.3 --anneal
     python -m consistory_engine.paintbox.train decoder --minutes 20 --batch 4
     python -m consistory_engine.paintbox.train reader --minutes 20
     python -m consistory_engine.paintbox.train export
@@ -13,6 +14,7 @@ Stages, in order: `autoencoder`, `denoiser`, `decoder`, `reader`, `export`. Each
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import shutil
 import signal
 import sys
@@ -26,7 +28,7 @@ from consistory_engine.paintbox import WEIGHTS, architecture
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import sample_sheet
-from consistory_engine.paintbox.tokens import build_tokenizer
+from consistory_engine.paintbox.tokens import build_tokenizer, knows_all
 from consistory_engine.paintbox.train import (
     autoencoder,
     checkpoint,
@@ -38,7 +40,7 @@ from consistory_engine.paintbox.train import (
     reader,
     together,
 )
-from consistory_engine.paintbox.train.data import rng_of
+from consistory_engine.paintbox.train.data import Drawings, rng_of
 
 _CORPUS = 20_000
 
@@ -51,6 +53,7 @@ def main() -> None:
     if options.stage == "denoiser" and options.processes > 1:
         from consistory_engine.paintbox.train import __main__ as importable
 
+        _tokenizer(options.seed)
         together.launch(importable._denoiser, options, options.processes)
         return
     _STAGES[options.stage](options)
@@ -77,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("stage", choices=tuple(_STAGES))
     parser.add_argument("--minutes", type=float, default=10.0, help="how long this run lasts")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--size", type=int, default=architecture.SIZE, help="side of the drawings, pixels")
+    parser.add_argument(
+        "--size", type=int, default=architecture.SIZE, help="side of the square drawings, pixels"
+    )
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument(
         "--close", type=float, default=0.5, help="share of the steps that look at a window around a character"
@@ -96,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
         help="processes that train the denoiser together, each with a batch of its own; "
         "on a CPU as many as cores, with one thread each, are fastest",
     )
-    parser.add_argument("--rate", type=float, default=5e-4, help="learning rate")
+    parser.add_argument(
+        "--rate", type=float, help="learning rate of denoiser or decoder (default: what suits each)"
+    )
     parser.add_argument("--anneal", action="store_true", help="let the rate fall across this run")
     parser.add_argument(
         "--keep",
@@ -104,11 +111,14 @@ def _parser() -> argparse.ArgumentParser:
         help="draw this many once and show them again in every epoch (default: never again)",
     )
     parser.add_argument(
+        "--drawn", action="store_true", help="train on what `draw`, running beside, has drawn so far"
+    )
+    parser.add_argument(
         "--start",
         type=Path,
         help="weights to start from where there is no checkpoint; the reader starts from its own",
     )
-    parser.add_argument("--channels", type=int, nargs=3, default=(64, 128, 256), help="the UNet's widths")
+    parser.add_argument("--channels", type=int, nargs=3, default=(128, 160, 224), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
         "--no-samples", dest="samples", action="store_false", help="`export` without painting samples"
@@ -130,6 +140,36 @@ def _autoencoder(options: argparse.Namespace) -> None:
     )
 
 
+def _draw(options: argparse.Namespace) -> None:
+    """Fill the shelves from which `denoiser --keep` takes its drawings, in as many processes as there are workers."""
+    _prepare(options)
+    if not options.keep:
+        raise SystemExit("say with --keep how many to draw")
+    drawings = Drawings(
+        options.seed + 2, options.size, _trained_autoencoder(), _tokenizer(options.seed), keep=options.keep
+    )
+    count = max(1, options.workers)
+    processes = [
+        multiprocessing.Process(
+            target=_fill, args=(drawings, first, count, 60 * options.minutes), daemon=True
+        )
+        for first in range(count)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    _log(f"drawn: {', '.join(f'{shelf.ready} {shape}' for shape, shelf in drawings.shelves.items())}")
+
+
+def _fill(drawings: Drawings, first: int, step: int, seconds: float) -> None:
+    torch.set_num_threads(1)
+    until = time.monotonic() + seconds
+    for _ in drawings.fill(first, step):
+        if time.monotonic() > until:
+            return
+
+
 def _denoiser(options: argparse.Namespace, those: together.Together | None = None) -> None:
     _prepare(options)
     run = denoiser.Run(
@@ -138,11 +178,12 @@ def _denoiser(options: argparse.Namespace, those: together.Together | None = Non
         size=options.size,
         batch=options.batch,
         workers=options.workers,
-        rate=options.rate,
+        rate=options.rate or denoiser.RATE,
         anneal=options.anneal,
         channels=tuple(options.channels),
         device=torch.device(options.device),
         keep=options.keep,
+        drawn=options.drawn,
         start=options.start,
         close=options.close,
         close_batch=options.close_batch or options.batch,
@@ -158,7 +199,7 @@ def _decoder(options: argparse.Namespace) -> None:
     network = denoiser.Model(tokenizer, tuple(options.channels))
     facts = checkpoint.load("denoiser", {"ema": network})
     if facts is None and options.start is not None:
-        denoiser.adopt(network, options.start)
+        denoiser.adopt(network, options.start, tokenizer)
     if model is None or (facts is None and options.start is None):
         raise SystemExit("train the autoencoder and the denoiser first")
     decoder.train(
@@ -172,6 +213,7 @@ def _decoder(options: argparse.Namespace) -> None:
         tokenizer=tokenizer,
         device=torch.device(options.device),
         log=_log,
+        rate=options.rate or decoder.RATE,
     )
 
 
@@ -194,7 +236,7 @@ def _export(options: argparse.Namespace) -> None:
     model = denoiser.Model(tokenizer, tuple(options.channels))
     facts = checkpoint.load("denoiser", {"ema": model})
     if facts is None and options.start is not None:
-        denoiser.adopt(model, options.start)
+        denoiser.adopt(model, options.start, tokenizer)
     elif facts is None:
         _log("no checkpoint: exporting untrained weights")
     export.export(model, _trained_autoencoder(), tokenizer, options.to)
@@ -207,6 +249,7 @@ def _export(options: argparse.Namespace) -> None:
 
 _STAGES = {
     "autoencoder": _autoencoder,
+    "draw": _draw,
     "denoiser": _denoiser,
     "decoder": _decoder,
     "reader": _reader,
@@ -224,12 +267,13 @@ def _trained_autoencoder() -> PatchAutoencoder:
 
 
 def _adopt(shipped: Path) -> None:
-    """Begin with the autoencoder and the tokenizer of shipped weights, without which these mean nothing."""
-    if not (checkpoint.FOLDER / "tokenizer").exists():
-        shutil.copytree(shipped / "tokenizer", checkpoint.FOLDER / "tokenizer")
+    """Begin with the autoencoder of shipped weights, and with their tokenizer if it knows all words of today."""
+    folder = checkpoint.FOLDER / "tokenizer"
+    if not folder.exists() and knows_all(CLIPTokenizer.from_pretrained(shipped / "tokenizer")):
+        shutil.copytree(shipped / "tokenizer", folder)
     if checkpoint.load("autoencoder", {}) is None:
         model = PatchAutoencoder.from_pretrained(shipped / "vae").float()
-        checkpoint.save("autoencoder", {"model": model}, torch.optim.AdamW(model.parameters()), {"seen": 0})
+        checkpoint.save("autoencoder", {"model": model}, {}, {"seen": 0})
 
 
 def _tokenizer(seed: int) -> CLIPTokenizer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -53,22 +54,31 @@ def silhouette_loss(looked: list[Tensor], silhouettes: Tensor, words: Tensor) ->
     masks of `masks.py` need them (after TokenCompose, Wang et al., 2024).
 
     Args:
-        looked: cross-attention probabilities, (B, n, 77) each, n the cells of a square grid.
+        looked: cross-attention probabilities, (B, n, 77) each, n the cells of the silhouettes' grid or of it made
+            coarser by halves.
         silhouettes: (B, S, h, w), what each subject covers of each cell; zero where there is no subject.
         words: (B, S, 77), 1 at the tokens that name it.
     """
     losses = []
     for probabilities in looked:
-        side = round(probabilities.shape[1] ** 0.5)
-        goal = F.adaptive_avg_pool2d(silhouettes, side).flatten(2)
+        goal = F.adaptive_avg_pool2d(
+            silhouettes, _grid(silhouettes.shape[2:], probabilities.shape[1])
+        ).flatten(2)
         there = (goal.sum(-1) > 0) & (words.sum(-1) > 0)
-        if not there.any():
-            continue
-        found = torch.einsum("bnt,bst->bsn", probabilities.float(), words)[there]
-        found = (found / found.sum(-1, keepdim=True)).clamp_min(1e-8)
-        goal = goal[there] / goal[there].sum(-1, keepdim=True)
-        losses.append(F.kl_div(found.log(), goal, reduction="batchmean"))
+        found = torch.einsum("bnt,bst->bsn", probabilities.float(), words)
+        found = (found / found.sum(-1, keepdim=True).clamp_min(1e-8)).clamp_min(1e-8)
+        goal = goal / goal.sum(-1, keepdim=True).clamp_min(1e-8)
+        apart = F.kl_div(found.log(), goal, reduction="none").sum(-1)
+        losses.append((apart * there).sum() / there.sum().clamp_min(1))
     return torch.stack(losses).mean() if losses else silhouettes.new_zeros(())
+
+
+def _grid(fine: Sequence[int], cells: int) -> tuple[int, int]:
+    """Height and width of a grid halved so often that it has so many cells."""
+    high, wide = fine
+    while high * wide > cells:
+        high, wide = -(-high // 2), -(-wide // 2)
+    return high, wide
 
 
 def _split(x: Tensor, heads: int) -> Tensor:

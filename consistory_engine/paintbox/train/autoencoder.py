@@ -6,48 +6,66 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 
+from consistory_engine.paintbox.architecture import SIZE
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 
-_FIT_PICTURES = 600
+_FIT_PICTURES, _FIT_PATCHES = 1500, 100
 _RATE = 1e-3
+GRADIENT = 0.1
+"""The norm to which the decoder's gradients are clipped."""
 _MOST_NOISE = 0.2
 """Latents are disturbed by up to this much (their deviation is 1): a denoiser leaves such errors, patch by patch,
 and a decoder that never met them shows the patches."""
+_SEAM = 4.0
+"""How much more the difference of neighbours counts where two patches meet: the eye follows those lines."""
 _CROP = 8
 """Crops are this many patches wide; one patch at each side only gives context and is not judged."""
 
 
-def fit(seed: int, size: int) -> PatchAutoencoder:
+def fit(seed: int, size: int, workers: int = 0) -> PatchAutoencoder:
     """A `PatchAutoencoder` whose linear parts are the principal components of drawings."""
-    patches = torch.cat([_patches(seed, index, size) for index in range(_FIT_PICTURES)])
+    patches = torch.cat(list(DataLoader(Patches(seed, size), batch_size=None, num_workers=workers)))
     model = PatchAutoencoder()
     deviations = model.fit(patches)
     print(f"components' deviations after whitening: {deviations[0]:.2f} … {deviations[-1]:.2f}")
     return model
 
 
-def _patches(seed: int, index: int, size: int) -> Tensor:
-    picture = to_tensor(draw(sample_sheet(rng_of(seed, index)), size).picture)
-    tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
-    return tiles[torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))[:256]]
+class Patches(Dataset):
+    """Patches of drawings of all shapes, (n, 3, 16, 16) in [-1, 1] of each."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        self.seed, self.size = seed, size
+
+    def __len__(self) -> int:
+        return _FIT_PICTURES
+
+    def __getitem__(self, index: int) -> Tensor:
+        picture = to_tensor(draw(sample_sheet(rng_of(self.seed, index)), self.size / SIZE).picture)
+        tiles = picture.unfold(1, 16, 16).unfold(2, 16, 16).permute(1, 2, 0, 3, 4).reshape(-1, 3, 16, 16)
+        chosen = torch.randperm(len(tiles), generator=torch.Generator().manual_seed(index))
+        return tiles[chosen[:_FIT_PATCHES]]
 
 
 class Crops(Dataset):
-    """Random crops of drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
+    """Random crops of square drawings, four a drawing: (4, 3, 128, 128) in [-1, 1]."""
 
     def __init__(self, seed: int, size: int) -> None:
         self.seed, self.size = seed, size
 
     def __getitem__(self, index: int) -> Tensor:
         rng = rng_of(self.seed, index)
-        picture = to_tensor(draw(sample_sheet(rng), self.size).picture)
-        side, room = 16 * _CROP, self.size - 16 * _CROP
-        corners = [(rng.randint(0, room), rng.randint(0, room)) for _ in range(4)]
+        picture, side = (
+            to_tensor(draw(sample_sheet(rng, shape="square"), self.size / SIZE).picture),
+            16 * _CROP,
+        )
+        height, width = picture.shape[1:]
+        corners = [(rng.randint(0, height - side), rng.randint(0, width - side)) for _ in range(4)]
         return torch.stack([picture[:, y : y + side, x : x + side] for y, x in corners])
 
 
@@ -73,26 +91,25 @@ def train(
     log: Callable[[str], None],
 ) -> None:
     """Fit or resume the autoencoder and train its decoder for `minutes`."""
-    model = restored() or fit(seed, size)
+    model = restored() or fit(seed, size, workers)
     facts = checkpoint.load("autoencoder", {}) or {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
     nn.Module.to(model, device)
     model.requires_grad_(True)
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
-    optimizer = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.0
-    )
+    learned = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=_RATE, weight_decay=0.0)
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(
-        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts)
+        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, {"adam": optimizer}, facts)
     ):
-        loop.set_rate(optimizer, _RATE * max(0.02, min(1.0, 2 * (1 - done))))
+        loop.set_rate(
+            optimizer, _RATE * max(0.02, min(1.0, (facts["seen"] + batch) / (50 * batch), 2 * (1 - done)))
+        )
         loss = _loss(model, next(batches).flatten(0, 1).to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        loop.learn(optimizer, loss, GRADIENT)
         facts["seen"] += batch
         running.add(loss.item())
         if facts["seen"] // batch % 50 == 0:
@@ -111,11 +128,12 @@ def _loss(model: PatchAutoencoder, crops: Tensor) -> Tensor:
 
 
 def picture_loss(decoded: Tensor, wanted: Tensor) -> Tensor:
-    """How far pictures are from what they should be, and their edges besides."""
+    """How far pictures (B, 3, H, W) are from what they should be, and their edges besides; patches begin at the corner."""
     error = decoded - wanted
-    return error.abs().mean() + 0.3 * _edges(error)
+    return error.abs().mean() + 0.3 * (_edges(error) + _edges(error.mT))
 
 
 def _edges(error: Tensor) -> Tensor:
-    """Differences of neighbours: what makes edges crisp."""
-    return error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean()
+    """Differences of neighbours along rows: what makes edges crisp, and patches show where they meet."""
+    steps = error.diff(dim=-1).abs()
+    return steps.mean() + _SEAM / 16 * steps[..., 15::16].mean()

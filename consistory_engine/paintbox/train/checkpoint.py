@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -13,15 +14,20 @@ from torch import Tensor, nn
 FOLDER = Path(".training")
 
 
-def save(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer, facts: dict) -> None:
-    """Write the modules' and the optimizer's tensors, then the facts, to `.training/NAME.safetensors`."""
+Optimizers = Mapping[str, torch.optim.Optimizer]
+"""What steps the modules, by names of their own."""
+
+
+def save(name: str, modules: dict[str, nn.Module], optimizers: Optimizers, facts: dict) -> None:
+    """Write the modules' and the optimizers' tensors, then the facts, to `.training/NAME.safetensors`."""
     written = {
         f"{key}/{k}": v.contiguous()
         for key, module in modules.items()
         for k, v in module.state_dict().items()
     }
-    for index, state in optimizer.state_dict()["state"].items():
-        written |= {f"optimizer/{index}/{k}": v.contiguous().clone() for k, v in state.items()}
+    for key, optimizer in optimizers.items():
+        for index, state in optimizer.state_dict()["state"].items():
+            written |= {f"{key}/{index}/{k}": v.contiguous().clone() for k, v in state.items()}
     FOLDER.mkdir(exist_ok=True)
     partial = FOLDER / f"{name}.partial"
     save_file(written, partial, metadata={"facts": json.dumps(facts)})
@@ -30,18 +36,19 @@ def save(name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimi
     partial.rename(FOLDER / f"{name}.safetensors")
 
 
-def load(
-    name: str, modules: dict[str, nn.Module], optimizer: torch.optim.Optimizer | None = None
-) -> dict | None:
-    """Put a checkpoint back where it came from; its facts, or None where there is none."""
+def load(name: str, modules: dict[str, nn.Module], optimizers: Optimizers | None = None) -> dict | None:
+    """Put a checkpoint back where it came from; its facts, or None where there is none.
+
+    An optimizer that is not in it begins anew.
+    """
     path = FOLDER / f"{name}.safetensors"
     if not path.exists():
         return None
     found = load_file(path)
     for key, module in modules.items():
         module.load_state_dict(_under(found, f"{key}/"))
-    if optimizer is not None:
-        _restore(optimizer, _under(found, "optimizer/"))
+    for key, optimizer in (optimizers or {}).items():
+        _restore(optimizer, _under(found, f"{key}/"))
     return _facts(path)
 
 

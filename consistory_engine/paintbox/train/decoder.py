@@ -22,11 +22,12 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.train import checkpoint, loop
-from consistory_engine.paintbox.train.autoencoder import picture_loss
+from consistory_engine.paintbox.train.autoencoder import GRADIENT, picture_loss
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.denoiser import Model
 
-_RATE = 1e-3
+RATE = 1e-3
+"""The learning rate of a decoder that begins; one that is nearly there is better off with a third."""
 _LATEST, _EARLIEST = 30, 360
 """Drawings are noised as they are at a timestep between these, of 1000."""
 _STEPS = 24
@@ -49,15 +50,15 @@ class Worded(NamedTuple):
 
 
 class WordedDrawings(Dataset):
-    """Drawings with captions that leave nothing out."""
+    """Square drawings with captions that leave nothing out."""
 
     def __init__(self, seed: int, size: int, tokenizer: CLIPTokenizer) -> None:
         self.seed, self.size, self.tokenizer = seed, size, tokenizer
 
     def __getitem__(self, index: int) -> Worded:
         rng = rng_of(self.seed, index)
-        sheet = sample_sheet(rng)
-        picture = to_tensor(draw(sheet, self.size).picture)
+        sheet = sample_sheet(rng, shape="square")
+        picture = to_tensor(draw(sheet, self.size / architecture.SIZE).picture)
         return Worded(picture, *map(self._ids, (caption(sheet, rng, frank=True).text, "")))
 
     def _ids(self, text: str) -> Tensor:
@@ -119,6 +120,7 @@ def train(
     tokenizer: CLIPTokenizer,
     device: torch.device,
     log: Callable[[str], None],
+    rate: float = RATE,
 ) -> None:
     """Start or resume, and train the decoder's convolutions for `minutes`; encoder and basis stay as they are."""
     facts = {"decoded": 0} | (checkpoint.load("autoencoder", {}) or {})
@@ -127,7 +129,7 @@ def train(
     model.quant.requires_grad_(False)
     model.dequant.requires_grad_(False)
     learned = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=_RATE, weight_decay=0.0)
+    optimizer = torch.optim.AdamW(learned, lr=rate, weight_decay=0.0)
     drawings = stream(
         WordedDrawings(seed + 5, size, tokenizer), start=facts["decoded"], batch=batch, workers=workers
     )
@@ -135,16 +137,16 @@ def train(
         model, Repainter(denoiser.to(device).eval(), size), drawings, seed + facts["decoded"], device
     )
     running = loop.Smooth()
-    going = loop.progress(minutes, lambda: checkpoint.save("autoencoder", {"model": model}, optimizer, facts))
+    going = loop.progress(
+        minutes, lambda: checkpoint.save("autoencoder", {"model": model}, {"adam": optimizer}, facts)
+    )
     for steps, done in enumerate(going, start=1):
-        loop.set_rate(optimizer, _RATE * max(0.02, min(1.0, steps / 50, 2 * (1 - done))))
+        loop.set_rate(optimizer, rate * max(0.02, min(1.0, steps / 50, 2 * (1 - done))))
         latents, pictures = next(pairs)
         with loop.precision(device):
             decoded = model.decode(latents).sample.float()  # type: ignore[union-attr]
         loss = picture_loss(decoded, pictures)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        loop.learn(optimizer, loss, GRADIENT)
         facts["decoded"] += batch if steps % _SHOWN == 0 else 0
         running.add(loss.item())
         if steps % 40 == 0:

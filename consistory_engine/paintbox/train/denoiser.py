@@ -12,26 +12,29 @@ the illustrator knows in place of another network's features).
 from __future__ import annotations
 
 import copy
-import hashlib
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import architecture, load_pipeline
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+from consistory_engine.paintbox.illustrator.scene import SHAPES
 from consistory_engine.paintbox.train import checkpoint, loop
 from consistory_engine.paintbox.train.attention import TrainingAttention, silhouette_loss
-from consistory_engine.paintbox.train.data import LABELS, UNLABELLED, Drawings, Example, Shelf, stream
+from consistory_engine.paintbox.train.data import LABELS, TURNS, UNLABELLED, Drawings, Example, mixed
+from consistory_engine.paintbox.train.matrices import Matrices
 from consistory_engine.paintbox.train.together import Together
 
+RATE = 5e-4
 _EMA = 0.998
+_TOKENS = "embeddings.token_embedding.weight"
 _SNR_CAP = 5.0
 _WARM_UP = 200
 _BANDS = 5
@@ -39,7 +42,7 @@ _ROUND = 100
 _CHARACTER = 3.0
 """How much more a cell counts where a character covers it, in a picture without noise.
 
-It fades with the signal's power squared: where noise hides who stands where, a weight would teach the model to
+It fades with the signal's amplitude cubed: where noise hides who stands where, a weight would teach the model to
 see characters everywhere.
 """
 _LOOK, _LABEL = 0.03, 0.05
@@ -94,17 +97,16 @@ class Schedule:
         return cls(
             alphas.sqrt().to(device),
             (1 - alphas).sqrt().to(device),
-            chance,
+            chance.to(device),
             _CHARACTER * alphas.pow(1.5).to(device),
         )
 
     def example(self, latents: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Noisy latents, timesteps (stratified over the batch, in no order) and the v that the model should say."""
-        count = len(latents)
-        grid = torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)
+        count, source = len(latents), {"generator": generator, "device": generator.device}
+        grid = torch.randperm(count, **source) + torch.rand(count, **source)
         timesteps = torch.searchsorted(self.chance, grid / count).clamp(max=len(self.signal) - 1)
-        timesteps = timesteps.to(latents.device)
-        noise = torch.randn(latents.shape, generator=generator).to(latents.device)
+        noise = torch.randn(latents.shape, **source)
         signal, sigma = (level[timesteps][:, None, None, None] for level in (self.signal, self.noise))
         return signal * latents + sigma * noise, timesteps, signal * noise - sigma * latents
 
@@ -112,29 +114,27 @@ class Schedule:
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Cross-entropy of every label, over the cells that have it: logits (B, classes of all, h, w), labels (B, L, h, w)."""
     parts = logits.split([len(classes) for classes in LABELS.values()], dim=1)
-    losses = [
-        F.cross_entropy(part, labels[:, row], ignore_index=UNLABELLED)
-        for row, part in enumerate(parts)
-        if (labels[:, row] != UNLABELLED).any()
-    ]
-    return torch.stack(losses).mean() if losses else logits.sum() * 0.0
+    losses = [loop.cross_entropy(part, labels[:, row], UNLABELLED) for row, part in enumerate(parts)]
+    asked = (labels != UNLABELLED).any(3).any(2).any(0)
+    return torch.stack(losses).sum() / asked.sum().clamp_min(1)
 
 
-@dataclass
 class LossByBand:
     """A running mean of the loss in bands of the timestep, from little noise to much."""
 
-    values: list[float] = field(default_factory=lambda: [0.0] * _BANDS)
+    def __init__(self, device: torch.device) -> None:
+        self.values = torch.zeros(_BANDS, device=device)
 
     def add(self, losses: Tensor, timesteps: Tensor) -> None:
-        for band in range(_BANDS):
-            chosen = losses[(timesteps * _BANDS).div(1000, rounding_mode="floor") == band]
-            if len(chosen):
-                mean = chosen.mean().item()
-                self.values[band] = 0.99 * self.values[band] + 0.01 * mean if self.values[band] else mean
+        """Losses (B,) of examples at these timesteps (B,); nobody waits for them to be computed."""
+        which, none = (timesteps * _BANDS).div(1000, rounding_mode="floor"), torch.zeros_like(self.values)
+        counts = none.index_add(0, which, torch.ones_like(losses))
+        means = none.index_add(0, which, losses) / counts.clamp_min(1)
+        followed = torch.where(self.values == 0, means, self.values.lerp(means, 0.01))
+        self.values = torch.where(counts > 0, followed, self.values)
 
     def __str__(self) -> str:
-        return " ".join(f"{value:.3f}" for value in self.values)
+        return " ".join(f"{value:.3f}" for value in self.values.tolist())
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,7 @@ class Run:
     channels: tuple[int, int, int]
     device: torch.device
     keep: int | None = None
+    drawn: bool = False
     start: Path | None = None
     close: float = 0.0
     close_batch: int = 16
@@ -162,52 +163,80 @@ def train(
 ) -> None:
     """Start or resume, go on for `run.minutes`, and leave a checkpoint, also when stopped before."""
     trainer = Trainer.begin(run, tokenizer)
-    shelf = _shelf(run, autoencoder)
-    batches = {
-        name: stream(
-            Drawings(run.seed + 2, run.size, autoencoder, tokenizer, shelf, window),
-            start=trainer.facts[name] + run.together.rank,
-            batch=max(1, round(run.batch if window is None else run.close_batch * (16 / window) ** 2)),
-            workers=run.workers,
-            stride=run.together.size,
+    wanted = streams(run)
+    parts = {
+        name: Drawings(
+            run.seed + 2,
+            run.size,
+            autoencoder,
+            tokenizer,
+            shapes=part.shapes,
+            keep=run.keep,
+            drawn=run.drawn,
+            window=part.window,
         )
-        for name, window in STREAMS.items()
-        if shares(run)[name]
+        for name, part in wanted.items()
+        if part.share
     }
+    batches = mixed(parts, numbers(run, trainer.facts), workers=run.workers, pinned=run.device.type == "cuda")
     if run.together.leads:
         log(f"denoiser goes on after {trainer.facts['steps']} steps")
     started, before = time.monotonic(), trainer.seen
     for done in loop.progress(run.minutes, trainer.save, agreed=run.together.agreed):
-        name = turn(run, trainer.facts["steps"])
-        trainer.step(next(batches[name]), done, name)
+        trainer.step(next(batches), done, turn(run, trainer.facts["steps"]))
         if trainer.facts["steps"] % 100 == 0 and run.together.leads:
             speed = (trainer.seen - before) / (time.monotonic() - started)
-            counts = ", ".join(f"{trainer.facts[name]} {name}" for name in STREAMS)
+            counts = ", ".join(f"{trainer.facts[name]} {name}" for name in wanted)
             losses = f"silhouettes {trainer.looks.value:.3f}, labels {trainer.told.value:.3f}"
             log(f"denoiser {counts}, {speed:.1f}/s, loss by noise {trainer.bands}, {losses}")
 
 
-STREAMS: Final = {"whole": None, "close": 16, "near": 24}
-"""What batches show: whole drawings, or windows of so many cells a side around a character.
+@dataclass(frozen=True)
+class Part:
+    """What batches of one stream show: drawings of some shapes, or windows of so many cells a side into them."""
 
-The two sizes of window are a bridge: in the smaller, a character covers four times the share that it does in a
-whole drawing.
-"""
+    shapes: tuple[str, ...]
+    share: float
+    batch: int
+    window: int | None = None
 
 
-def shares(run: Run) -> dict[str, float]:
-    """Each stream's share of the steps."""
-    return {
-        name: run.close / (len(STREAMS) - 1) if window else 1 - run.close for name, window in STREAMS.items()
+_WINDOWS: Final = {"close": 16, "near": 24}
+"""Two sizes of window are a bridge: in the smaller, a character covers four times the share of a whole drawing."""
+
+
+def streams(run: Run) -> dict[str, Part]:
+    """Every stream: a batch of whole drawings has one shape, windows come from drawings of all."""
+    whole = {
+        shape: Part((shape,), TURNS.count(shape) / len(TURNS) * (1 - run.close), run.batch)
+        for shape in SHAPES
     }
+    windows = {
+        name: Part(
+            TURNS, run.close / len(_WINDOWS), max(1, round(run.close_batch * (16 / window) ** 2)), window
+        )
+        for name, window in _WINDOWS.items()
+    }
+    return whole | windows
+
+
+def numbers(run: Run, facts: dict) -> Iterator[list[tuple[str, int]]]:
+    """The examples of every batch from now on, by stream and number; each process takes its share of them."""
+    wanted, size = streams(run), run.together.size
+    after = {name: facts[name] for name in wanted}
+    for step in itertools.count(facts["steps"]):
+        name = turn(run, step)
+        count = wanted[name].batch
+        yield [(name, after[name] + run.together.rank + k * size) for k in range(count)]
+        after[name] += count * size
 
 
 def turn(run: Run, step: int) -> str:
     """Which stream the batch of a step comes from: each has its share of any run of steps."""
-    wanted = shares(run)
-    taken, chosen = dict.fromkeys(wanted, 0), ""
+    shares = {name: part.share for name, part in streams(run).items() if part.share}
+    taken, chosen = dict.fromkeys(shares, 0), ""
     for n in range(step % _ROUND + 1):
-        chosen = max(wanted, key=lambda name: wanted[name] * (n + 1) - taken[name])
+        chosen = max(shares, key=lambda name: shares[name] * (n + 1) - taken[name])
         taken[chosen] += 1
     return chosen
 
@@ -219,10 +248,10 @@ class Trainer:
     run: Run
     model: Model
     ema: Model
-    optimizer: torch.optim.Optimizer
+    optimizer: Matrices
     facts: dict
     schedule: Schedule
-    bands: LossByBand = field(default_factory=LossByBand)
+    bands: LossByBand
     looks: loop.Smooth = field(default_factory=loop.Smooth)
     told: loop.Smooth = field(default_factory=loop.Smooth)
 
@@ -232,32 +261,32 @@ class Trainer:
         torch.manual_seed(run.seed)
         model = Model(tokenizer, run.channels).to(run.device)
         ema = copy.deepcopy(model).requires_grad_(False)
-        optimizer = torch.optim.AdamW(
-            model.parameters(), lr=run.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True
+        optimizer = Matrices(model, run.rate, run.together)
+        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer.parts()) or _first(
+            model, ema, run.start, tokenizer
         )
-        facts = checkpoint.load("denoiser", {"model": model, "ema": ema}, optimizer) or _first(
-            model, ema, run.start
-        )
-        return cls(run, model, ema, optimizer, facts, Schedule.of(run.device))
+        return cls(run, model, ema, optimizer, facts, Schedule.of(run.device), LossByBand(run.device))
 
     def save(self) -> None:
         """Leave a checkpoint, one for all processes."""
         if not self.run.together.leads:
             return
-        checkpoint.save("denoiser", {"model": self.model, "ema": self.ema}, self.optimizer, self.facts)
+        checkpoint.save(
+            "denoiser", {"model": self.model, "ema": self.ema}, self.optimizer.parts(), self.facts
+        )
 
     @property
     def seen(self) -> int:
         """Examples of all streams so far."""
-        return sum(self.facts[name] for name in STREAMS)
+        return sum(self.facts[name] for name in streams(self.run))
 
     def step(self, batch: Example, done: float, name: str) -> None:
         """One batch of the stream `name`; `done` is the share of this run that is over."""
         self._set_rate(done)
         together = self.run.together
-        batch = Example(*(part.to(self.run.device) for part in batch))
+        batch = Example(*(part.to(self.run.device, non_blocking=True) for part in batch))
         seed = self.run.seed * 1_000_000_007 + self.facts["steps"] * together.size + together.rank
-        generator = torch.Generator().manual_seed(seed)
+        generator = torch.Generator(self.run.device).manual_seed(seed)
         noisy, timesteps, velocity = self.schedule.example(batch.latents, generator)
         with loop.precision(self.run.device):
             said = self.model(noisy, timesteps, batch.ids, batch.sizes).float()
@@ -272,12 +301,12 @@ class Trainer:
         together.average(self.model.parameters())
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         self._follow()
-        if STREAMS[name] is None:
+        if name in SHAPES:
             self.bands.add(errors.detach().mean((1, 2, 3)), timesteps)
-        self.looks.add(looks.item())
-        self.told.add(told.item())
+        self.looks.add(looks.detach())
+        self.told.add(told.detach())
         self.facts = self.facts | {
             name: self.facts[name] + len(batch.latents) * together.size,
             "steps": self.facts["steps"] + 1,
@@ -295,26 +324,29 @@ class Trainer:
         torch._foreach_lerp_(list(self.ema.parameters()), list(self.model.parameters()), 1 - decay)
 
 
-def _first(model: Model, ema: Model, start: Path | None) -> dict:
+def _first(model: Model, ema: Model, start: Path | None, tokenizer: CLIPTokenizer) -> dict:
     """The facts of a run without a checkpoint, which may start from shipped weights of the same shape."""
     if start is not None:
-        adopt(model, start)
-        adopt(ema, start)
-    return dict.fromkeys((*STREAMS, "steps"), 0)
+        adopt(model, start, tokenizer)
+        adopt(ema, start, tokenizer)
+    return dict.fromkeys((*SHAPES, *_WINDOWS, "steps"), 0)
 
 
-def adopt(model: Model, start: Path) -> None:
-    """Put the weights of a shipped folder into a model of the same shape."""
+def adopt(model: Model, start: Path, tokenizer: CLIPTokenizer) -> None:
+    """Put the weights of a shipped folder into a model of the same shape, words that both know in their new places."""
     pipeline = load_pipeline(start)
+    known = pipeline.tokenizer.get_vocab()
     for name in ("text_encoder", "text_encoder_2", "unet"):
-        getattr(model, name).load_state_dict(getattr(pipeline, name).state_dict())
+        weights, fresh = getattr(pipeline, name).state_dict(), getattr(model, name).state_dict()
+        for key in [key for key in weights if key.endswith(_TOKENS)]:
+            weights[key] = _by_word(weights[key], known, fresh[key], tokenizer.get_vocab())
+        getattr(model, name).load_state_dict(weights)
 
 
-def _shelf(run: Run, autoencoder: PatchAutoencoder) -> Shelf | None:
-    """The drawings that are kept, named after everything they depend on."""
-    if run.keep is None:
-        return None
-    code = hashlib.sha256(autoencoder.quant.weight.detach().cpu().numpy().tobytes()).hexdigest()[:8]
-    side = run.size // 16
-    shape = (autoencoder.config["latent_channels"], side, side)
-    return Shelf(f"drawings-{run.seed}-{run.size}-{run.keep}-{code}", run.keep, shape)
+def _by_word(weights: Tensor, known: dict[str, int], fresh: Tensor, wanted: dict[str, int]) -> Tensor:
+    """Embeddings for another vocabulary: those of words known before, fresh ones for the others."""
+    found = fresh.clone()
+    for word, row in wanted.items():
+        if word in known:
+            found[row] = weights[known[word]]
+    return found

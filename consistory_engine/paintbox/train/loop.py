@@ -6,8 +6,11 @@ import contextlib
 import ctypes
 import time
 from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 import torch
+from torch import Tensor
+from torch.nn import functional
 
 
 def progress(
@@ -32,7 +35,16 @@ def progress(
         save()
 
 
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+class Steps(Protocol):
+    """What has groups of parameters with a learning rate each."""
+
+    @property
+    def param_groups(self) -> list[dict[str, Any]]:
+        """The groups."""
+        ...
+
+
+def set_rate(optimizer: Steps, rate: float) -> None:
     """Set the learning rate of every group."""
     for group in optimizer.param_groups:
         group["lr"] = rate
@@ -56,11 +68,36 @@ def keep_memory() -> None:
         library.mallopt(trim_threshold, 2**31 - 1)
 
 
+def cross_entropy(logits: Tensor, wanted: Tensor, absent: int) -> Tensor:
+    """Mean cross-entropy over the labels that are not `absent`; nothing where all are: a mean of nothing is no number.
+
+    Logits (B, classes, ...), wanted (B, ...). No process waits for an accelerator to count them.
+    """
+    total = functional.cross_entropy(logits, wanted, ignore_index=absent, reduction="sum")
+    return total / (wanted != absent).sum().clamp_min(1)
+
+
+def learn(optimizer: torch.optim.Optimizer, loss: Tensor, limit: float) -> None:
+    """One step down `loss` along gradients (of all groups together) no longer than `limit`.
+
+    One step too long can push every unit to where it gives nothing any more.
+    """
+    optimizer.zero_grad()
+    loss.backward()
+    learned = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    torch.nn.utils.clip_grad_norm_(learned, limit)
+    optimizer.step()
+
+
 class Smooth:
-    """A running mean that starts at its first value."""
+    """A running mean that starts at its first value; tensors stay where they are until it is read."""
 
     def __init__(self, weight: float = 0.02) -> None:
-        self.weight, self.value = weight, 0.0
+        self.weight = weight
+        self.value: float | Tensor = 0.0
+        self._begun = False
 
-    def add(self, value: float) -> None:
-        self.value = (1 - self.weight) * self.value + self.weight * value if self.value else value
+    def add(self, value: float | Tensor) -> None:
+        """Follow one value more."""
+        self.value = (1 - self.weight) * self.value + self.weight * value if self._begun else value
+        self._begun = True

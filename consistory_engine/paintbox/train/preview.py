@@ -11,18 +11,22 @@ from consistory_engine.paintbox import load_pipeline
 from consistory_engine.paintbox.train.loop import precision
 
 CAPTIONS = (
-    "picture book illustration, a small red fox with a green scarf sitting in the forest",
-    "a grey rabbit walking in the snow",
-    "a brown bear waving on the beach",
-    "a white cat with a blue hat sleeping in the bedroom",
-    "a yellow owl standing in the forest at night",
-    "a blue penguin wearing a red sweater waving by the lake",
-    "a frog in a purple scarf sitting in the meadow",
-    "a grey mouse walking through the town",
-    "a red fox and a grey rabbit standing in the snow",
-    "a white bear with a yellow scarf and a blue cat walking in the mountains",
-    "a small fox waving in the meadow",
-    "a brown rabbit with a red hat in the town at night",
+    "watercolour picture book illustration, a small red fox with a green scarf sitting in the forest",
+    "cut paper illustration, a grey rabbit running in the snow",
+    "crayon drawing, a brown bear waving on the beach at sunset",
+    "a white cat with a blue hat sleeping in the bedroom at night",
+    "a happy yellow owl holding a red balloon in the garden",
+    "flat illustration, a blue penguin wearing a red sweater jumping by the lake",
+    "a close up of a surprised frog in a purple cape in the meadow",
+    "a grey mouse in red boots walking through the town in the rain",
+    "a red fox with a blue hat and a grey rabbit with a green scarf standing in the snow",
+    "a girl with red hair reading in the library",
+    "a green dragon and a pink pig at the castle at sunset",
+    "paper collage, a robot and a grandmother in the kitchen in the morning",
+    "a wide view of an elephant walking in the mountains",
+    "a sad hedgehog with a yellow umbrella in the harbour in the rain",
+    "a boy with black hair and a dog with an orange scarf on the farm",
+    "watercolour illustration, a sleepy grandfather sitting in the garden in the morning",
 )
 
 

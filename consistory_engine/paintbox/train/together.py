@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,15 @@ class Together:
         whole /= self.size
         for gradient, part in zip(gradients, whole.split([one.numel() for one in gradients]), strict=True):
             _flat(gradient).copy_(part)
+
+    def tell(self, rank: int, tensors: Sequence[Tensor]) -> None:
+        """Give the tensors of process `rank` to all others, in place."""
+        if self.size == 1 or not tensors:
+            return
+        whole = torch.cat([tensor.flatten() for tensor in tensors])
+        distributed.broadcast(whole, rank)
+        for tensor, part in zip(tensors, whole.split([one.numel() for one in tensors]), strict=True):
+            tensor.copy_(part.view_as(tensor))
 
 
 def _flat(tensor: Tensor) -> Tensor:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
+from consistory_engine import attention
 from consistory_engine.attention import (
     Region,
     Tokens,
@@ -98,6 +102,27 @@ def test_probabilities_are_means_of_softmax() -> None:
     heads = torch.stack([(q[0, h] @ k[0, h].T / 5**0.5).softmax(-1) for h in range(4)])
     torch.testing.assert_close(found[0], heads.mean(0))
     torch.testing.assert_close(heads[0, 0, 0], one.exp())
+
+
+def test_heads_are_computed_together_as_far_as_there_is_room(monkeypatch) -> None:
+    class Softmaxes(TorchDispatchMode):
+        count = 0
+
+        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            self.count += func is torch.ops.aten._softmax.default
+            return func(*args, **(kwargs or {}))
+
+    q, k = draw(2, 3, 5, 7, 5)
+    bias = torch.zeros(3, 1, 7).index_fill(2, torch.tensor([2]), -1e4)
+    found = []
+    for room, calls in ((1, 5), (2 * 7 * 7, 3), (10**6, 1)):
+        monkeypatch.setattr(attention, "_SCORES", room)
+        with Softmaxes() as softmaxes:
+            found.append(probabilities(q, k, bias))
+        assert softmaxes.count == calls
+    assert found[0][:, :, 2].max() == 0
+    torch.testing.assert_close(found[0], found[1])
+    torch.testing.assert_close(found[0], found[2])
 
 
 def test_heads_split_and_merge() -> None:

@@ -23,8 +23,11 @@ BO = Subject("bo", "a bear", ("bear",))
         ("a bunny in a violet jumper", {"kind": "rabbit", "garment": "sweater", "garment_colour": "purple"}),
         ("a bunny in an emerald muffler", {"kind": "rabbit", "garment": "scarf", "garment_colour": "green"}),
         ("a golden kitten", {"kind": "cat", "coat": "yellow"}),
-        ("a green fox wearing a white hat", {"kind": "fox", "garment": "hat"}),
-        ("a dragon", {}),
+        ("a green fox wearing a white hat", {"kind": "fox", "coat": "green", "garment": "hat"}),
+        ("an old woman with silver hair and a navy blue shawl", {"kind": "grandmother", "coat": "grey", "garment": "scarf", "garment_colour": "blue"}),
+        ("a red-haired little girl in rubber boots", {"kind": "girl", "coat": "red", "garment": "boots"}),
+        ("a girl, red haired, in boots", {"kind": "girl", "coat": "red", "garment": "boots"}),
+        ("a unicorn", {}),
     ],
 )  # fmt: skip
 def test_a_colour_belongs_to_the_next_noun(description: str, found: dict[str, str]) -> None:
@@ -35,8 +38,15 @@ def test_a_shot_says_where_when_and_what_is_done() -> None:
     shot = Shot("{fern} strolls through the woods at night", (FERN,), 1)
     assert stated(shot).scene == {"place": "forest", "time": "night"}
     assert stated(shot).subjects["fern"]["action"] == "walking"
+    wet = stated(Shot("{fern} is sad, carrying a lantern down the street in the rain", (FERN,), 1))
+    assert wet.scene == {"place": "town", "weather": "rain"}
+    assert (
+        wet.subjects["fern"].items() >= {"action": "holding", "prop": "lantern", "expression": "sad"}.items()
+    )
     snowy = Shot("{fern} sitting in the snowy forest", (FERN,), 1)
     assert stated(snowy).scene == {"place": "snow"}
+    airy = Shot("{fern} tiptoeing through the moonlit woods", (FERN,), 1, "soft Watercolor, for children")
+    assert stated(airy).scene == {"place": "forest", "time": "night", "style": "watercolour"}
     other = Shot("{fern} trudges through the woodland at midnight", (FERN,), 1)
     assert stated(other) == stated(shot)
     both = stated(Shot("{fern} and {bo} waving by the lake", (FERN, BO), 1))
@@ -65,9 +75,9 @@ def picture(number: int) -> Image.Image:
 
 def test_a_picture_that_shows_what_is_said_is_the_best() -> None:
     reader = Told(
-        Reading("snow", "day", (seen(),)),
-        Reading("snow", "day", (seen(coat="grey"),)),
-        Reading("beach", "day", (seen(kind="owl"), seen())),
+        Reading({"place": "snow", "time": "day"}, (seen(),)),
+        Reading({"place": "snow", "time": "day"}, (seen(coat="grey"),)),
+        Reading({"place": "beach", "time": "day"}, (seen(kind="owl"), seen())),
     )
     shot = Shot("{fern} sitting in the snow", (FERN,), 1)
     good, fair, poor = judge(shot, [picture(k) for k in range(3)], {}, reader)
@@ -79,9 +89,15 @@ def test_a_picture_that_shows_what_is_said_is_the_best() -> None:
 
 def test_looks_that_are_left_open_are_those_of_the_anchors() -> None:
     reader = Told(
-        Reading("meadow", "day", (seen(kind="bear", coat="brown", garment="hat", garment_colour="blue"),)),
-        Reading("forest", "day", (seen(kind="bear", coat="brown", garment="scarf", garment_colour="blue"),)),
-        Reading("snow", "day", (seen(kind="bear", coat="white", garment_colour="blue"),)),
+        Reading(
+            {"place": "meadow", "time": "day"},
+            (seen(kind="bear", coat="brown", garment="hat", garment_colour="blue"),),
+        ),
+        Reading(
+            {"place": "forest", "time": "day"},
+            (seen(kind="bear", coat="brown", garment="scarf", garment_colour="blue"),),
+        ),
+        Reading({"place": "snow", "time": "day"}, (seen(kind="bear", coat="white", garment_colour="blue"),)),
     )
     (found,) = judge(
         Shot("{bo} in the snow", (BO,), 1), [picture(2)], {"bo": [picture(0), picture(1)]}, reader

@@ -6,23 +6,24 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from consistory_engine import Painter
-from consistory_engine.evaluate import books, model, report
+from consistory_engine.evaluate import books, masks, model, report
 from consistory_engine.evaluate import pairs as pairs_module
 from consistory_engine.evaluate.ahead import paint_ahead
 from consistory_engine.evaluate.captions import held_out_tasks
 from consistory_engine.evaluate.kept import NOWHERE, Kept, Pages
-from consistory_engine.evaluate.reader import Reader, Reading, Seen
+from consistory_engine.evaluate.reader import SCENE_HEADS, SLOT_HEADS, Reader, Reading, Seen
 from consistory_engine.fingerprints import PAINTBOX_WEIGHTS
 from consistory_engine.presets import default_settings
 
 
 def painted(times: list[int]) -> Pages:
     times.append(1)
-    return Pages([Image.new("RGB", (8, 8), (len(times), 0, 0))], 48.0)
+    return Pages([Image.new("RGB", (8, 8), (len(times), 0, 0))], 48.0, [{"fox": np.eye(2, dtype=bool)}])
 
 
 def test_pages_are_painted_once(tmp_path: Path) -> None:
@@ -30,6 +31,7 @@ def test_pages_are_painted_once(tmp_path: Path) -> None:
     for _ in range(2):
         pages = Kept(tmp_path).pages("fox-0/vanilla", ("model", 1), lambda: painted(times))
         assert pages.evaluations == 48 and pages.pictures[0].getpixel((0, 0)) == (1, 0, 0)
+        assert pages.masks[0]["fox"].tolist() == [[True, False], [False, True]]
     assert len(times) == 1
 
 
@@ -101,6 +103,22 @@ def test_pairs_are_scored_by_policy(
     assert json.loads((tmp_path / "pairs.json").read_text())["routed"]["bleeding"]["mean"] is None
 
 
+def test_masks_are_compared_with_what_is_seen(painter: Painter, few_steps: None, tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    results = masks.masks(painter, Reader.load(), characters=1, scenes=2, seeds=1, kept=kept)
+    assert list(results) == ["cross", "propagated"]
+    assert all(0 <= value <= 1 for (scores,) in results.values() for value in vars(scores).values())
+    assert results == masks.masks(painter, Reader.load(), characters=1, scenes=2, seeds=1, kept=kept)
+
+
+def test_a_mask_is_as_good_as_it_covers_its_character_and_nothing_else() -> None:
+    half, all_, none = (np.array([row]) for row in ([True, False], [True, True], [False, False]))
+    assert vars(masks.score([{"fox": half}], [half])) == {"iou": 1, "precision": 1, "recall": 1}
+    assert vars(masks.score([{"fox": all_}], [half])) == {"iou": 0.5, "precision": 0.5, "recall": 1}
+    assert vars(masks.score([{"fox": none}], [half])) == {"iou": 0, "precision": 0, "recall": 0}
+    assert vars(masks.score([{"fox": half}], [np.kron(half, np.ones((3, 2), bool))]))["iou"] == 1
+
+
 def test_several_processes_leave_what_one_would_find(
     painter: Painter, few_steps: None, tmp_path: Path
 ) -> None:
@@ -125,9 +143,9 @@ def test_captions_are_scored_by_what_they_state(painter: Painter, few_steps: Non
 
 def test_a_caption_with_two_characters_is_one_answer_an_attribute() -> None:
     tasks = [task for task in held_out_tasks(30) if len(task.stated) == 2][:1]
-    look = dict.fromkeys(("coat", "garment", "garment_colour", "action"), "unseen")
+    look = dict.fromkeys(SLOT_HEADS, "unseen")
     seen = Seen(look | {"kind": tasks[0].stated[0]["kind"]}, (0.5, 0.5, 0.5, 0.5))
-    answers = model.fidelity([Reading("forest", "day", (seen,))], tasks)
+    answers = model.fidelity([Reading(dict.fromkeys(SCENE_HEADS, "unseen"), (seen,))], tasks)
     assert answers["kind"] == [0.5] and len(answers.get("place", [0])) == 1
 
 

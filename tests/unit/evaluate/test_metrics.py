@@ -2,6 +2,7 @@ import random
 
 import pytest
 
+from consistory_engine.evaluate import model
 from consistory_engine.evaluate.captions import held_out_tasks, paraphrases
 from consistory_engine.evaluate.metrics import (
     agreement,
@@ -12,7 +13,7 @@ from consistory_engine.evaluate.metrics import (
     variety,
 )
 from consistory_engine.evaluate.reader import SCENE_HEADS, SLOT_HEADS, Reading, Seen
-from consistory_engine.paintbox.illustrator.scene import held_out, sample_look
+from consistory_engine.paintbox.illustrator.scene import held_out, sample_look, sample_sheet
 from consistory_engine.paintbox.vocabulary import KINDS, SMALL, VOCABULARY, split_words
 
 
@@ -59,12 +60,12 @@ def test_a_ratio_is_resampled_book_by_book() -> None:
 
 
 def test_alignment_asks_for_what_is_stated_only() -> None:
-    reading = Reading("forest", "day", (seen(),))
+    reading = Reading({"place": "forest", "time": "day"}, (seen(),))
     assert alignment(reading, [{"kind": "fox", "place": "forest", "coat": "grey"}]) == [1.0, 1.0, 0.0]
 
 
 def test_alignment_finds_each_of_two_characters_by_kind() -> None:
-    reading = Reading("snow", "night", (seen("bear", "brown"), seen("fox", "red")))
+    reading = Reading({"place": "snow", "time": "night"}, (seen("bear", "brown"), seen("fox", "red")))
     assert alignment(reading, [{"kind": "fox", "coat": "red"}, {"kind": "bear", "coat": "red"}]) == [
         1,
         1,
@@ -96,10 +97,11 @@ def test_evaluation_captions_use_looks_that_training_never_draws() -> None:
 
 def test_paraphrases_say_what_the_reader_can_see_in_words_that_no_drawing_was_captioned_with() -> None:
     kinds = {form for pairs in KINDS.values() for pair in pairs for form in pair}
-    read = set(VOCABULARY.words()) - SMALL - kinds - {"among", "beside", "from"}
+    joining = {"among", "as", "away", "beside", "between", "from", "outside", "while"}
+    read = set(VOCABULARY.words()) - SMALL - kinds - joining
     classes = SCENE_HEADS | SLOT_HEADS
     tasks = paraphrases()
-    assert len(tasks) == 60
+    assert len(tasks) == 90
     for task in tasks:
         assert not read & set(split_words(task.text)), task.text
         for said in task.stated:
@@ -109,3 +111,32 @@ def test_paraphrases_say_what_the_reader_can_see_in_words_that_no_drawing_was_ca
 
 def test_evaluation_captions_are_always_the_same() -> None:
     assert [task.text for task in held_out_tasks(5)] == [task.text for task in held_out_tasks(5)]
+
+
+def test_evaluation_holds_out_combinations_of_what_training_shows_one_by_one() -> None:
+    """No combination of kind, coat, garment and colour is in both, whatever the seeds; every part of one is."""
+    held, drawn = (
+        {
+            (look.kind, look.coat, look.garment, look.garment_colour)
+            for sheet in sheets
+            for scene in sheet.scenes
+            for look in (actor.look for actor in scene.actors)
+        }
+        for sheets in (
+            [task.sheet for task in held_out_tasks(300) if task.sheet],
+            [sample_sheet(random.Random(f"7:{index}")) for index in range(6000)],
+        )
+    )
+    assert len(held) > 200 and not held & drawn
+    for part in range(4):
+        assert {look[part] for look in held} <= {look[part] for look in drawn}
+
+
+def test_what_differs_between_two_characters_must_be_seen_on_the_right_one() -> None:
+    said = (
+        {"kind": "fox", "coat": "red", "garment": "hat"},
+        {"kind": "bear", "coat": "brown", "garment": "hat"},
+    )
+    crossed = Reading({"place": "snow"}, (seen("fox", "brown"), seen("bear", "brown")))
+    assert model._bound(crossed, said) == [0.0, 1.0]
+    assert model._bound(Reading({}, (seen("fox", "red"),)), said) == [1.0, 0.0]

@@ -21,7 +21,7 @@ FOX = Look("fox", "red", "scarf", "green", 3)
 def portrait(look: Look, action: str, place: str, seed: int, facing: int = 1) -> Portrait:
     """A drawing, with a mask as coarse as a painter's: patches of which a third is covered."""
     sheet = Sheet("single", (Scene(place, "day", (Actor(look, action, facing),), seed),))
-    drawn = draw(sheet, 256, silhouettes=True)
+    drawn = draw(sheet, 0.5, silhouettes=True)
     share = Image.fromarray(drawn.silhouettes[0].astype(np.uint8) * 255).resize(
         (32, 32), Image.Resampling.BOX
     )

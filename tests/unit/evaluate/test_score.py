@@ -38,7 +38,7 @@ BEAR = Look("bear", "brown", "hat", "yellow", 4)
 def drawn(place: str, seed: int, *cast: tuple[Look, str]) -> list[Portrait]:
     """A drawing, as a portrait of each of its characters, from left to right."""
     actors = tuple(Actor(look, action) for look, action in cast)
-    made = draw(Sheet("single", (Scene(place, "day", actors, seed),)), 256, silhouettes=True)
+    made = draw(Sheet("single", (Scene(place, "day", actors, seed),)), 0.5, silhouettes=True)
     return [Portrait(Image.fromarray(made.picture), mask) for mask in made.silhouettes]
 
 

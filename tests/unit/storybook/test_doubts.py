@@ -54,13 +54,18 @@ def test_braces_are_printed_outside_scenes(tmp_path: Path) -> None:
     assert {doubt.message for doubt in told} == {"`{fern}` is only replaced in scenes"}
 
 
-def test_paintbox_was_taught_two_on_a_page(tmp_path: Path) -> None:
+def test_paintbox_was_taught_three_on_a_page(tmp_path: Path) -> None:
     others = "".join(
-        f'[characters.{name}]\ndescription = "a red fox"\nconcepts = ["fox"]\n' for name in ("bo", "pim")
+        f'[characters.{name}]\ndescription = "a red fox"\nconcepts = ["fox"]\n'
+        for name in ("bo", "pim", "una")
     )
-    text = GOOD.replace("[[pages]]", others + "[[pages]]", 1).replace("{fern}", "{fern}, {bo} and {pim}")
+    text = GOOD.replace("[[pages]]", others + "[[pages]]", 1).replace(
+        "{fern}", "{fern}, {bo}, {pim} and {una}"
+    )
     (doubt,) = doubts(tmp_path, text)
-    assert doubt.message == "paintbox was taught one or two characters on a page, not 3" and doubt.line == 18
+    assert (
+        doubt.message == "paintbox was taught one to three characters on a page, not 4" and doubt.line == 21
+    )
 
 
 def test_pictures_described_in_another_language(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
-"""Trunks, limbs and tails, kind by kind."""
+"""How bodies are built, and the trunks and limbs of animals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ import skia
 
 from consistory_engine.paintbox.illustrator.characters.brush import (
     Brush,
+    Point,
     blob,
     common,
     curve,
@@ -18,27 +19,36 @@ from consistory_engine.paintbox.illustrator.characters.brush import (
     limb,
     mirrored,
 )  # fmt: skip
-from consistory_engine.paintbox.illustrator.characters.palette import BEAK, CREAM, INK, ROSE, Rgb, mix, shaded
+from consistory_engine.paintbox.illustrator.characters.markings import dark_marking, mark_trunk
+from consistory_engine.paintbox.illustrator.characters.palette import (
+    BEAK,
+    CREAM,
+    INK,
+    ROSE,
+    Rgb,
+    mix,
+    shaded,
+)  # fmt: skip
 from consistory_engine.paintbox.illustrator.characters.poses import Points, Pose
-
-Tail = Callable[[Brush, Rgb], None]
+from consistory_engine.paintbox.illustrator.characters.traits import Traits
 
 
 @dataclass(frozen=True)
 class Build:
-    """How a kind is built below the head: girth, belly, limbs and tail.
+    """How a kind is built below the head: girth, belly and limbs, in hundredths of the standing height.
 
-    `wraps` says that a sleeper curls its tail round its feet; `limbs` is "paw", "hand" (frog), "wing" or
-    "flipper"; birds stand on orange feet.
+    `wraps` says that a sleeper curls its tail round its feet; `limbs` is "paw", "hand" (frog), "hoof",
+    "tube" (robot), "wing" or "flipper"; birds stand on orange feet. `dressed` says that it wears clothes of
+    its own under whatever garment it puts on: people.
     """
 
     girth: float
     belly: tuple[float, float]
-    limbs: str
-    tail: Tail
+    limbs: str = "paw"
     wraps: bool = False
     arm: float = 8.5
     leg: float = 11.0
+    dressed: bool = False
 
     @property
     def bird(self) -> bool:
@@ -46,49 +56,65 @@ class Build:
         return self.limbs in ("wing", "flipper")
 
 
-def _fox_tail(brush: Brush, coat: Rgb) -> None:
-    tail = blob([(-3, 3), (-9, -8), (-12, -20), (-8, -32), (-1, -40), (7, -30), (10, -18), (6, -6), (3, 3)])
-    brush.fill(coat, tail)
-    tip = blob([(-16, -26), (-8, -23), (-3, -28), (2, -22), (14, -25), (10, -46), (-12, -46)], 0.6)
-    brush.fill(CREAM, common(tail, tip), contour=False, depth=0)
-
-
-def _cat_tail(brush: Brush, coat: Rgb) -> None:
-    brush.fill(coat, limb(7.5, (0, 2), (-2, -22), (12, -24), (9, -38)))
-    brush.stroke(mix(coat, INK, 0.55), curve((9.8, -31), (9.9, -34), (9, -38)), 7)
-
-
-def _mouse_tail(brush: Brush, coat: Rgb) -> None:
-    brush.fill(mix(ROSE, coat, 0.35), limb(4, (0, 2), (-6, -26), (12, -18), (6, -40)))
-
-
-def _puff(brush: Brush, coat: Rgb) -> None:
-    puff = blob([(-9, -2), (-9, -11), (-2, -15), (6, -13), (10, -6), (6, 2), (-3, 3)])
-    brush.fill(mix(coat, CREAM, 0.75), puff)
-
-
-def _stub(brush: Brush, coat: Rgb) -> None:
-    brush.fill(coat, ellipse(0, -6, 6.5, 6.5))
-
-
-def _feathers(brush: Brush, coat: Rgb) -> None:
-    brush.fill(shaded(coat, 0.3), blob([(-6, 3), (-8, -14), (0, -17), (8, -14), (6, 3)], 0.7))
-
-
-def _none(brush: Brush, coat: Rgb) -> None:
-    """Frogs have no tail."""
-
-
 BUILDS: Final[dict[str, Build]] = {
-    "fox": Build(15.5, (9.5, 13), "paw", _fox_tail, True),
-    "rabbit": Build(15.5, (10, 13), "paw", _puff),
-    "bear": Build(20, (12.5, 13), "paw", _stub, arm=11, leg=13.5),
-    "cat": Build(15.5, (9, 12), "paw", _cat_tail, True, arm=8),
-    "mouse": Build(14.5, (9.5, 12.5), "paw", _mouse_tail, True, arm=7, leg=9.5),
-    "frog": Build(17, (12, 14), "hand", _none, arm=7, leg=9),
-    "owl": Build(21, (13, 14), "wing", _feathers),
-    "penguin": Build(20, (14.5, 17), "flipper", _feathers),
+    "fox": Build(15.5, (9.5, 13), wraps=True),
+    "rabbit": Build(15.5, (10, 13)),
+    "bear": Build(20, (12.5, 13), arm=11, leg=13.5),
+    "cat": Build(15.5, (9, 12), wraps=True, arm=8),
+    "mouse": Build(14.5, (9.5, 12.5), wraps=True, arm=7, leg=9.5),
+    "frog": Build(17, (12, 14), "hand", arm=7, leg=9),
+    "owl": Build(21, (13, 14), "wing"),
+    "penguin": Build(20, (14.5, 17), "flipper"),
+    "dog": Build(16.5, (10, 13), arm=9, leg=11.5),
+    "pig": Build(20.5, (13.5, 13.5), "hoof", arm=9, leg=11.5),
+    "elephant": Build(21, (13.5, 13.5), "hoof", arm=11, leg=15),
+    "hedgehog": Build(18, (12.5, 14.5), arm=7.5, leg=9.5),
+    "girl": Build(14.5, (0, 0), arm=7.5, leg=8.5, dressed=True),
+    "boy": Build(14.5, (0, 0), arm=7.5, leg=9, dressed=True),
+    "grandmother": Build(17, (0, 0), arm=8, leg=9, dressed=True),
+    "grandfather": Build(17.5, (0, 0), arm=8, leg=10, dressed=True),
+    "robot": Build(19, (0, 0), "tube", arm=6.5, leg=8),
+    "dragon": Build(17.5, (11, 16), wraps=True, arm=8.5, leg=12.5),
 }
+
+
+@dataclass(frozen=True)
+class Body:
+    """One body below the head: its kind, coat (of people, hair), girth, traits, and the garment it wears.
+
+    `seated` says that it sits on the ground.
+    """
+
+    kind: str
+    coat: Rgb
+    girth: float
+    traits: Traits
+    garment: str = "none"
+    seated: bool = False
+
+    @property
+    def build(self) -> Build:
+        """How its kind is built."""
+        return BUILDS[self.kind]
+
+    @property
+    def dark(self) -> Rgb:
+        """The coat's dark marking."""
+        return dark_marking(self.coat)
+
+    @property
+    def pale_marks(self) -> bool:
+        """Whether its markings are lighter than its coat."""
+        return self.traits.whether("pale marks", 0.4) or sum(self.coat) < 250
+
+    @property
+    def accent(self) -> Rgb:
+        """The second colour of dragons: wings, horns' roots and the tail's spade."""
+        return self.traits.one("accent", _accents(self.coat))
+
+
+def _accents(coat: Rgb) -> tuple[Rgb, ...]:
+    return mix(coat, INK, 0.42), mix(coat, CREAM, 0.45), mix(coat, BEAK, 0.55), mix(coat, (120, 70, 150), 0.5)
 
 
 def trunk(girth: float, lying: bool) -> skia.Path:
@@ -106,21 +132,6 @@ def trunk(girth: float, lying: bool) -> skia.Path:
     )
 
 
-def paint_trunk(brush: Brush, build: Build, coat: Rgb, girth: float, lying: bool) -> None:
-    """The trunk with its lighter belly; who lies on the belly hides it."""
-    shape = trunk(girth, lying)
-    brush.fill(coat, shape)
-    if lying:
-        return
-    width, height = build.belly
-    pale = mix(CREAM, coat, 0.12 if build.limbs == "flipper" else 0.22)
-    belly = common(shape, ellipse(1.5, 3, width * girth / build.girth, height))
-    brush.fill(pale, belly, contour=False, depth=0)
-    if build.limbs == "wing":
-        for x, y in ((-5, 0), (5, 0), (0, 6), (-8, 7), (8, 7)):
-            brush.stroke(mix(coat, INK, 0.1), curve((x - 2.6, y), (x, y + 3), (x + 2.6, y)), 2)
-
-
 def arm_shape(build: Build, points: Points) -> skia.Path:
     """An arm along its points; wings and flippers are leaves from shoulder to tip."""
     if build.limbs == "wing":
@@ -130,36 +141,96 @@ def arm_shape(build: Build, points: Points) -> skia.Path:
     return limb(build.arm, *points)
 
 
-def paint_arm(brush: Brush, kind: str, build: Build, coat: Rgb, points: Points) -> None:
-    """An arm with its hand."""
-    shape = arm_shape(build, points)
+def upper(points: Points, share: float) -> Points:
+    """The first `share` (0 to 1) of a limb: de Casteljau's cut of its curve of two to four points."""
+    row, first = list(points), [points[0]]
+    while len(row) > 1:
+        row = [
+            (ax + (bx - ax) * share, ay + (by - ay) * share) for (ax, ay), (bx, by) in itertools.pairwise(row)
+        ]
+        first.append(row[0])
+    return tuple(first)
+
+
+def paint_trunk(brush: Brush, body: Body, lying: bool) -> None:
+    """An animal's trunk with its lighter belly; who lies on the belly hides it."""
+    shape, build, coat = trunk(body.girth, lying), body.build, body.coat
+    brush.fill(coat, shape)
+    mark_trunk(brush, body.kind, body.traits, coat, shape)
+    if lying:
+        return
+    width, height = build.belly
+    width *= body.traits.number("belly", 0.88, 1.1)
+    pale = mix(CREAM, coat, 0.12 if build.limbs == "flipper" else body.traits.number("pale", 0.14, 0.34))
+    belly = common(shape, ellipse(1.5, 3, width * body.girth / build.girth, height))
+    brush.fill(pale, belly, contour=False, depth=0)
+    if build.limbs == "wing":
+        _breast(brush, body)
+
+
+def _breast(brush: Brush, body: Body) -> None:
+    """The small feathers or speckles on an owl's breast."""
+    dark, drops = mix(body.coat, INK, 0.1), body.traits.whether("speckles", 0.4)
+    for x, y in ((-5, 0), (5, 0), (0, 6), (-8, 7), (8, 7)):
+        if drops:
+            brush.flat(dark, ellipse(x, y + 1, 1.5, 2.2))
+        else:
+            brush.stroke(dark, curve((x - 2.6, y), (x, y + 3), (x + 2.6, y)), 2)
+
+
+def paint_arm(brush: Brush, body: Body, points: Points) -> None:
+    """An animal's arm with its hand."""
+    build, shape = body.build, arm_shape(body.build, points)
     if build.bird:
-        brush.fill(shaded(coat, 0.25), shape)
+        brush.fill(shaded(body.coat, 0.25), shape)
         return
     x, y = points[-1]
-    brush.fill(coat, shape, ellipse(x, y, build.arm * 0.6, build.arm * 0.6))
-    if kind == "fox":
-        brush.fill(mix(coat, INK, 0.62), ellipse(x, y, build.arm * 0.58, build.arm * 0.58), contour=False)
+    hand = ellipse(x, y, build.arm * 0.58, build.arm * 0.58)
+    brush.fill(body.coat, shape, ellipse(x, y, build.arm * 0.6, build.arm * 0.6))
+    if build.limbs == "hoof" and body.kind == "pig":
+        brush.fill(mix(body.coat, INK, 0.38), ellipse(x, y, build.arm * 0.5, build.arm * 0.5), contour=False)
+    elif paws := _paws(body):
+        brush.fill(paws, hand, contour=False)
 
 
-def paint_leg(brush: Brush, kind: str, build: Build, coat: Rgb, points: Points, pose: Pose) -> None:
-    """A leg with its foot; `pose.soles` turns the foot's sole to the reader."""
+def paint_leg(brush: Brush, body: Body, points: Points, pose: Pose, toes: float) -> None:
+    """An animal's leg with its foot, toes down by `toes` degrees; `pose.soles` turns its sole to the reader."""
+    build, coat = body.build, body.coat
+    foot = BEAK if build.bird else _paws(body) or (mix(coat, INK, 0.38) if body.kind == "pig" else coat)
     x, y = points[-1]
-    foot = mix(coat, INK, 0.62) if kind == "fox" else BEAK if build.bird else coat
     if not build.bird:
-        brush.fill(coat, limb(build.leg, *points[:-1], (x, y - (0 if pose.soles else 3.5))))
+        width = min(build.leg, 10.5) if pose.lying else build.leg
+        brush.fill(coat, limb(width, *points[:-1], (x, y - (0 if pose.soles else 3.5))))
     if pose.soles:
-        brush.fill(foot, ellipse(x, y - 0.4, 6.4, 7.4))
-        brush.flat(
-            mix(foot, ROSE if not build.bird else INK, 0.45 if not build.bird else 0.2),
-            ellipse(x, y, 3.5, 4.2),
-        )
+        paint_sole(brush, (x, y), foot, mix(foot, INK, 0.2) if build.bird else mix(foot, ROSE, 0.45))
         return
-    wide = {"paw": 8.0, "hand": 11.0}.get(build.limbs, 8.0)
-    brush.fill(foot, blob([
-        (x - wide * 0.7, y + 3.6), (x - wide * 0.8, y - 1), (x, y - 4),
-        (x + wide, y - 0.5), (x + wide, y + 3.6),
-    ], 0.8))  # fmt: skip
+    end = brush.at(x, y, toes)
+    end.fill(foot, foot_shape({"hand": 11.0}.get(build.limbs, build.leg * 0.5 + 2.4)))
+    if body.kind == "elephant":
+        for toe in (-1.5, 2.6, 6.4):
+            end.flat(mix(CREAM, coat, 0.2), ellipse(toe, 1.6, 1.5, 1.8))
+
+
+def paint_sole(brush: Brush, place: Point, foot: Rgb, pad: Rgb) -> None:
+    """A foot whose sole is turned to the reader, around `place`."""
+    x, y = place
+    brush.fill(foot, ellipse(x, y - 0.4, 6.4, 7.4))
+    brush.flat(pad, ellipse(x, y, 3.5, 4.2))
+
+
+def foot_shape(wide: float) -> skia.Path:
+    """A foot seen from the side around its ankle, toes forward, 3.6 tall below it; `wide` is its half width."""
+    heel = [(-wide * 0.7, 3.6), (-wide * 0.8, -1), (0, -4)]
+    return blob([*heel, (wide, -0.5), (wide, 3.6)], 0.8)
+
+
+def _paws(body: Body) -> Rgb | None:
+    """The colour of paws that differ from the coat: a fox's dark stockings, the socks of some others."""
+    if body.kind == "fox":
+        return mix(body.coat, INK, 0.62)
+    if body.kind in ("cat", "dog", "rabbit") and body.traits.whether("socks", 0.35):
+        return mix(CREAM, body.coat, 0.12)
+    return None
 
 
 def _beyond(points: Points, reach: float) -> tuple[float, float]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import skia
 
-from consistory_engine.paintbox.illustrator.characters.palette import Rgb, at_night, lit, shaded
+from consistory_engine.paintbox.illustrator.characters.palette import Rgb, lit, shaded
+from consistory_engine.paintbox.illustrator.light import Light
+from consistory_engine.paintbox.illustrator.styles.cut import facet_of, lay_cut
+from consistory_engine.paintbox.illustrator.styles.medium import Medium, medium_in_use
 
 Point = tuple[float, float]
 CONTOUR = 0.85  # hundredths of the character's height
 LARGE = 25.0  # likewise: forms larger than this are modelled by light and shade
+SMALL = 13.0  # likewise: markings smaller than this are not cut from paper of their own
 
 
 def ellipse(x: float, y: float, half_width: float, half_height: float) -> skia.Path:
@@ -90,7 +94,8 @@ class Brush:
     canvas: skia.Canvas
     frame: skia.Matrix
     unit: float
-    night: bool
+    light: Light
+    medium: Medium = field(default_factory=medium_in_use)
 
     def at(self, x: float, y: float, angle: float = 0, across: float = 1, along: float = 1) -> Brush:
         """The same brush in a frame moved to (x, y), turned by `angle` degrees and stretched."""
@@ -106,15 +111,21 @@ class Brush:
         Gradients cost ten times a flat colour, so only the large forms get one.
         """
         placed = [moved(shape, self.frame) for shape in shapes]
-        if contour:
-            pen = self._pen(shaded(colour, 0.55), 2 * CONTOUR)
-            for shape in placed:
-                self.canvas.drawPath(shape, pen)
         box = skia.Rect.MakeEmpty()
         for shape in placed:
             box.join(shape.getBounds())
+        size = max(box.width(), box.height()) / self.unit
+        if self.medium.cut and size > SMALL:
+            facet = min(facet_of(shape, 2.5 * self.unit, 11 * self.unit) for shape in placed)
+            lay_cut(self.canvas, placed, self._ink(colour), thickness=0.66 * self.unit, facet=facet)
+            return
+        if contour and self.medium.contour:
+            pen = self._pen(shaded(colour, 0.55), 2 * CONTOUR * self.medium.contour, self.medium.ink)
+            for shape in placed:
+                self.canvas.drawPath(shape, pen)
         paint = skia.Paint(AntiAlias=True, Color=self._ink(colour))
-        if depth and max(box.width(), box.height()) > LARGE * self.unit:
+        depth *= self.medium.depth
+        if depth and size > LARGE:
             paint.setShader(self._light(colour, box, depth))
         for shape in placed:
             self.canvas.drawPath(shape, paint)
@@ -129,12 +140,12 @@ class Brush:
         self.canvas.drawPath(moved(line, self.frame), self._pen(colour, width))
 
     def _ink(self, colour: Rgb, alpha: float = 1.0) -> int:
-        red, green, blue = at_night(colour) if self.night else colour
+        red, green, blue = self.light.on_character(colour)
         return skia.ColorSetARGB(round(255 * alpha), red, green, blue)
 
-    def _pen(self, colour: Rgb, width: float) -> skia.Paint:
+    def _pen(self, colour: Rgb, width: float, alpha: float = 1.0) -> skia.Paint:
         return skia.Paint(
-            AntiAlias=True, Color=self._ink(colour), Style=skia.Paint.kStroke_Style,
+            AntiAlias=True, Color=self._ink(colour, alpha), Style=skia.Paint.kStroke_Style,
             StrokeWidth=width * self.unit, StrokeCap=skia.Paint.kRound_Cap, StrokeJoin=skia.Paint.kRound_Join,
         )  # fmt: skip
 

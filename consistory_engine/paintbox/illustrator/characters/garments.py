@@ -7,7 +7,7 @@ from typing import Final
 
 import skia
 
-from consistory_engine.paintbox.illustrator.characters.bodies import Build, arm_shape, trunk
+from consistory_engine.paintbox.illustrator.characters.bodies import Build, arm_shape, trunk, upper
 from consistory_engine.paintbox.illustrator.characters.brush import Brush, blob, common, curve, limb
 from consistory_engine.paintbox.illustrator.characters.palette import CREAM, Rgb, mix, shaded
 from consistory_engine.paintbox.illustrator.characters.poses import Points
@@ -15,7 +15,10 @@ from consistory_engine.paintbox.illustrator.characters.poses import Points
 _HAT_SEAT: Final = {
     "fox": (0.0, -17.0, 0.88), "rabbit": (0.0, -17.0, 0.82), "bear": (0.0, -17.0, 1.0),
     "cat": (0.0, -16.0, 0.88), "mouse": (0.0, -14.0, 0.82), "frog": (0.0, -14.0, 0.9),
-    "owl": (0.0, -17.0, 0.95), "penguin": (0.0, -15.0, 1.0),
+    "owl": (0.0, -17.0, 0.95), "penguin": (0.0, -15.0, 1.0), "dog": (0.0, -16.0, 0.95),
+    "pig": (0.0, -16.0, 0.95), "elephant": (0.0, -16.0, 0.98), "hedgehog": (0.0, -15.0, 0.95),
+    "girl": (0.0, -14.5, 1.12), "boy": (0.0, -14.5, 1.12), "grandmother": (0.0, -14.5, 1.12),
+    "grandfather": (0.0, -14.5, 1.08), "robot": (0.0, -18.0, 1.0), "dragon": (0.0, -16.0, 0.9),
 }  # fmt: skip
 
 
@@ -58,41 +61,32 @@ def paint_sweater(brush: Brush, colour: Rgb, girth: float, lying: bool) -> None:
     """A sweater over the trunk; `brush` is in the frame of the trunk."""
     hem = 13.0
     cloth = trunk(girth + 1.6, lying)
-    brush.fill(colour, common(cloth, _band(-40, hem)))
-    brush.flat(mix(colour, CREAM, 0.55), common(cloth, _band(-5.5, -0.5)))
-    brush.fill(darker(colour), common(trunk(girth + 2, lying), _band(hem - 4.5, hem)), depth=0)
+    brush.fill(colour, common(cloth, band(-40, hem)))
+    brush.flat(mix(colour, CREAM, 0.55), common(cloth, band(-5.5, -0.5)))
+    brush.fill(darker(colour), common(trunk(girth + 2, lying), band(hem - 4.5, hem)), depth=0)
 
 
 def paint_sleeve(brush: Brush, build: Build, colour: Rgb, points: Points) -> None:
     """The sleeve of a sweater, down to a cuff above the hand."""
-    short = _upper(points, 0.62 if build.bird else 0.74)
+    short = upper(points, 0.62 if build.bird else 0.74)
     if build.bird:
         brush.fill(colour, arm_shape(build, short))
         return
     brush.fill(colour, limb(build.arm + 2.4, *short))
-    (ax, ay), (bx, by) = short[-2], short[-1]
-    length = math.hypot(bx - ax, by - ay)
-    ux, uy, half = (bx - ax) / length, (by - ay) / length, build.arm / 2 + 1.4
-    cuff = [
-        (bx + ux * t - uy * s * half, by + uy * t + ux * s * half)
-        for t, s in ((0, -1), (0, 1), (3.8, 1), (3.8, -1))
-    ]
-    brush.fill(darker(colour), blob(cuff, 0.35), depth=0)
+    brush.fill(darker(colour), cuff(short, build.arm / 2 + 1.4, 3.8), depth=0)
 
 
-def _band(top: float, bottom: float) -> skia.Path:
+def cuff(points: Points, half: float, length: float) -> skia.Path:
+    """A cuff across the end of a limb, `half` as wide to either side and `length` along."""
+    (ax, ay), (bx, by) = points[-2], points[-1]
+    far = math.hypot(bx - ax, by - ay)
+    ux, uy = (bx - ax) / far, (by - ay) / far
+    corners = ((0, -1), (0, 1), (length, 1), (length, -1))
+    return blob([(bx + ux * t - uy * s * half, by + uy * t + ux * s * half) for t, s in corners], 0.35)
+
+
+def band(top: float, bottom: float) -> skia.Path:
+    """The stripe of the plane between two heights, as far as bodies go."""
     path = skia.Path()
     path.addRect(skia.Rect(-60, top, 60, bottom))
     return path
-
-
-def _upper(points: Points, share: float) -> Points:
-    """The first `share` of an arm (de Casteljau's cut of its curve)."""
-
-    def cut(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
-        return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
-
-    if len(points) == 2:
-        return points[0], cut(*points)
-    first, second = cut(points[0], points[1]), cut(points[1], points[2])
-    return points[0], first, cut(first, second)

@@ -1,4 +1,4 @@
-"""The colours of coats and garments, and how night changes them."""
+"""The colours of coats and garments, and their light and shade."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ Rgb = tuple[int, int, int]
 COAT_RGB: Final[dict[str, Rgb]] = {
     "red": (219, 84, 44),
     "brown": (134, 84, 54),
+    "black": (74, 70, 84),
     "grey": (138, 141, 146),
     "white": (240, 234, 224),
     "yellow": (234, 174, 58),
     "blue": (88, 134, 190),
+    "green": (112, 168, 82),
+    "pink": (240, 158, 180),
 }
 """The main colour of a coat by day, sRGB, 0 to 255."""
 
 GARMENT_RGB: Final[dict[str, Rgb]] = {
     "red": (204, 24, 52),
+    "orange": (255, 122, 12),
     "yellow": (255, 221, 20),
     "green": (34, 146, 78),
     "blue": (34, 70, 186),
     "purple": (136, 58, 170),
+    "pink": (255, 92, 172),
 }
 """The main colour of a garment by day, sRGB, 0 to 255."""
 
@@ -56,10 +61,3 @@ def lit(colour: Rgb, depth: float) -> tuple[Rgb, Rgb]:
     dark = shaded(colour, (0.17 + 0.12 * strength) * depth)
     red, green, blue = (min(255, 2 * a - b) for a, b in zip(colour, dark, strict=True))
     return mix((red, green, blue), LIGHT, 0.10 * depth), dark
-
-
-@functools.cache
-def at_night(colour: Rgb) -> Rgb:
-    """The same colour by moonlight: darker and slightly cooler, still itself."""
-    red, green, blue = colour
-    return round(red * 0.76), round(green * 0.79), round(blue * 0.85 + 8)
