@@ -110,7 +110,7 @@ def _transfers(device: torch.device) -> dict[str, float]:
         "to it from pinned memory": lambda: pinned.to(device),
         "from it": there.cpu,
         "from it to pinned memory": lambda: pinned.copy_(there),
-        "pinned": ordinary.pin_memory,
+        "into pinned memory": ordinary.pin_memory,
     }
     found = {}
     for name, send in ways.items():

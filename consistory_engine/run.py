@@ -122,7 +122,10 @@ class Localizer:
         self._crosses, self._selves = _Mean(), _Mean()
 
     def of(self, x: Tensor) -> Tensor:
-        """Of one row a picture those that are located. No list of rows has to be sent to an accelerator, which would wait for it."""
+        """The rows of located pictures: (pictures, ...) -> (located pictures, ...).
+
+        No list of rows has to be sent to an accelerator, which would wait for it.
+        """
         return x if len(self.located) == len(x) else torch.stack([x[k] for k in self.located])
 
     def see_cross(self, probabilities: Tensor) -> None:

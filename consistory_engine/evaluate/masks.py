@@ -59,7 +59,7 @@ def _shown(reading: Reading, kind: str) -> NDArray[np.bool_]:
 
 
 def score(found: Sequence[Mapping[str, NDArray[np.bool_]]], seen: Sequence[NDArray[np.bool_]]) -> MaskScores:
-    """One book's numbers: each page's masks of its subject, and what is seen of it; both boolean, in cells of their own."""
+    """One book's numbers: each page's masks of its subject, and what is seen of it; both boolean, (h, w) and (H, W)."""
     pairs = [
         (_in_cells_of(mask, next(iter(page.values()))), mask) for page, mask in zip(found, seen, strict=True)
     ]
@@ -71,8 +71,10 @@ def score(found: Sequence[Mapping[str, NDArray[np.bool_]]], seen: Sequence[NDArr
 
 
 def _in_cells_of(wanted: NDArray[np.bool_], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """A mask with as many cells as another of the same picture: each is what lies at its place."""
-    rows, columns = (np.arange(new) * old // new for new, old in zip(wanted.shape, mask.shape, strict=True))
+    """A mask with as many cells as another of the same picture: each is what lies at its middle."""
+    rows, columns = (
+        (2 * np.arange(new) + 1) * old // (2 * new) for new, old in zip(wanted.shape, mask.shape, strict=True)
+    )
     return mask[rows][:, columns]
 
 

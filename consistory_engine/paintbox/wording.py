@@ -161,7 +161,8 @@ def _seen(table: Mapping[str, tuple[str, ...]], scene: Scene) -> dict[str, tuple
 
 
 def _place(scene: Scene, said: Sequence[Said], rng: random.Random) -> str:
-    if rng.random() >= PLACE or scene.place is None:
+    assert scene.place is not None
+    if rng.random() >= PLACE:
         return ""
     going = {actor.action for actor in scene.actors} <= {"walking", "running"} and "action" in said[0]
     phrase = rng.choice((WALKS if going and rng.random() < 0.4 else PLACES)[scene.place])

@@ -80,7 +80,7 @@ def cross_entropy(logits: Tensor, wanted: Tensor, absent: int) -> Tensor:
 def learn(optimizer: torch.optim.Optimizer, loss: Tensor, limit: float) -> None:
     """One step down `loss` along gradients (of all groups together) no longer than `limit`.
 
-    One step too long can push every unit to where it gives nothing any more.
+    One gradient too long, and all units can be pushed to where they give nothing any more.
     """
     optimizer.zero_grad()
     loss.backward()

@@ -102,8 +102,9 @@ class Matrices:
 
         Of several processes the leader's share is kept; the other momenta begin anew, which twenty steps make good.
         """
-        mine: dict[str, torch.optim.Optimizer]
-        mine = {f"muon-{self._together.size}": self.muon} if self._together.leads else {}
+        mine: dict[str, torch.optim.Optimizer] = (
+            {f"muon-{self._together.size}": self.muon} if self._together.leads else {}
+        )
         return mine | {"adam": self.adam}
 
     @torch.no_grad()

@@ -21,6 +21,8 @@ from consistory_engine.masks import (
     telling,
     threshold,
 )
+from consistory_engine.run import Concepts, Localizer
+from consistory_engine.sites import Layout
 
 
 def plain_otsu(values: list[float]) -> float:
@@ -127,3 +129,10 @@ def test_a_drawn_mask_is_measured_where_every_size_can_be(
     with FakeTensorMode():
         found = given_masks(torch.ones((9, 16), dtype=torch.bool, device=device), ["fox"], [(2, 3)])
     assert measured == ["cpu"] and found[2, 3]["fox"].device.type == device
+
+
+def test_only_located_pictures_are_looked_at() -> None:
+    layout, rows = Layout((), ""), torch.arange(12.0).view(4, 3)
+    found: list[Concepts] = [{}, {"fern": {"fox": (2,)}}, {}, {"bo": {"bear": (3,)}}]
+    assert torch.equal(Localizer(found, layout, False).of(rows), rows[[1, 3]])
+    assert torch.equal(Localizer(found[1::2], layout, False).of(rows[:2]), rows[:2])

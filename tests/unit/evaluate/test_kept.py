@@ -117,6 +117,17 @@ def test_a_mask_is_as_good_as_it_covers_its_character_and_nothing_else() -> None
     assert vars(masks.score([{"fox": all_}], [half])) == {"iou": 0.5, "precision": 0.5, "recall": 1}
     assert vars(masks.score([{"fox": none}], [half])) == {"iou": 0, "precision": 0, "recall": 0}
     assert vars(masks.score([{"fox": half}], [np.kron(half, np.ones((3, 2), bool))]))["iou"] == 1
+    finer = np.array([[True, True, True, False, False, False]])
+    assert vars(masks.score([{"fox": finer}], [np.array([[True, True, False, False]])]))["iou"] == 1
+
+
+def test_a_drawn_persons_hair_has_a_colour_of_hair() -> None:
+    pytest.importorskip("skia")
+    from consistory_engine.evaluate.drawn import look_of
+    from consistory_engine.paintbox.illustrator.scene import COATS, HAIR
+
+    assert {look_of("girl", None, seed).coat for seed in range(60)} == set(HAIR)
+    assert {look_of("fox", None, seed).coat for seed in range(120)} == set(COATS)
 
 
 def test_several_processes_leave_what_one_would_find(

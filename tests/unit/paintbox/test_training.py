@@ -592,7 +592,7 @@ def test_a_step_where_patches_meet_counts_more_than_one_within_a_patch() -> None
     assert picture_loss(decoded.mT, wanted) == pytest.approx(float(picture_loss(decoded, wanted)))
 
 
-def test_no_step_is_longer_than_its_limit() -> None:
+def test_no_gradient_is_longer_than_its_limit() -> None:
     weights = [torch.zeros(3, requires_grad=True), torch.zeros(2, requires_grad=True)]
     optimizer = torch.optim.SGD(weights, lr=1.0)
     for push, moved in ((1e6, 0.1), (0.01, 0.01)):
