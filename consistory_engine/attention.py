@@ -18,6 +18,9 @@ from torch.nn import functional as F
 
 Names = tuple[str, ...]
 
+_SCORES: Final = 2**22
+"""How many scores of a row are computed at once: four heads on 32x32 patches, 16 MB."""
+
 
 @dataclass(frozen=True)
 class Region:
@@ -53,10 +56,6 @@ def regions(masks: Mapping[str, Tensor], names: Names, routed: bool) -> list[Reg
     parts = {(name,): mask & alone for name, mask in own.items()} | {names: ~alone}
     found = [Region(chosen, part.nonzero().flatten()) for chosen, part in parts.items()]
     return [region for region in found if region.patches is not None and len(region.patches)]
-
-
-_SCORES: Final = 2**22
-"""How many scores of a row are computed at once: four heads on 32x32 patches, 16 MB."""
 
 
 def attend(queries: Tensor, keys: Tensor, values: Tensor, shared: Sequence[Tokens] = ()) -> Tensor:

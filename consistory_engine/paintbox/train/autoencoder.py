@@ -80,6 +80,15 @@ def restored(context: int = 0) -> PatchAutoencoder | None:
     return model
 
 
+def optimizer_of(model: PatchAutoencoder, rate: float) -> torch.optim.Optimizer:
+    """What steps the decoder's convolutions; encoder and basis stay as they are."""
+    model.requires_grad_(True)
+    model.quant.requires_grad_(False)
+    model.dequant.requires_grad_(False)
+    learned = [p for p in model.parameters() if p.requires_grad]
+    return torch.optim.AdamW(learned, lr=rate, weight_decay=0.0)
+
+
 def train(
     minutes: float,
     *,
@@ -95,11 +104,7 @@ def train(
     facts = checkpoint.load("autoencoder", {}) or {"seen": 0}
     torch.manual_seed(seed + facts["seen"])
     nn.Module.to(model, device)
-    model.requires_grad_(True)
-    model.quant.requires_grad_(False)
-    model.dequant.requires_grad_(False)
-    learned = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=_RATE, weight_decay=0.0)
+    optimizer = optimizer_of(model, _RATE)
     batches = stream(Crops(seed + 1, size), start=facts["seen"], batch=batch, workers=workers)
     running = loop.Smooth()
     for done in loop.progress(

@@ -22,7 +22,7 @@ from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
 from consistory_engine.paintbox.illustrator import draw, sample_sheet
 from consistory_engine.paintbox.train import checkpoint, loop
-from consistory_engine.paintbox.train.autoencoder import GRADIENT, picture_loss
+from consistory_engine.paintbox.train.autoencoder import GRADIENT, optimizer_of, picture_loss
 from consistory_engine.paintbox.train.data import rng_of, stream, to_tensor
 from consistory_engine.paintbox.train.denoiser import Model
 
@@ -125,11 +125,7 @@ def train(
     """Start or resume, and train the decoder's convolutions for `minutes`; encoder and basis stay as they are."""
     facts = {"decoded": 0} | (checkpoint.load("autoencoder", {}) or {})
     nn.Module.to(model, device)
-    model.requires_grad_(True)
-    model.quant.requires_grad_(False)
-    model.dequant.requires_grad_(False)
-    learned = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=rate, weight_decay=0.0)
+    optimizer = optimizer_of(model, rate)
     drawings = stream(
         WordedDrawings(seed + 5, size, tokenizer), start=facts["decoded"], batch=batch, workers=workers
     )
