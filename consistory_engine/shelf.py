@@ -1,7 +1,8 @@
-"""Anchors on disk: tensors as safetensors, pictures as PNG, and a JSON manifest with fingerprint and checksums.
+"""Anchors on disk: tensors as deflated safetensors, pictures as PNG, and a JSON manifest with fingerprint and checksums.
 
 Every file is written beside its place and renamed; the manifest comes last and holds the others' checksums, so a
-folder that was interrupted, cut short or changed is noticed.
+folder that was interrupted, cut short or changed is noticed. Tensors lie there byte by byte, all numbers' first bytes
+before all their second ones: exponents, which are much alike, then deflate well (Blosc's "shuffle").
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,14 +29,16 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MANIFEST: Final = "manifest.json"
-_TENSORS: Final = "anchors.safetensors"
-_FORMAT: Final = 2
+_TENSORS: Final = "anchors.safetensors.z"
+_FORMAT: Final = 3
+_LEVEL: Final = 1
+"""Deflate's fastest level: the slower ones save 2 % more in five times the time."""
 
 
 def save_anchors(folder: Path, fingerprint: Fingerprint, trace: Trace, pictures: Sequence[Image]) -> None:
     """Write anchors to a folder, in place of what was there."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {_TENSORS: save(_tensors(trace))}
+    files = {_TENSORS: _deflated(_tensors(trace))}
     for k, picture in enumerate(pictures):
         buffer = io.BytesIO()
         picture.save(buffer, "PNG")
@@ -57,7 +61,7 @@ def load_anchors(folder: Path, expected: Fingerprint) -> tuple[Trace, list[Image
     manifest = _manifest(folder)
     _compare({"format": _FORMAT} | expected, {"format": manifest["format"]} | manifest["fingerprint"])
     contents = {name: _read(folder / name, checksum) for name, checksum in manifest["files"].items()}
-    trace = _trace(load(contents.pop(_TENSORS)))
+    trace = _trace(_inflated(contents.pop(_TENSORS)))
     names = [f"anchor-{k}.png" for k in range(len(contents))]
     pictures = [Image.open(io.BytesIO(contents[name])).convert("RGB") for name in names]
     return trace, pictures
@@ -99,6 +103,29 @@ def _write(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
+def _deflated(tensors: dict[str, Tensor]) -> bytes:
+    """Tensors by name, each as the bytes of its numbers (bytes a number, *shape), under its name and type."""
+    planes = {}
+    for name, x in tensors.items():
+        dtype = str(x.dtype).removeprefix("torch.")
+        planes[f"{name} {dtype}"] = _whole(_whole(x).unsqueeze(-1).view(torch.uint8).movedim(-1, 0))
+    return zlib.compress(save(planes), _LEVEL)
+
+
+def _inflated(content: bytes) -> dict[str, Tensor]:
+    """What was deflated."""
+    found = {}
+    for key, planes in load(zlib.decompress(content)).items():
+        name, dtype = key.split(" ")
+        found[name] = _whole(planes.movedim(0, -1)).view(getattr(torch, dtype)).squeeze(-1)
+    return found
+
+
+def _whole(x: Tensor) -> Tensor:
+    """A copy whose numbers lie in order, with the strides of its shape even where it is empty."""
+    return x.clone(memory_format=torch.contiguous_format)
+
+
 def _tensors(trace: Trace) -> dict[str, Tensor]:
     tensors = {f"latents.{k}": latents for k, latents in enumerate(trace.latents)}
     for k, masks in enumerate(trace.masks):
@@ -108,7 +135,7 @@ def _tensors(trace: Trace) -> dict[str, Tensor]:
         if moved is not None:
             tensors |= {f"own.{k}": moved.own, f"take.{k}": moved.take}
     tensors |= {"descriptors": trace.descriptors, "resume": torch.tensor(trace.resume)}
-    return {name: tensor.contiguous() for name, tensor in tensors.items()}
+    return tensors
 
 
 def _trace(tensors: dict[str, Tensor]) -> Trace:
