@@ -104,14 +104,17 @@ def test_probabilities_are_means_of_softmax() -> None:
     torch.testing.assert_close(heads[0, 0, 0], one.exp())
 
 
+class Softmaxes(TorchDispatchMode):
+    """Counts the calls of softmax."""
+
+    count = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += func is torch.ops.aten._softmax.default
+        return func(*args, **(kwargs or {}))
+
+
 def test_heads_are_computed_together_as_far_as_there_is_room(monkeypatch) -> None:
-    class Softmaxes(TorchDispatchMode):
-        count = 0
-
-        def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            self.count += func is torch.ops.aten._softmax.default
-            return func(*args, **(kwargs or {}))
-
     q, k = draw(2, 3, 5, 7, 5)
     bias = torch.zeros(3, 1, 7).index_fill(2, torch.tensor([2]), -1e4)
     found = []
@@ -123,6 +126,14 @@ def test_heads_are_computed_together_as_far_as_there_is_room(monkeypatch) -> Non
     assert found[0][:, :, 2].max() == 0
     torch.testing.assert_close(found[0], found[1])
     torch.testing.assert_close(found[0], found[2])
+
+
+def test_an_accelerator_computes_all_heads_of_sdxl_at_once() -> None:
+    """On a device without numbers: what counts is how often it is called."""
+    q, k = (torch.empty(1, 20, 32 * 32, 64, device="meta") for _ in range(2))
+    with Softmaxes() as softmaxes:
+        found = probabilities(q, k)
+    assert softmaxes.count == 1 and found.shape == (1, 32 * 32, 32 * 32)
 
 
 def test_heads_split_and_merge() -> None:
