@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 
 import torch
+from torch import nn
 from transformers import CLIPTokenizer
 
 from consistory_engine.paintbox import WEIGHTS, architecture
@@ -49,7 +50,7 @@ def main() -> None:
     """Run the stage that the command line names."""
     options = _parser().parse_args()
     if options.start:
-        _adopt(options.start)
+        _adopt(options.start, options.basis)
     if options.stage == "denoiser" and options.processes > 1:
         from consistory_engine.paintbox.train import __main__ as importable
 
@@ -117,6 +118,11 @@ def _parser() -> argparse.ArgumentParser:
         "--start",
         type=Path,
         help="weights to start from where there is no checkpoint; the reader starts from its own",
+    )
+    parser.add_argument(
+        "--basis",
+        action="store_true",
+        help="of the autoencoder in --start take the latents' basis alone: its decoder learns anew",
     )
     parser.add_argument("--channels", type=int, nargs=3, default=(128, 160, 224), help="the UNet's widths")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -266,14 +272,18 @@ def _trained_autoencoder() -> PatchAutoencoder:
     return model.requires_grad_(False).eval()
 
 
-def _adopt(shipped: Path) -> None:
-    """Begin with the autoencoder of shipped weights, and with their tokenizer if it knows all words of today."""
+def _adopt(shipped: Path, basis: bool = False) -> None:
+    """Begin with the autoencoder of shipped weights, and with their tokenizer if it knows all words of today.
+
+    With `basis`, only with what its latents are made of: a denoiser goes on reading them.
+    """
     folder = checkpoint.FOLDER / "tokenizer"
     if not folder.exists() and knows_all(CLIPTokenizer.from_pretrained(shipped / "tokenizer")):
         shutil.copytree(shipped / "tokenizer", folder)
     if checkpoint.load("autoencoder", {}) is None:
         model = PatchAutoencoder.from_pretrained(shipped / "vae").float()
-        checkpoint.save("autoencoder", {"model": model}, {}, {"seen": 0})
+        latents = nn.ModuleDict({"quant": model.quant, "dequant": model.dequant})
+        checkpoint.save("autoencoder", {"model": latents if basis else model}, {}, {"seen": 0})
 
 
 def _tokenizer(seed: int) -> CLIPTokenizer:

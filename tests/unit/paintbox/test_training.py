@@ -514,6 +514,21 @@ def test_shipped_weights_bring_their_autoencoder_and_tokenizer(tokenizer, folder
     assert torch.allclose(one, other.float(), atol=1e-2)
 
 
+def test_a_decoder_learns_anew_on_the_basis_of_shipped_weights(tokenizer, folder, monkeypatch) -> None:
+    autoencoder = PatchAutoencoder(context=1)
+    for part in (autoencoder.quant, autoencoder.outlet):
+        torch.nn.init.normal_(part.weight)
+    export.export(denoiser.Model(tokenizer, (32, 32, 64)), autoencoder, tokenizer, folder / "weights")
+    command = ["train", "autoencoder", "--start", str(folder / "weights"), "--basis", "--minutes", "0"]
+    monkeypatch.setattr("sys.argv", [*command, "--size", "128", "--workers", "0", "--threads", "1"])
+    train_main.main()
+    begun = train_main._trained_autoencoder()
+    for name in ("quant", "dequant"):
+        kept, given = (getattr(one.float(), name).weight for one in (begun, autoencoder))
+        assert torch.allclose(kept, given, atol=1e-2)
+    assert not begun.outlet.weight.count_nonzero() and not len(begun.neighbours)
+
+
 def averaged(rank: int, meeting: str, found) -> None:
     """One of two processes: gradients 1 and 3, of weights in an order of memory of their own."""
     torch.distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=2)
