@@ -24,7 +24,6 @@ from consistory_engine.injection import Transfer
 from consistory_engine.masks import Grid
 from consistory_engine.prompts import Subject
 from consistory_engine.run import Activations, Masks, Run
-from consistory_engine.sampling import at_step
 from consistory_engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -163,17 +162,17 @@ class Anchors:
 
     def at(self, index: int, step: int) -> Activations:
         """What pass `index` of a page needs at a step: from memory or disk, or rebuilt."""
-        family = self._ready().family
-        found = self.derived.take(index, step, family.device, family.dtype)
+        batch = self._ready()
+        found = self.derived.take(index, step, batch.device, batch.dtype)
         if found is None:
             kept = self.derived.keep(index, step, self._rebuild(index, step))
-            found = kept.to(family.device, family.dtype)
+            found = kept.to(batch.device, batch.dtype)
         return found
 
     def expect(self, index: int, step: int) -> None:
         """Begin to fetch what will be asked for next, if it is kept."""
-        family = self._ready().family
-        self.derived.expect(index, step, family.device, family.dtype)
+        batch = self._ready()
+        self.derived.expect(index, step, batch.device, batch.dtype)
 
     def _ready(self) -> Batch:
         if self._batch is None:
@@ -185,16 +184,16 @@ class Anchors:
         batch, trace = self._ready(), self.trace
         catcher = batch.watcher
         assert isinstance(catcher, _Catcher)
-        device = batch.family.device
+        device = batch.device
         spent = batch.evaluations
         with torch.no_grad(), batch.prepared():
-            scheduler = at_step(batch.family, self.settings.sampling.steps, step)
+            scheduler = batch.scheduler_at(step)
             run = batch.run(scheduler)
             run.index, run.localizer = index, None
             run.masks = [_on(masks, device) for masks in trace.masks_at(index, step, self.name)]
             run.entries = [entry.to(device) for entry in trace.entries]
             run.transfers = [m and Transfer(m.own.to(device), m.take.to(device)) for m in trace.transfers]
-            latents = trace.latents_at(index, step).to(device, batch.family.dtype)
+            latents = trace.latents_at(index, step).to(device, batch.dtype)
             batch.visit(run, step, latents, scheduler)
         self.evaluations += batch.evaluations - spent
         made, catcher.made = catcher.made, None

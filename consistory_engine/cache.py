@@ -5,7 +5,8 @@ instead, every page would find nothing. Characters that are not on the page give
 their first ones. What gives way in memory, or finds no room there, goes to disk where there is a folder for it, and
 stays there. What finds no room on disk either is rebuilt when it is needed.
 
-While a step is computed, the next one's activations are read, unpacked and sent to the device on another thread.
+While a step is computed, the next one's activations are read, unpacked and sent to the device on another thread; where
+the device is Metal's, whose operations only one thread may call at a time, they are read there and no more.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import itertools
 import logging
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final
 from weakref import WeakSet
@@ -92,6 +94,10 @@ class Cache:
         """Write a parcel to disk, if there is room. A disk that refuses is not asked again."""
         if self.folder is None:
             return
+        if (
+            self.disk_bytes + parcel.bytes > self.disk_limit
+        ):  # before it is copied and written out for nothing
+            return
         content = parcel.cpu().dumped()
         if self.disk_bytes + len(content) > self.disk_limit:
             return
@@ -115,7 +121,7 @@ class Derived:
     def clear(self) -> None:
         """Forget everything."""
         self._made: dict[tuple[int, int], Parcel] = {}
-        self._next: tuple[tuple[int, int], Future[Activations | None]] | None = None
+        self._next: tuple[tuple[int, int], Future[Activations | Parcel | None]] | None = None
         self.spill: Spill | None = None
         self.bytes = 0
 
@@ -139,14 +145,15 @@ class Derived:
     def expect(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> None:
         """Begin to fetch what will be taken next."""
         if self._has((index, step)):
-            fetched = self.cache.thread.submit(self._fetch, index, step, device, dtype)
-            self._next = (index, step), fetched
+            fetch = self.find if device.type == "mps" else partial(self._fetch, device=device, dtype=dtype)
+            self._next = (index, step), self.cache.thread.submit(fetch, index, step)
 
     def take(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> Activations | None:
         """Activations that are still there, unpacked on a device, in a precision."""
         expected, self._next = self._next, None
         if expected is not None and expected[0] == (index, step):
-            return expected[1].result()
+            found = expected[1].result()
+            return found.to(device, dtype) if isinstance(found, Parcel) else found
         return self._fetch(index, step, device, dtype)
 
     def give_way(self) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -72,6 +73,10 @@ class Batch:
 
     def __post_init__(self) -> None:
         sampling = self.settings.sampling
+        self.device, self.dtype = (
+            self.family.device,
+            self.family.dtype,
+        )  # a pipeline walks all its modules for them
         self.guidance: Guidance = self.family.guidance(sampling.guidance_scale)
         self.rows = Rows(self.guidance.terms, len(self.canvases), self.anchors)
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
@@ -101,7 +106,7 @@ class Batch:
 
     def run(self, scheduler: Any) -> Run:
         """A run at its beginning. Pictures without any subject to hold on to are painted as they would be alone."""
-        timesteps = tuple(float(t) for t in scheduler.timesteps)
+        timesteps = tuple(map(float, scheduler.timesteps.tolist()))
         sharing = self.settings.sharing
         held = bool(self.anchors or self.kept) and (sharing.enabled or self.settings.injection.enabled)
         located = held and any(self.concepts)
@@ -122,10 +127,18 @@ class Batch:
             masks=[{} for _ in self.canvases],
         )
 
+    def scheduler_at(self, step: int) -> Any:
+        """A scheduler that is about to take a step in the middle."""
+        return at_step(self._scheduler, step)
+
+    @cached_property
+    def _scheduler(self) -> Any:
+        return self.family.scheduler(self.settings.sampling.steps)
+
     def _given_masks(self) -> dict[int, Masks]:
         grids = self.layout.mask_grids
         return {
-            k: given_masks(canvas.mask.to(self.family.device), self.concepts[k], grids)
+            k: given_masks(canvas.mask.to(self.device), self.concepts[k], grids)
             for k, canvas in enumerate(self.canvases)
             if canvas.mask is not None
         }
@@ -140,9 +153,9 @@ class Batch:
         saved, localizer = sampler.copy(), run.localizer.copy()
         parked = self._sketch(sampler, run) if run.recipe.sketch else self._go_on(sampler, run)
         resumed = resume if parked else None
-        queries = {site: kept.to(self.family.device) for site, kept in parked.items()}
+        queries = {site: kept.to(self.device) for site, kept in parked.items()}
         entries, bank, transfers = match(run)
-        self.watcher.matched(entries, bank.to(self.family.dtype), transfers)
+        self.watcher.matched(entries, bank.to(self.dtype), transfers)
         matched: dict[str, Any] = {"entries": entries, "transfers": transfers, "features": None}
         return saved, replace(run, index=1, localizer=localizer, queries=queries, resumed=resumed, **matched)
 
@@ -155,14 +168,14 @@ class Batch:
 
     def _sketch(self, sampler: Sampler, run: Run) -> dict[str, Tensor]:
         """In the place of that rest, few looks on the way to where features are read: what the picture is about to become."""
-        queries, steps = None, self.settings.sampling.steps
-        sampler.scheduler = at_step(self.family, steps, run.recipe.resume)
+        queries = None
+        sampler.scheduler = self.scheduler_at(run.recipe.resume)
         for here, there in pairwise((*run.recipe.sketch, run.recipe.steps)):
             said: list[Tensor] = []
             self.visit(run, here, sampler.latents, sampler.scheduler, said.append, there)
             queries = _parked(run.blended) if queries is None else queries
             if there < run.recipe.steps:
-                sampler.coast(said[0], there, at_step(self.family, steps, there))
+                sampler.coast(said[0], there, self.scheduler_at(there))
         return queries or {}
 
     def _steps(self, sampler: Sampler, run: Run, until: int | None = None) -> None:

@@ -90,6 +90,10 @@ class Family(Protocol):
         """Pictures of clean latents."""
         ...
 
+    def rest(self) -> None:
+        """Leave the device, where that is how memory is saved: nothing is computed for now."""
+        ...
+
     def unit(self) -> int:
         """Pixels of a picture to one number of its latents, along a side."""
         ...

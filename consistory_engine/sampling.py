@@ -136,9 +136,9 @@ class Sampler:
         return self.scheduler.add_noise(clean, noise, timesteps[self.step : self.step + 1])
 
 
-def at_step(family: Family, steps: int, step: int) -> Any:
-    """A scheduler that is about to take a step in the middle, whose timestep others may have, too."""
-    scheduler = family.scheduler(steps)
+def at_step(whole: Any, step: int) -> Any:
+    """A copy of a scheduler before its first step, about to take one in the middle, whose timestep others may have, too."""
+    scheduler = copy.deepcopy(whole)
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(step)
     return scheduler

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -142,15 +142,22 @@ class UNetFamily:
 
     def decode(self, latents: Tensor) -> list[Image]:
         """Pictures of clean latents, one at a time to save memory; a half-precision decoder may not overflow."""
-        with self._autoencoder() as vae:
-            scaled = self._unscaled(latents).to(vae.dtype)
-            decoded = [vae.decode(row, return_dict=False)[0] for row in scaled.split(1)]
-        self.pipeline.maybe_free_model_hooks()
+
+        def of(vae: Any) -> Tensor:
+            scaled = self._unscaled(latents.to(vae.dtype))
+            return torch.cat([vae.decode(row, return_dict=False)[0] for row in scaled.split(1)])
+
+        decoded = self._with_autoencoder(of)
+        self.rest()
         return [
             image
-            for row in decoded
+            for row in decoded.split(1)
             for image in self.pipeline.image_processor.postprocess(row, output_type="pil")
         ]
+
+    def rest(self) -> None:
+        """Nothing is computed for now: with model offloading, all parts leave the device."""
+        self.pipeline.maybe_free_model_hooks()
 
     def unit(self) -> int:
         """Pixels to one number of the latents, along a side."""
@@ -159,23 +166,28 @@ class UNetFamily:
     def encode_picture(self, picture: Image) -> Tensor:
         """Clean latents (1, channels, h, w) of a picture, in the denoiser's precision."""
         pixels = self.pipeline.image_processor.preprocess(picture)
-        with self._autoencoder() as vae:
-            encoded = vae.encode(pixels.to(self.device, vae.dtype)).latent_dist.mode()
+        encoded = self._with_autoencoder(
+            lambda vae: vae.encode(pixels.to(self.device, vae.dtype)).latent_dist.mode()
+        )
         scale, mean, deviation = self._scaling(encoded)
         return ((encoded - mean) / deviation * scale).to(self.dtype)
 
-    @contextmanager
-    def _autoencoder(self) -> Iterator[Any]:
-        """The autoencoder, in a precision in which it does not overflow."""
+    def _with_autoencoder(self, use: Callable[[Any], Tensor]) -> Tensor:
+        """What `use` makes with the autoencoder: in half precision where that neither is known nor turns out to overflow."""
         vae = self.pipeline.vae
-        overflows = vae.dtype == torch.float16 and getattr(vae.config, "force_upcast", False)
-        if overflows:
-            vae.to(torch.float32)
+        if vae.dtype != torch.float16:
+            return use(vae)
+        if not self._overflows() and bool((found := use(vae)).isfinite().all()):
+            return found
+        vae.to(torch.float32)
         try:
-            yield vae
+            return use(vae)
         finally:
-            if overflows:
-                vae.to(torch.float16)
+            vae.to(torch.float16)
+
+    def _overflows(self) -> bool:
+        """Whether half precision is known to be too little for the autoencoder, as its pipeline goes by it."""
+        return bool(getattr(self.pipeline.vae.config, "force_upcast", False))
 
     def _unscaled(self, latents: Tensor) -> Tensor:
         scale, mean, deviation = self._scaling(latents)

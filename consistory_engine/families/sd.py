@@ -43,6 +43,10 @@ class SD(UNetFamily):
     def _conditioning(self, encoded: Sequence[Encoded], latent: Grid) -> dict[str, Any]:
         return {}
 
+    def _overflows(self) -> bool:
+        """Not by its settings, which say so of every autoencoder unless told otherwise: its pipeline never asks them."""
+        return False
+
     def layout(self, latent: Grid) -> Layout:
         """The sites for one latent size; the fine grid is half the latents'."""
         return unet.unet_layout(self.pipeline.unet, latent, finest=halved(latent, 1))

@@ -77,6 +77,33 @@ def test_model_offloading_changes_no_pixel(
     assert np.array_equal(pixels(one), pixels(other))
 
 
+def test_with_model_offloading_references_leave_the_device(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+    fox: Subject,
+    quick: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is decoded where the pictures exist, and that is when parts used to leave it."""
+    make_pipeline().save_pretrained(tmp_path)
+    Image.radial_gradient("L").resize((64, 64)).convert("RGB").save(tmp_path / "fox.png")
+    painter = Painter.open(str(tmp_path), "cpu", offload=True)
+    freed: list[bool] = []
+    monkeypatch.setattr(painter.pipeline, "maybe_free_model_hooks", lambda: freed.append(True))
+    drawn = replace(fox, scenes=(), references=(Reference(tmp_path / "fox.png"),))
+    painter.anchors(drawn, settings=quick)
+    assert freed == [True]
+
+
+def test_slicing_the_autoencoder_changes_no_pixel(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, quick: Settings
+) -> None:
+    plain, sliced = make_pipeline(), make_pipeline()
+    sliced.vae.enable_slicing()
+    one, other = (book(Painter(pipeline), fox, quick) for pipeline in (plain, sliced))
+    assert np.array_equal(pixels(one), pixels(other))
+
+
 @pytest.fixture
 def tiled(make_pipeline: Callable[..., StableDiffusionXLPipeline]) -> StableDiffusionXLPipeline:
     """A pipeline whose autoencoder works in tiles of 32 pixels, half a picture's side."""

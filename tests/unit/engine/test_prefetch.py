@@ -11,7 +11,7 @@ import torch
 from diffusers import StableDiffusionXLPipeline
 
 from consistory_engine import Anchors, Painter, Settings, Shot, Subject
-from consistory_engine.cache import Derived
+from consistory_engine.cache import Cache, Derived
 from consistory_engine.packing import Packed, Parcel
 from consistory_engine.run import Activations
 
@@ -107,6 +107,24 @@ def test_what_goes_wrong_there_is_raised_here(
         page(painter, anchors)
     anchors.derived._made[0, 5] = whole
     assert np.array_equal(page(painter, anchors), page(painter, painter.anchors(fox, settings=quick)))
+
+
+def test_on_metal_nothing_is_unpacked_beside_the_main_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its operations may not be called by two threads at a time; reading from memory or disk calls none."""
+    where: list[threading.Thread] = []
+
+    def unpack(parcel: Parcel, device: torch.device, dtype: torch.dtype) -> Activations:
+        where.append(threading.current_thread())
+        return Activations(dict.fromkeys(parcel.tokens, torch.empty(0)))
+
+    monkeypatch.setattr(Parcel, "to", unpack)
+    for device, main in (("cpu", False), ("mps", True)):
+        derived = Cache(10**6).derived()
+        derived.keep(0, 1, Activations({"site": torch.zeros(1, 4, 64)}))
+        derived.expect(0, 1, torch.device(device), torch.float32)
+        found = derived.take(0, 1, torch.device(device), torch.float32)
+        assert found is not None and list(found.tokens) == ["site"]
+        assert (where.pop() is threading.main_thread()) == main and not where
 
 
 def test_nothing_fetched_is_left_behind(

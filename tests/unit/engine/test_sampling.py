@@ -37,7 +37,7 @@ def drawn(seed: int) -> torch.Tensor:
 
 def sampler_at(family: SDXL, step: int, latents: torch.Tensor) -> Sampler:
     generators = [torch.Generator().manual_seed(seed) for seed in (5, 6)]
-    return Sampler(latents, at_step(family, STEPS, step), generators, step)
+    return Sampler(latents, at_step(family.scheduler(STEPS), step), generators, step)
 
 
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction", "sample"])
@@ -45,7 +45,7 @@ def test_coasting_to_the_next_step_is_a_step(make_pipeline: Make, prediction: st
     family = SDXL(make_pipeline(prediction, sampling={"clip_sample": False}))
     stepped, coasted = (sampler_at(family, 4, drawn(0)) for _ in range(2))
     stepped.advance(drawn(1))
-    coasted.coast(drawn(1), 5, at_step(family, STEPS, 5))
+    coasted.coast(drawn(1), 5, at_step(family.scheduler(STEPS), 5))
     torch.testing.assert_close(coasted.latents, stepped.latents, rtol=1e-4, atol=1e-4)
 
 
@@ -63,7 +63,7 @@ def test_coasting_to_the_next_step_is_a_step(make_pipeline: Make, prediction: st
 def test_coasting_ends_where_the_sampler_itself_has_as_much_noise(make_pipeline: Make, sampler: Any) -> None:
     """A denoiser that knows the picture and its noise is taken to that picture, with that noise, at the later step."""
     family = SDXL(make_pipeline(sampler=sampler))
-    here, there = (at_step(family, STEPS, step) for step in (2, 7))
+    here, there = (at_step(family.scheduler(STEPS), step) for step in (2, 7))
     clean, noise = drawn(2), drawn(3)
     found = sampler_at(family, 2, here.add_noise(clean, noise, here.timesteps[2:3]))
     found.coast(noise, 7, there)
@@ -131,11 +131,11 @@ def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make) -> None:
     family = SDXL(make_pipeline(sampler=DPMSolverMultistepScheduler, sampling=noisy))
     clean = drawn(2)
     coasted, stepped = (sampler_at(family, 2, drawn(0)) for _ in range(2))
-    coasted.coast(coasted._read(clean, clean=False), 7, at_step(family, STEPS, 7))
+    coasted.coast(coasted._read(clean, clean=False), 7, at_step(family.scheduler(STEPS), 7))
     while stepped.step < 7:
         stepped.advance(stepped._read(clean, clean=False))
     torch.testing.assert_close(coasted.latents, stepped.latents)
     quiet = SDXL(make_pipeline(sampler=DDIMScheduler))
     still = sampler_at(quiet, 2, drawn(0))
-    still.coast(still._read(clean, clean=False), 7, at_step(quiet, STEPS, 7))
+    still.coast(still._read(clean, clean=False), 7, at_step(quiet.scheduler(STEPS), 7))
     assert (coasted.latents - still.latents).abs().mean() > 0.05

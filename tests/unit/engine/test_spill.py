@@ -80,6 +80,15 @@ def test_what_gives_way_in_memory_goes_to_disk_within_a_budget_of_its_own(tmp_pa
     assert kept(here) == list(range(len(kept(here)))) and 4 < len(kept(here)) < 8
 
 
+def test_what_finds_no_room_anywhere_is_not_written_out_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derived = Cache(0, folder=tmp_path, disk_limit=50).derived()
+    monkeypatch.setattr(Parcel, "dumped", lambda _: pytest.fail("written out"))
+    derived.keep(0, 0, made())
+    assert kept(derived) == []
+
+
 def test_room_on_disk_comes_back_with_the_anchors_that_are_gone(tmp_path: Path) -> None:
     cache = Cache(0, folder=tmp_path)
     here = cache.derived()
