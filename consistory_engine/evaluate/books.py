@@ -37,8 +37,9 @@ VARIANTS: Final[dict[str, dict[str, object]]] = {
     "+ query blending": VANILLA | {"sharing": True, "query_blend": True},
     "+ injection": VANILLA | {"sharing": True, "query_blend": True, "injection": True},
     "balanced": _changes("balanced"),
+    "draft": _changes("draft"),
 }
-"""The paper's ablation: each adds one thing; `+ injection` is the full method. The last is `--quality balanced`."""
+"""The paper's ablation: each adds one thing; `+ injection` is the full method. The last are `--quality balanced` and `draft`."""
 
 CHARACTERS: Final = (
     ("fox", None),

@@ -134,7 +134,7 @@ def test_quality_is_the_storys_or_the_commands_and_a_setting_of_its_own_comes_fi
     assert [plan.pages[0].shot.settings.injection.sketch for plan in (final, balanced)] == [0, 9]
     assert [job.fingerprint for job in final.anchors] == [job.fingerprint for job in balanced.anchors]
     assert not draft.pages[0].shot.settings.injection.enabled
-    assert draft.pages[0].shot.settings.sampling.steps == 25
+    assert draft.pages[0].shot.settings.sampling.steps == 20
     one, other = (load(story, quality=quality).story for quality in ("final", "balanced"))
     assert settings_for(one, one.pages[0], "paintbox") != settings_for(other, other.pages[0], "paintbox")
     assert settings_for(one, None, "paintbox") == settings_for(other, None, "paintbox")
