@@ -70,6 +70,27 @@ def test_a_lora_for_the_other_family_leaves_no_trace(make_sd: Make, tmp_path: Pa
     assert np.array_equal(np.asarray(Painter(pipeline).paint(shot, {}).image), plain)
 
 
+@pytest.mark.parametrize("family", ["sdxl", "sd"])
+def test_a_folder_is_opened_with_a_lora_and_a_learned_word(
+    make_pipeline: Make, make_sd: Make, family: str, fox: Subject, tmp_path: Path
+) -> None:
+    pipeline: Any = (make_pipeline if family == "sdxl" else make_sd)()
+    pipeline.save_pretrained(tmp_path / "model")
+    ink = Lora(str(write_lora(tmp_path / "ink.safetensors", pipeline)))
+    names = ("clip_l", "clip_g") if family == "sdxl" else ("emb_params",)
+    word = Embedding("<wort>", write_word(tmp_path / "wort.safetensors", 2, names))
+    settings = Settings().replace(steps=2)
+
+    def painted(*adapters: Lora | Embedding) -> np.ndarray:
+        painter = Painter.open(str(tmp_path / "model"), "cpu", adapters=adapters)
+        shot = Shot("{fox} in the <wort> snow", (fox,), 11, settings=settings)
+        return np.asarray(painter.paint(shot, {"fox": painter.anchors(fox, settings=settings)}).image)
+
+    plain, inked, worded = painted(), painted(ink), painted(word)
+    assert not np.array_equal(plain, inked) and not np.array_equal(plain, worded)
+    assert np.array_equal(painted(ink, word), painted(ink, word))
+
+
 def test_scales_count(make_pipeline: Make, file: Path) -> None:
     pipeline = make_pipeline()
     settings = Settings().replace(**OFF, steps=1, freeu=False)

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 import consistory_engine
+import storybook
 
 ENGINE = Path(consistory_engine.__file__).parent
+STORYBOOK = Path(storybook.__file__).parent
 PURE = (
     "rows",
     "attention",
@@ -83,6 +85,8 @@ def test_no_code_path_says_cuda() -> None:
     """Devices are found through torch.accelerator; training, which is no part of painting, apart."""
     painting = [path for path in ENGINE.rglob("*.py") if "train" not in path.parts]
     assert [path for path in painting if "cuda" in path.read_text(encoding="utf-8")] == []
+    books = {path.name for path in STORYBOOK.rglob("*.py") if "cuda" in path.read_text(encoding="utf-8")}
+    assert books == {"cli.py"}, "there, --device's help names it"
 
 
 def test_public_names_are_pinned_and_exist() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from diffusers.hooks import apply_group_offloading
 from PIL import Image
 
 from consistory_engine import Painter, Picture, Reference, Settings, Shot, Subject
@@ -58,9 +59,10 @@ def test_group_offloading_changes_no_pixel(
     plain, offloaded = make_pipeline(), make_pipeline()
     place = torch.device("cpu")
     blocks = {"num_blocks_per_group": 1} if kind == "block_level" else {}
-    offloaded.unet.enable_group_offload(
-        onload_device=place, offload_device=place, offload_type=kind, use_stream=False, **blocks
-    )
+    for part in (offloaded.unet, offloaded.vae, offloaded.text_encoder, offloaded.text_encoder_2):
+        apply_group_offloading(
+            part, onload_device=place, offload_device=place, offload_type=kind, use_stream=False, **blocks
+        )
     one, other = (book(Painter(pipeline), fox, quick) for pipeline in (plain, offloaded))
     assert np.array_equal(pixels(one), pixels(other))
 

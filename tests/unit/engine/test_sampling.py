@@ -25,7 +25,8 @@ from diffusers import (
 from consistory_engine import Painter, Progress, Settings, Shot, Subject
 from consistory_engine.correspondence import feature_timestep
 from consistory_engine.families.sdxl import SDXL
-from consistory_engine.sampling import Sampler, at_step, can_coast
+from consistory_engine.prompts import Prompt
+from consistory_engine.sampling import Canvas, Sampler, at_step, can_coast, start
 
 Make = Callable[..., StableDiffusionXLPipeline]
 STEPS = 10
@@ -38,6 +39,28 @@ def drawn(seed: int) -> torch.Tensor:
 def sampler_at(family: SDXL, step: int, latents: torch.Tensor) -> Sampler:
     generators = [torch.Generator().manual_seed(seed) for seed in (5, 6)]
     return Sampler(latents, at_step(family.scheduler(STEPS), step), generators, step)
+
+
+def test_noise_is_drawn_on_the_cpu_wherever_it_goes(
+    make_pipeline: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a device without numbers, in half precision: what is drawn there would be another picture's noise."""
+    places: list[tuple[str, torch.dtype]] = []
+    randn = torch.randn
+
+    def seen(*shape: Any, **how: Any) -> torch.Tensor:
+        made = randn(*shape, **how)
+        places.append((made.device.type, made.dtype))
+        return made
+
+    family = SDXL(make_pipeline().to(torch.float16))
+    monkeypatch.setattr(SDXL, "device", torch.device("meta"))
+    monkeypatch.setattr(torch, "randn", seen)
+    canvases = [Canvas(Prompt("the snow"), seed) for seed in (5, 6)]
+    sampler = start(family, canvases, Settings().replace(steps=STEPS))
+    assert places == [("cpu", torch.float32)] * 2
+    assert (sampler.latents.device.type, sampler.latents.dtype) == ("meta", torch.float16)
+    assert {generator.device.type for generator in sampler.generators} == {"cpu"}
 
 
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction", "sample"])
