@@ -92,14 +92,10 @@ class Cache:
 
     def put_aside(self, parcel: Parcel, key: tuple[int, int], owner: Derived) -> None:
         """Write a parcel to disk, if there is room. A disk that refuses is not asked again."""
-        if self.folder is None:
-            return
-        if (
-            self.disk_bytes + parcel.bytes > self.disk_limit
-        ):  # before it is copied and written out for nothing
+        if self.folder is None or self._fills(parcel.bytes):
             return
         content = parcel.cpu().dumped()
-        if self.disk_bytes + len(content) > self.disk_limit:
+        if self._fills(len(content)):
             return
         try:
             owner.spill = owner.spill or Spill(self.folder)
@@ -109,6 +105,10 @@ class Cache:
                 "characters' activations that do not fit in memory are rebuilt from now on: %s", error
             )
             self.folder = None
+
+    def _fills(self, size: int) -> bool:
+        """Whether so many bytes are more than there is room for on disk."""
+        return self.disk_bytes + size > self.disk_limit
 
 
 class Derived:

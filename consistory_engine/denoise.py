@@ -73,10 +73,8 @@ class Batch:
 
     def __post_init__(self) -> None:
         sampling = self.settings.sampling
-        self.device, self.dtype = (
-            self.family.device,
-            self.family.dtype,
-        )  # a pipeline walks all its modules for them
+        # asked once: a pipeline walks through all its modules to answer
+        self.device, self.dtype = self.family.device, self.family.dtype
         self.guidance: Guidance = self.family.guidance(sampling.guidance_scale)
         self.rows = Rows(self.guidance.terms, len(self.canvases), self.anchors)
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
