@@ -98,7 +98,7 @@ def _spandrel() -> Any:
     except (ImportError, RuntimeError) as error:
         raise ModelError(
             f"upscalers are read by spandrel, which cannot be imported ({error}); install it with: "
-            "pip install 'storybook[upscale]'"
+            "pip install spandrel"
         ) from error
 
 

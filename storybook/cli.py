@@ -182,7 +182,7 @@ def _export(commands: Any) -> None:
     command = _command(
         commands, "export", "make an e-book, or a file for a printer, of a rendered book",
         "  storybook export first_snow.toml --format epub             for e-readers\n"
-        "  storybook export first_snow.toml --profile kdp             the interior for Amazon KDP\n"
+        "  storybook export first_snow.toml --profile kdp             interior and cover for Amazon KDP\n"
         "  storybook export first_snow.toml --profile ingram --check  what IngramSpark would reject\n"
         "  storybook export first_snow.toml --profile home --paper a4 a booklet to print, fold and staple\n"
         "  storybook export first_snow.toml --profile kdp --upscaler 4x.safetensors\n"
@@ -202,7 +202,7 @@ def _export(commands: Any) -> None:
         "--upscaler",
         type=Path,
         metavar="FILE",
-        help="enlarge pictures with your .safetensors model (needs storybook[upscale])",
+        help="enlarge pictures with your .safetensors model (needs spandrel)",
     )
     command.add_argument("--device", metavar="D", help="what it runs on: cpu, cuda, mps (default: the best)")
     command.add_argument(

@@ -180,7 +180,8 @@ class Book(Table):
     )
     model: Line = Field(
         default=PAINTBOX,
-        description="paintbox (built in), a hub id, a model folder, or a .safetensors file.",
+        description="paintbox (built in), a hub id, or a model folder or .safetensors file beside the story; one elsewhere is "
+        "named with `--model`.",
     )
     theme: Line = Field(
         default="classic", description="The name of a theme, or a theme folder beside the story."
@@ -203,7 +204,9 @@ class Book(Table):
         default=None, description="Id of the page whose picture is on the cover; else the first."
     )
     quality: Quality = Field(
-        default="final", description="How much time a picture may take: draft, balanced or final."
+        default="final",
+        description="How much time a picture may take: draft (two fifths of the steps, and no details carried over), "
+        "balanced (two thirds of the work) or final. What `sampling` says goes before it.",
     )
     sampler: SamplerName | None = Field(
         default=None,
@@ -279,7 +282,10 @@ class Page(Table):
     """One of the `[[pages]]`: a text, a scene to paint, or both."""
 
     id: PageId = Field(
-        default="", validate_default=False, description="A stable name; defaults to the page's number."
+        default="",
+        validate_default=False,
+        description="A stable name, which the picture's seed derives from; else the page's number, which changes when "
+        "pages are inserted or moved.",
     )
     text: Prose = Field(
         default="",

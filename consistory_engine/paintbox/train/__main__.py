@@ -244,7 +244,7 @@ def _export(options: argparse.Namespace) -> None:
     if facts is None and options.start is not None:
         denoiser.adopt(model, options.start, tokenizer)
     elif facts is None:
-        _log("no checkpoint: exporting untrained weights")
+        raise SystemExit("train the denoiser first, or say with --start whose weights to export")
     export.export(model, _trained_autoencoder(), tokenizer, options.to)
     _log(f"exported {facts} to {options.to.name}")
     if options.samples:
@@ -280,7 +280,12 @@ def _adopt(shipped: Path, basis: bool = False) -> None:
     folder = checkpoint.FOLDER / "tokenizer"
     if not folder.exists() and knows_all(CLIPTokenizer.from_pretrained(shipped / "tokenizer")):
         shutil.copytree(shipped / "tokenizer", folder)
-    if checkpoint.load("autoencoder", {}) is None:
+    begun = checkpoint.load("autoencoder", {})
+    if basis and begun is not None:
+        raise SystemExit(
+            f"there is an autoencoder already: remove {checkpoint.FOLDER}/autoencoder.safetensors to learn one anew"
+        )
+    if begun is None:
         model = PatchAutoencoder.from_pretrained(shipped / "vae").float()
         latents = nn.ModuleDict({"quant": model.quant, "dequant": model.dequant})
         checkpoint.save("autoencoder", {"model": latents if basis else model}, {}, {"seen": 0})

@@ -103,7 +103,7 @@ def test_what_enlarges_no_coloured_picture_is_told(
 
 
 def needs_spandrel() -> None:
-    pytest.importorskip("spandrel", reason="spandrel is not installed: pip install 'storybook[upscale]'")
+    pytest.importorskip("spandrel", reason="spandrel is not installed: pip install spandrel")
 
 
 def test_an_upscaler_is_read_and_enlarges(tmp_path: Path) -> None:

@@ -527,6 +527,16 @@ def test_a_decoder_learns_anew_on_the_basis_of_shipped_weights(tokenizer, folder
         kept, given = (getattr(one.float(), name).weight for one in (begun, autoencoder))
         assert torch.allclose(kept, given, atol=1e-2)
     assert not begun.outlet.weight.count_nonzero() and not len(begun.neighbours)
+    with pytest.raises(SystemExit, match="there is an autoencoder already"):
+        train_main.main()
+
+
+def test_untrained_weights_are_never_exported(tokenizer, folder, monkeypatch) -> None:
+    checkpoint.save("autoencoder", {"model": PatchAutoencoder()}, {}, {"seen": 0})
+    monkeypatch.setattr("sys.argv", ["train", "export", "--to", str(folder / "out"), "--threads", "1"])
+    with pytest.raises(SystemExit, match="train the denoiser first"):
+        train_main.main()
+    assert not (folder / "out").exists()
 
 
 def averaged(rank: int, meeting: str, found) -> None:

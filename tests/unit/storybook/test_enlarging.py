@@ -116,7 +116,7 @@ def test_what_cannot_be_used_is_told(
     (tmp_path / "it.safetensors").write_bytes(b"\0" * 9)
     monkeypatch.setitem(sys.modules, "spandrel", None)
     code, _, err = book("--profile", "kdp", "--upscaler", tmp_path / "it.safetensors")
-    assert code == 2 and "pip install 'storybook[upscale]'" in err
+    assert code == 2 and "pip install spandrel" in err
     code, _, err = book("--format", "pdf", "--upscaler", tmp_path / "it.safetensors")
     assert code == 2 and "--upscaler is for a printer's file" in err
 
