@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from shlex import quote
 
+from consistory_engine import QUALITIES
 from storybook import enlarging
 from storybook.bidi import leftward
 from storybook.bleed import with_bleed
@@ -174,17 +175,27 @@ def painted(file: StoryFile, folder: Path) -> Mapping[str, PictureInfo]:
     plan, studio = file.plan(), Studio(folder)
     survey = studio.survey(plan)
     if survey.pages:
-        raise RequestError(_missing(file, folder, survey))
+        raise RequestError(_missing(file, folder, survey, _painted_at(file, studio)))
     return {job.page_id: picture_info(studio.picture(job)) for job in plan.pages}
 
 
-def _missing(file: StoryFile, folder: Path, survey: Survey) -> str:
+def _painted_at(file: StoryFile, studio: Studio) -> str | None:
+    """The quality at which a story's book is all there, if there is one."""
+    qualities = QUALITIES if file.recorded is None else ()
+    return next((one for one in qualities if not studio.survey(file.at(one).plan()).pages), None)
+
+
+def _missing(file: StoryFile, folder: Path, survey: Survey, there: str | None) -> str:
     gaps = "\n".join(f"  page {gap.job.page_id}: {gap.why}" for gap in survey.pages)
     total = len(survey.pages) + len(survey.kept)
     command = f"storybook render {quote(str(file.path))}"
     if folder != file.folder:
         command += f" --out {quote(str(folder))}"
-    return (
-        f"{len(survey.pages)} of the book's {total} pictures are not in {folder}:\n{gaps}\n"
-        f"paint them first: {command}"
+    if file.story.book.quality != (file.source.at(("story", "quality")) or "final"):
+        command += f" --quality {file.story.book.quality}"
+    way = (
+        f"they were painted at another quality: add --quality {there}"
+        if there
+        else f"paint them first: {command}"
     )
+    return f"{len(survey.pages)} of the book's {total} pictures are not in {folder}:\n{gaps}\n{way}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -78,6 +78,10 @@ class StoryFile:
         if self.recorded is not None:
             return self.path.resolve().parent
         return self.path.with_name(f"{self.path.stem}.book")
+
+    def at(self, quality: Quality) -> StoryFile:
+        """The same book at another quality."""
+        return replace(self, story=_at(quality, self.story))
 
     def plan(self) -> Plan:
         """The pictures of the book. PaintingError where a manifest's can no longer be painted as they were."""

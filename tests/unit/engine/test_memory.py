@@ -58,7 +58,7 @@ def test_group_offloading_changes_no_pixel(
 ) -> None:
     plain, offloaded = make_pipeline(), make_pipeline()
     place = torch.device("cpu")
-    blocks = {"num_blocks_per_group": 1} if kind == "block_level" else {}
+    blocks: Any = {"num_blocks_per_group": 1} if kind == "block_level" else {}
     for part in (offloaded.unet, offloaded.vae, offloaded.text_encoder, offloaded.text_encoder_2):
         apply_group_offloading(
             part, onload_device=place, offload_device=place, offload_type=kind, use_stream=False, **blocks

@@ -56,6 +56,15 @@ def test_missing_pictures_are_named_with_a_way_out(shell: Shell, story: Path, bo
     assert not (book / "snow.epub").exists()
 
 
+def test_pictures_of_another_quality_are_pointed_out(shell: Shell, story: Path) -> None:
+    assert shell("render", story, "-q", "--quality", "draft")[0] == 0
+    code, _, err = shell("export", story, "--format", "epub")
+    assert code == 2 and "they were painted at another quality: add --quality draft" in err.replace("\n", " ")
+    assert shell("export", story, "--format", "epub", "--quality", "draft")[0] == 0
+    code, _, err = shell("export", story, "--format", "epub", "--quality", "balanced", "--book", "elsewhere")
+    assert "paint them first" in err and "--quality balanced" in err.replace("\n", " ")
+
+
 def test_a_book_elsewhere_is_found_and_the_way_out_names_it(
     shell: Shell, story: Path, tmp_path: Path
 ) -> None:
