@@ -18,7 +18,7 @@ from consistory_engine.samplers import distilled, hub_name, steps_of
 from consistory_engine.settings import Settings, step_of
 
 Quality = Literal["draft", "balanced", "final"]
-QUALITIES: Final[tuple[str, ...]] = get_args(Quality)
+QUALITIES: Final[tuple[Quality, ...]] = get_args(Quality)
 """How much time a picture may take, the least first."""
 
 _PAINTBOX: Final = {
