@@ -52,13 +52,14 @@ def verdict(results: Mapping[str, Sequence[Any]], base: str, full: str) -> list[
     before, after = scores["agreement"]
     gained = [b - a for a, b in zip(before, after, strict=True)]
     closed = ratio(gained, [1 - a for a in before])
+    agreed = estimate(after)
     points = estimate([100 * (b - a) for a, b in zip(*scores["alignment"], strict=True)])
     spread = ratio(*reversed(scores["variety"]))
     return [
-        f"agreement: {closed.mean:.0%} [{closed.low:.0%}, {closed.high:.0%}] of the distance from {base} to 100 % "
-        "is closed (bar: 50 %)",
-        f"alignment: {points.mean:+.1f} [{points.low:+.1f}, {points.high:+.1f}] points (bar: -5)",
-        f"layout variety: {spread.mean:.0%} [{spread.low:.0%}, {spread.high:.0%}] of {base}'s (bar: 75 %)",
+        f"agreement: {agreed.mean:.0%} [{agreed.low:.0%}, {agreed.high:.0%}] (bar: 85 %); "
+        f"{closed.mean:.0%} [{closed.low:.0%}, {closed.high:.0%}] of the distance from {base} to 100 % is closed",
+        f"alignment: {points.mean:+.1f} [{points.low:+.1f}, {points.high:+.1f}] points (bar: -3)",
+        f"layout variety: {spread.mean:.0%} [{spread.low:.0%}, {spread.high:.0%}] of {base}'s (bar: 80 %)",
     ]
 
 

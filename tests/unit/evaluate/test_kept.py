@@ -81,6 +81,7 @@ def test_the_ablation_scores_every_variant(painter: Painter, few_steps: None, tm
     rows = report.summarise(results.books)
     lines = report.verdict(results.books, "vanilla", "+ injection")
     assert len(lines) == 3 and all("[" in line and "bar" in line for line in lines)
+    assert [line.split("(bar: ")[1].split(")")[0] for line in lines] == ["85 %", "-3", "80 %"]
     report.plot(tmp_path / "ablation.png", rows)
     with Image.open(tmp_path / "ablation.png") as figure:
         assert figure.width > 300
