@@ -138,7 +138,10 @@ def _ablation(options: argparse.Namespace) -> None:
     sheets: dict[str, list] = {}
     shape = (options.characters, options.scenes, options.seeds)
     variants = {name: books.VARIANTS[name] for name in options.variants}
-    _paint_ahead(options, [books.job(book.name, book.shots) for book in books.books_of(*shape, variants)])
+    _paint_ahead(
+        options,
+        [books.job(book.name, book.shots, book.anchored) for book in books.books_of(*shape, variants)],
+    )
     total = options.characters * options.seeds * len(variants)
 
     def keep(variant: str, kind: str, seed: int, pages: list) -> None:

@@ -87,6 +87,15 @@ def test_the_ablation_scores_every_variant(painter: Painter, few_steps: None, tm
         assert figure.width > 300
 
 
+def test_quicker_pages_are_painted_against_the_anchors_that_a_book_has() -> None:
+    usual = default_settings("paintbox")
+    made = {book.variant: book for book in books.books_of(1, 2, 1)}
+    assert made["+ injection"].anchored is None and made["vanilla"].anchored is None
+    assert made["balanced"].anchored == usual != made["balanced"].shots[0].settings
+    draft = made["draft"].shots[0].settings
+    assert made["draft"].anchored == usual.replace(steps=draft.sampling.steps, injection=False)
+
+
 def test_pairs_are_scored_by_policy(
     painter: Painter, few_steps: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
