@@ -17,6 +17,8 @@ from storybook.story import PAINTBOX, REFERENCE, Lora, Story
 _MOST = 3
 """As many characters as any picture has that Paintbox learned from."""
 _LISTED = 8
+_OF_ANCHORS = ("mask_dropout", "anchor_order")
+"""Settings that anchors are painted with, whatever a page says."""
 _LEARNED = re.compile(r"<[\w-]+>")
 """A learned word, as prompts write it."""
 
@@ -26,6 +28,7 @@ def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     yield from _unknown_words(source, story, model)
     yield from _crowds(source, story, model)
     yield from _single_steps(source, story, model)
+    yield from _settings_of_anchors(source, story)
     yield from _hasty_loras(source, story)
     yield from _idle_loras(source, story)
     yield from _idle_characters(source, story)
@@ -100,6 +103,18 @@ def _single_steps(source: Source, story: Story, model: str) -> Iterator[Problem]
             )  # fmt: skip
             if path != own:
                 return
+
+
+def _settings_of_anchors(source: Source, story: Story) -> Iterator[Problem]:
+    """Settings of a page that only the book's anchors are painted with."""
+    for index, page in enumerate(story.pages):
+        for name in _OF_ANCHORS:
+            path = ("pages", index, "sampling", name)
+            if getattr(page.sampling, name) is not None:
+                yield source.problem(
+                    f"`{name}` changes nothing on a page: what it sees of the anchors was chosen when they were painted",
+                    path, hint="set it in [story.sampling]", severity="warning",
+                )  # fmt: skip
 
 
 def _hasty_loras(source: Source, story: Story) -> Iterator[Problem]:

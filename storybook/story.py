@@ -107,7 +107,7 @@ class Sampling(Table):
     freeu: bool | None = _setting("FreeU: reweigh the denoiser's skip connections.")
     sharing: bool | None = _setting("Let pages attend to their characters' anchors.")
     mask_dropout: Fraction | None = _setting(
-        "Share of anchor patches left out; lower holds characters closer, with stiffer poses."
+        "Share of anchor patches left out; lower holds characters closer, with stiffer poses. Of the whole book."
     )
     masks: Literal["propagated", "cross"] | None = _setting("How a character's region is found.")
     policy: Literal["routed", "union"] | None = _setting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -168,6 +169,22 @@ def test_in_turn_the_first_anchor_is_painted_as_if_alone(
 
     assert changed(in_turn, 0) < 0.02 < changed(mutual, 0)
     assert changed(in_turn, 1) > 0.02
+
+
+def test_what_pages_see_of_kept_anchors_was_chosen_when_those_were_painted(
+    painter: Painter, fox: Subject, quick: Settings
+) -> None:
+    """So `mask_dropout` is a matter of the anchors: a page's own changes nothing."""
+    shot = Shot("{fox} in the snow", (fox,), 11, settings=quick)
+    without = quick.replace(mask_dropout=0.0)
+    kept = [{"fox": painter.anchors(fox, settings=settings)} for settings in (quick, without)]
+    found = [
+        undecoded(painter, partial(painter.paint, replace(shot, settings=settings), anchors))[0]
+        for anchors in kept
+        for settings in (quick, without)
+    ]
+    assert torch.equal(found[0], found[1]) and torch.equal(found[2], found[3])
+    assert not torch.equal(found[0], found[2])
 
 
 def test_anchors_that_count_for_more_change_more(painter: Painter, fox: Subject, quick: Settings) -> None:

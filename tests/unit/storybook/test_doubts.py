@@ -87,6 +87,20 @@ def test_a_single_step_holds_nobody(story: Path) -> None:
     assert "`bo`" in warning.message and warning.hint == "2 steps or more"
 
 
+def test_a_page_cannot_choose_what_it_sees_of_anchors(story: Path) -> None:
+    text = story.read_text(encoding="utf-8")
+    page = 'scene = "{bo} walking in the snow"'
+    story.write_text(text.replace(page, page + "\nsampling = {mask_dropout = 0.1}"), encoding="utf-8")
+    (warning,) = load(story).warnings
+    assert (
+        "`mask_dropout` changes nothing on a page" in warning.message and "[story.sampling]" in warning.hint
+    )
+    story.write_text(
+        text.replace("seed = 40", "seed = 40\nsampling = {mask_dropout = 0.1}"), encoding="utf-8"
+    )
+    assert load(story).warnings == ()
+
+
 def test_loras_for_few_steps_want_their_sampler(tmp_path: Path) -> None:
     lora = '\n[[story.loras]]\npath = "latent-consistency/lcm-lora-sdxl"\n'
     text = GOOD.replace("seed = 40\n", "seed = 40\n" + lora, 1)
