@@ -262,8 +262,10 @@ class _Bench:
         with family.with_loras(self.loras):
             painted = self.batch(recorder, given).paint()
         if references:
+            pictures = [picture for picture, _ in references]
             family.rest()
-        pictures = [picture for picture, _ in references] or family.decode(painted.latents)
+        else:
+            pictures = family.decode(painted.latents)
         return self.restore(recorder.finish(), pictures, derived, painted.evaluations)
 
     def restore(
