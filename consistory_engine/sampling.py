@@ -93,7 +93,7 @@ class Sampler:
         step or needs its past.
         """
         clean = self._read(prediction.float(), clean=True)
-        if type(self.scheduler).__name__ in _COASTING:
+        if _COASTING & {kind.__name__ for kind in type(self.scheduler).__mro__}:
             while self.step < until:
                 self.advance(self._read(clean, clean=False).to(prediction.dtype))
             self.scheduler = then

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from diffusers import DPMSolverMultistepScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from consistory_engine.paintbox.architecture import PaintboxScheduler
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 
 
@@ -27,7 +28,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
         tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
         unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),
-        scheduler=DPMSolverMultistepScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[arg-type]
+        scheduler=PaintboxScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[arg-type]
         force_zeros_for_empty_prompt=False,
         add_watermarker=False,
     )

@@ -25,6 +25,7 @@ from diffusers import (
 from consistory_engine import Painter, Progress, Settings, Shot, Subject
 from consistory_engine.correspondence import feature_timestep
 from consistory_engine.families.sdxl import SDXL
+from consistory_engine.paintbox.architecture import PaintboxScheduler
 from consistory_engine.prompts import Prompt
 from consistory_engine.sampling import Canvas, Sampler, at_step, can_coast, start
 
@@ -148,10 +149,11 @@ def test_a_sampler_that_counts_in_noise_is_read_at_the_same_noise(make_pipeline:
     assert 0 < at < 49 and noise == pytest.approx(float(usual.sigmas[wanted]), rel=0.2)
 
 
-def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make) -> None:
+@pytest.mark.parametrize("sampler", [DPMSolverMultistepScheduler, PaintboxScheduler])
+def test_what_a_sampler_draws_is_drawn_on_the_way(make_pipeline: Make, sampler: Any) -> None:
     """With the picture known, few looks and one a step meet the same noise."""
     noisy = {"algorithm_type": "sde-dpmsolver++"}
-    family = SDXL(make_pipeline(sampler=DPMSolverMultistepScheduler, sampling=noisy))
+    family = SDXL(make_pipeline(sampler=sampler, sampling=noisy))
     clean = drawn(2)
     coasted, stepped = (sampler_at(family, 2, drawn(0)) for _ in range(2))
     coasted.coast(coasted._read(clean, clean=False), 7, at_step(family.scheduler(STEPS), 7))
