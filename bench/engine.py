@@ -109,6 +109,7 @@ def _transfers(device: torch.device) -> dict[str, float]:
         "to the device": lambda: ordinary.to(device),
         "to it from pinned memory": lambda: pinned.to(device),
         "from it": there.cpu,
+        "from it into memory that is there": lambda: ordinary.copy_(there),
         "from it to pinned memory": lambda: pinned.copy_(there),
         "into pinned memory": ordinary.pin_memory,
     }

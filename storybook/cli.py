@@ -321,9 +321,12 @@ def _theme(commands: Any) -> None:
 
 def _words(commands: Any) -> None:
     command = _command(
-        commands, "words", "list the words that the built-in model knows", "  storybook words\n"
-    )
-    command.add_argument("--json", action="store_true", help="print them as JSON")
+        commands, "words", "list the words that the built-in model knows, or say how it reads some",
+        "  storybook words\n  storybook words vixen gloaming wolf\n  storybook words --all | less\n",
+    )  # fmt: skip
+    command.add_argument("words", nargs="*", metavar="WORD", help="say only how it reads these")
+    command.add_argument("--all", action="store_true", help="also those that it reads as one that it knows")
+    command.add_argument("--json", action="store_true", help="print all of them as JSON")
 
 
 def _schema(commands: Any) -> None:

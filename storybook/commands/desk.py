@@ -8,7 +8,7 @@ from shlex import quote
 from rich.console import Console
 from rich.markup import escape
 
-from consistory_engine import vocabulary
+from consistory_engine import Vocabulary, vocabulary
 from storybook.commands.common import counted, plain, print_json
 from storybook.display import print_error, print_problems
 from storybook.errors import Problem, RequestError, StoryError
@@ -67,23 +67,47 @@ def begin_theme(options: argparse.Namespace, _: Console) -> int:
 
 
 def list_words(options: argparse.Namespace, _: Console) -> int:
-    """What the built-in model knows."""
+    """What the built-in model knows, or how it reads some words."""
     words = vocabulary(PAINTBOX)
     assert words is not None, "the built-in model has a vocabulary"
     if options.json:
         print_json({**words.sections, "synonyms": words.synonyms})
         return 0
+    with plain() as out:
+        for word in options.words:
+            out.print(escape(_reading(word, words)))
+        if not options.words:
+            _print_words(out, words, options.all)
+    return 0
+
+
+def _reading(word: str, words: Vocabulary) -> str:
+    """How the model reads a word, as a sentence."""
+    asked = word.lower()
+    sections = [section for section, entries in words.sections.items() if asked in entries]
+    if sections:
+        return f"{word}: known, among {' and '.join(sections)}"
+    if asked in words.synonyms:
+        return f"{word}: read as {words.synonyms[asked]}"
+    return f"{word}: not known, and says nothing to the model"
+
+
+def _print_words(out: Console, words: Vocabulary, everything: bool) -> None:
+    for section, entries in words.sections.items():
+        out.print(f"[bold]{escape(section)}[/bold]")
+        out.print(escape(f"  {', '.join(entries)}\n"))
+    if not everything:
+        out.print(
+            f"{len(words.synonyms):,} other words are read as one of these: `storybook words WORD` says as which, "
+            "`--all` lists them"
+        )
+        return
     read_as: dict[str, list[str]] = {}
     for word, known in words.synonyms.items():
         read_as.setdefault(known, []).append(word)
-    with plain() as out:
-        for section, entries in words.sections.items():
-            out.print(f"[bold]{escape(section)}[/bold]")
-            out.print(escape(f"  {', '.join(entries)}\n"))
-        out.print("[bold]words that are read as one of these[/bold]")
-        for known, others in read_as.items():
-            out.print(escape(f"  {known}: {', '.join(others)}"))
-    return 0
+    out.print("[bold]words that are read as one of these[/bold]")
+    for known, others in read_as.items():
+        out.print(escape(f"  {known}: {', '.join(others)}"))
 
 
 def print_schema(options: argparse.Namespace, _: Console) -> int:

@@ -273,11 +273,21 @@ def test_check_looks_at_every_file(shell: Shell, story: Path, tmp_path: Path) ->
 def test_words_and_schema_are_printed(shell: Shell) -> None:
     code, out, _ = shell("words")
     assert code == 0 and "characters" in out and re.search(r"\bfox\b", out)
-    assert "walking:" in out and "tiptoeing" in out
+    assert "tiptoeing" not in out and "--all" in out
+    assert re.search(r"walking: .*\btiptoeing\b", shell("words", "--all")[1].replace("\n", " "))
     listed = json.loads(shell("words", "--json")[1])
     assert "fox" in listed["characters"] and listed["synonyms"]["tiptoeing"] == "walking"
     code, out, _ = shell("schema")
     assert code == 0 and json.loads(out)["properties"]["pages"]["type"] == "array"
+
+
+def test_a_writer_asks_how_words_are_read(shell: Shell) -> None:
+    code, out, _ = shell("words", "Fox", "gloaming", "zzyzx")
+    assert code == 0 and out.splitlines() == [
+        "Fox: known, among characters",
+        "gloaming: read as sunset",
+        "zzyzx: not known, and says nothing to the model",
+    ]
 
 
 def test_every_command_has_help_with_an_example(shell: Shell) -> None:
