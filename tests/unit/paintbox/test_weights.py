@@ -1,0 +1,32 @@
+"""The shipped weights: what they read, and the room that they take."""
+
+from __future__ import annotations
+
+import pytest
+from safetensors.torch import load_file
+from transformers import CLIPTokenizer
+
+from consistory_engine.paintbox import WEIGHTS
+from consistory_engine.paintbox.synonyms import SYNONYMS
+from consistory_engine.paintbox.vocabulary import VOCABULARY
+
+_EMBEDDING = "embeddings.token_embedding.weight"
+
+
+@pytest.mark.parametrize("place", ["", "_2"])
+def test_every_synonym_is_one_token_that_says_what_its_word_says(place: str) -> None:
+    tokenizer = CLIPTokenizer.from_pretrained(WEIGHTS / f"tokenizer{place}")
+    tokens = load_file(WEIGHTS / f"text_encoder{place}" / "model.safetensors")
+    rows = next(value for name, value in tokens.items() if name.endswith(_EMBEDDING))
+    for word, known in VOCABULARY.synonyms.items():
+        (read,), (meant,) = (tokenizer(said).input_ids[1:-1] for said in (word, known))
+        assert read != meant and (rows[read] == rows[meant]).all(), word
+
+
+def test_no_synonym_is_a_known_word_or_hangs_in_the_air() -> None:
+    assert len(SYNONYMS) == len(VOCABULARY.synonyms)
+
+
+def test_the_weights_are_small_and_their_files_smaller() -> None:
+    files = [file.stat().st_size for file in WEIGHTS.rglob("*.safetensors")]
+    assert sum(files) <= 60e6 and max(files) < 16e6
