@@ -7,6 +7,7 @@ does not coarsen the others: 8.5 bits a number, as llama.cpp's Q8_0 has them. Th
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,8 @@ from consistory_engine.settings import Precision
 
 _BLOCK: Final = 64
 _LARGEST: Final = 127
+_ALIGNED: Final = 64
+"""Tensors in a buffer begin at multiples of as many bytes."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,15 @@ class Packed:
         return (blocks * _sent(self.scales, device)).flatten(-2).to(dtype)
 
 
+def _apart(device: torch.device) -> bool:
+    """Whether a device is an accelerator with memory of its own."""
+    accelerator = torch.accelerator.current_accelerator()
+    return accelerator is not None and device.type == accelerator.type != "mps"
+
+
 def _sent(x: Tensor, device: torch.device) -> Tensor:
     """A tensor on a device: one with memory of its own fetches it from pinned memory, while the CPU goes on."""
-    accelerator = torch.accelerator.current_accelerator()
-    apart = accelerator is not None and device.type == accelerator.type != "mps"
-    if x.device.type != "cpu" or not apart:
+    if x.device.type != "cpu" or not _apart(device):
         return x.to(device)
     return x.pin_memory().to(device, non_blocking=True)
 
@@ -70,10 +77,14 @@ def pack(x: Tensor, precision: Precision = "exact") -> Packed:
 
 @dataclass(frozen=True)
 class Parcel:
-    """What pages need of kept anchors at one step, packed: `Activations`, site by site."""
+    """What pages need of kept anchors at one step, packed: `Activations`, site by site.
+
+    `buffer`, where there is one, holds the bytes of all of them, which are views of it: what lies together travels at once.
+    """
 
     tokens: dict[str, Packed]
     outputs: dict[str, Packed]
+    buffer: Tensor | None = None
 
     @classmethod
     def of(cls, made: Activations, precision: Precision = "exact") -> Parcel:
@@ -87,33 +98,66 @@ class Parcel:
         return sum(packed.bytes for group in (self.tokens, self.outputs) for packed in group.values())
 
     def cpu(self) -> Parcel:
-        """The same on the CPU."""
+        """The same on the CPU; what comes from an accelerator with memory of its own lies together there."""
+        if any(_apart(tensor.device) for tensor in self._named().values()):
+            together = self.together().buffer
+            assert together is not None
+            return self._in(together.cpu())
         tokens = {site: packed.cpu() for site, packed in self.tokens.items()}
-        return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()})
+        return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()}, self.buffer)
+
+    def together(self) -> Parcel:
+        """The same in one buffer, on its device."""
+        named = self._named()
+        found = next(iter(named.values()), torch.empty(0))
+        made = self._in(found.new_empty(sum(map(_room, named.values())), dtype=torch.uint8))
+        for name, tensor in made._named().items():
+            tensor.copy_(named[name])
+        return made
 
     def dumped(self) -> bytes:
         """As safetensors."""
-        return save(
-            {
-                f"{group} {part} {site}": tensor.contiguous()
-                for group in ("tokens", "outputs")
-                for site, packed in getattr(self, group).items()
-                for part, tensor in vars(packed).items()
-                if tensor is not None
-            }
-        )
+        return save({name: tensor.contiguous() for name, tensor in self._named().items()})
 
     @classmethod
     def loaded(cls, content: bytes) -> Parcel:
         """What was dumped."""
-        parts: dict[str, dict[str, dict[str, Tensor]]] = {"tokens": {}, "outputs": {}}
-        for name, tensor in load(content).items():
-            group, part, site = name.split(" ", 2)
-            parts[group].setdefault(site, {})[part] = tensor
-        tokens, outputs = ({site: Packed(**both) for site, both in group.items()} for group in parts.values())
-        return cls(tokens, outputs)
+        return cls._from(load(content))
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Activations:
         """Unpack them on a device, in a precision."""
-        tokens = {site: packed.to(device, dtype) for site, packed in self.tokens.items()}
-        return Activations(tokens, {site: packed.to(device, dtype) for site, packed in self.outputs.items()})
+        there = self._in(_sent(self.buffer, device)) if self.buffer is not None and _apart(device) else self
+        tokens = {site: packed.to(device, dtype) for site, packed in there.tokens.items()}
+        return Activations(tokens, {site: packed.to(device, dtype) for site, packed in there.outputs.items()})
+
+    def _named(self) -> dict[str, Tensor]:
+        """Every tensor by group, part and site."""
+        return {
+            f"{group} {part} {site}": tensor
+            for group in ("tokens", "outputs")
+            for site, packed in getattr(self, group).items()
+            for part, tensor in vars(packed).items()
+            if tensor is not None
+        }
+
+    @classmethod
+    def _from(cls, named: Mapping[str, Tensor], buffer: Tensor | None = None) -> Parcel:
+        parts: dict[str, dict[str, dict[str, Tensor]]] = {"tokens": {}, "outputs": {}}
+        for name, tensor in named.items():
+            group, part, site = name.split(" ", 2)
+            parts[group].setdefault(site, {})[part] = tensor
+        tokens, outputs = ({site: Packed(**both) for site, both in group.items()} for group in parts.values())
+        return cls(tokens, outputs, buffer)
+
+    def _in(self, buffer: Tensor) -> Parcel:
+        """A parcel like this one, of what a buffer holds."""
+        named, start = dict[str, Tensor](), 0
+        for name, like in self._named().items():
+            named[name] = buffer[start : start + like.nbytes].view(like.dtype).view(like.shape)
+            start += _room(like)
+        return self._from(named, buffer)
+
+
+def _room(x: Tensor) -> int:
+    """A tensor's bytes in a buffer, up to where the next one may begin."""
+    return -(-x.nbytes // _ALIGNED) * _ALIGNED

@@ -7,7 +7,7 @@ import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
 
-from consistory_engine import Painter, Precision, Settings, Shot, Subject
+from consistory_engine import Painter, Precision, Settings, Shot, Subject, packing
 from consistory_engine.packing import Parcel, pack
 from consistory_engine.run import Activations
 
@@ -50,6 +50,47 @@ def test_a_parcel_is_unpacked_in_the_denoisers_precision() -> None:
     unpacked = parcel.to(CPU, torch.bfloat16)
     assert {x.dtype for x in (*unpacked.tokens.values(), *unpacked.outputs.values())} == {torch.bfloat16}
     assert parcel.bytes == 9 * 64 + 9 * 4
+
+
+def a_parcel(precision: Precision) -> tuple[Activations, Parcel]:
+    made = Activations({"a": drawn(2, 3, 64), "none": drawn(2, 0, 64)}, {"b": drawn(3, 7), "c": drawn(1, 1)})
+    return made, Parcel.of(made, precision)
+
+
+@pytest.mark.parametrize("precision", ["exact", "bfloat16", "int8"])
+def test_what_lies_together_says_the_same(precision: Precision) -> None:
+    """In one buffer, which `bytes` does not count twice, and back from a file."""
+    _, parcel = a_parcel(precision)
+    together = parcel.together()
+    assert together.buffer is not None and together.bytes == parcel.bytes <= together.buffer.nbytes
+    for other in (together, together.together(), Parcel.loaded(together.dumped())):
+        said, meant = (one.to(CPU, torch.float32) for one in (other, parcel))
+        for group in ("tokens", "outputs"):
+            assert getattr(said, group).keys() == getattr(meant, group).keys()
+            for site, tensor in getattr(meant, group).items():
+                assert torch.equal(getattr(said, group)[site], tensor)
+    together.buffer.zero_()
+    assert not any(tensor.any() for tensor in together.to(CPU, torch.float32).tokens.values())
+
+
+def test_an_accelerator_with_memory_of_its_own_is_sent_one_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And sends one back: of a step's hundred tensors each would have to be waited for."""
+    made, parcel = a_parcel("int8")
+    sent: list[int] = []
+
+    def send(x: torch.Tensor, _: torch.device) -> torch.Tensor:
+        if x.dtype == torch.uint8:
+            sent.append(x.nbytes)
+        return x.clone()
+
+    monkeypatch.setattr(packing, "_apart", lambda _: True)
+    monkeypatch.setattr(packing, "_sent", send)
+    kept = parcel.cpu()
+    assert kept.buffer is not None
+    there = kept.to(CPU, torch.float32)
+    assert sent == [kept.buffer.nbytes]
+    assert torch.allclose(there.tokens["a"], made.tokens["a"], atol=0.03)
+    assert torch.allclose(there.outputs["b"], made.outputs["b"], atol=0.03)
 
 
 @pytest.mark.parametrize(("precision", "room"), [("bfloat16", 0.5), ("int8", 0.375)])
