@@ -26,6 +26,7 @@ _LEARNED = re.compile(r"<[\w-]+>")
 def doubts(source: Source, story: Story, model: str) -> Iterator[Problem]:
     """Every warning about a story that a model shall paint."""
     yield from _unknown_words(source, story, model)
+    yield from _bare_names(source, story, model)
     yield from _crowds(source, story, model)
     yield from _single_steps(source, story, model)
     yield from _settings_of_anchors(source, story)
@@ -78,6 +79,20 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
                         f"{model} does not know the word `{word}`", path,
                         inside=locate(source, path, word), hint=hint, severity="warning",
                     )  # fmt: skip
+
+
+def _bare_names(source: Source, story: Story, model: str) -> Iterator[Problem]:
+    """Characters' names without their braces that the model would read as something else: Fern as trees."""
+    words = vocabulary(model)
+    read = {} if words is None else words.synonyms
+    names = {name.lower(): key for key in story.characters for name in (key, story.name(key))}
+    for path, scene in source.strings("pages", None, "scene"):
+        for word in re.findall(r"\w+", _LEARNED.sub(" ", REFERENCE.sub(" ", scene)).lower()):
+            if word in names and word in read:
+                yield source.problem(
+                    f"`{word}` without braces is no character: {model} reads `{read[word]}`", path,
+                    inside=locate(source, path, word), hint=f"write {{{names[word]}}}", severity="warning",
+                )  # fmt: skip
 
 
 def _crowds(source: Source, story: Story, model: str) -> Iterator[Problem]:

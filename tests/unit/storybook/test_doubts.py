@@ -39,8 +39,12 @@ def test_a_style_in_words_that_the_model_does_not_know_is_doubted(tmp_path: Path
 
 def test_a_characters_name_without_braces_is_no_strange_word(tmp_path: Path) -> None:
     word, idle = doubts(tmp_path, GOOD.replace("{fern}", "fern"))
-    assert "does not know the word `fern`" in word.message and word.hint == "write {fern}"
-    assert idle.message == "`fern` appears on no page"
+    assert word.message == "`fern` without braces is no character: paintbox reads `trees`"
+    assert word.hint == "write {fern}" and idle.message == "`fern` appears on no page"
+    word, idle = doubts(
+        tmp_path, GOOD.replace("{fern}", "zottel").replace("characters.fern", "characters.zottel")
+    )
+    assert "does not know the word `zottel`" in word.message and word.hint == "write {zottel}"
     named = GOOD.replace("{fern}", "Zottel").replace("concepts", 'name = "Zottel"\nconcepts')
     assert doubts(tmp_path, named)[0].hint == "write {fern}"
 
