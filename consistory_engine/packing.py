@@ -100,20 +100,9 @@ class Parcel:
     def cpu(self) -> Parcel:
         """The same on the CPU; what comes from an accelerator with memory of its own lies together there."""
         if any(_apart(tensor.device) for tensor in self._named().values()):
-            together = self.together().buffer
-            assert together is not None
-            return self._in(together.cpu())
+            return self._in(self._gathered().cpu())
         tokens = {site: packed.cpu() for site, packed in self.tokens.items()}
-        return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()}, self.buffer)
-
-    def together(self) -> Parcel:
-        """The same in one buffer, on its device."""
-        named = self._named()
-        found = next(iter(named.values()), torch.empty(0))
-        made = self._in(found.new_empty(sum(map(_room, named.values())), dtype=torch.uint8))
-        for name, tensor in made._named().items():
-            tensor.copy_(named[name])
-        return made
+        return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()})
 
     def dumped(self) -> bytes:
         """As safetensors."""
@@ -121,8 +110,9 @@ class Parcel:
 
     @classmethod
     def loaded(cls, content: bytes) -> Parcel:
-        """What was dumped."""
-        return cls._from(load(content))
+        """What was dumped, lying together."""
+        apart = cls._from(load(content))
+        return apart._in(apart._gathered())
 
     def to(self, device: torch.device, dtype: torch.dtype) -> Activations:
         """Unpack them on a device, in a precision."""
@@ -140,22 +130,32 @@ class Parcel:
             if tensor is not None
         }
 
+    def _gathered(self) -> Tensor:
+        """The bytes of all tensors in one buffer, on their device: for a moment they are there twice."""
+        named = self._named()
+        like = next(iter(named.values()), torch.empty(0))
+        buffer = like.new_empty(sum(map(_room, named.values())), dtype=torch.uint8)
+        for name, tensor in self._in(buffer)._named().items():
+            tensor.copy_(named[name])
+        return buffer
+
+    def _in(self, buffer: Tensor) -> Parcel:
+        """A parcel like this one whose tensors are views of a buffer, in the order of `_named`."""
+        named, start = dict[str, Tensor](), 0
+        for name, like in self._named().items():
+            named[name] = buffer[start : start + like.nbytes].view(like.dtype).view(like.shape)
+            start += _room(like)
+        return self._from(named, buffer)
+
     @classmethod
     def _from(cls, named: Mapping[str, Tensor], buffer: Tensor | None = None) -> Parcel:
+        """The parcel of which `_named` gives these tensors."""
         parts: dict[str, dict[str, dict[str, Tensor]]] = {"tokens": {}, "outputs": {}}
         for name, tensor in named.items():
             group, part, site = name.split(" ", 2)
             parts[group].setdefault(site, {})[part] = tensor
         tokens, outputs = ({site: Packed(**both) for site, both in group.items()} for group in parts.values())
         return cls(tokens, outputs, buffer)
-
-    def _in(self, buffer: Tensor) -> Parcel:
-        """A parcel like this one, of what a buffer holds."""
-        named, start = dict[str, Tensor](), 0
-        for name, like in self._named().items():
-            named[name] = buffer[start : start + like.nbytes].view(like.dtype).view(like.shape)
-            start += _room(like)
-        return self._from(named, buffer)
 
 
 def _room(x: Tensor) -> int:

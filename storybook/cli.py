@@ -325,8 +325,10 @@ def _words(commands: Any) -> None:
         "  storybook words\n  storybook words vixen gloaming wolf\n  storybook words --all | less\n",
     )  # fmt: skip
     command.add_argument("words", nargs="*", metavar="WORD", help="say only how it reads these")
-    command.add_argument("--all", action="store_true", help="also those that it reads as one that it knows")
-    command.add_argument("--json", action="store_true", help="print all of them as JSON")
+    command.add_argument(
+        "--all", action="store_true", help="without WORD: also those that it reads as others"
+    )
+    command.add_argument("--json", action="store_true", help="print them as JSON")
 
 
 def _schema(commands: Any) -> None:

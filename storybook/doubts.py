@@ -61,7 +61,7 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
     known = sorted(
         {word for section in words.sections.values() for entry in section for word in entry.split()}
     )
-    names = {name.lower(): key for key in story.characters for name in (key, story.name(key))}
+    names = _names(story)
     told: set[str] = set()
     for pattern in (
         ("story", "style"),
@@ -70,7 +70,7 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
         ("pages", None, "scene"),
     ):
         for path, text in source.strings(*pattern):
-            for word in words.unknown(_LEARNED.sub(" ", REFERENCE.sub(" ", text))):
+            for word in words.unknown(_prose(text)):
                 if word not in told:
                     told.add(word)
                     meant = f"write {{{names[word]}}}" if path[0] == "pages" and word in names else ""
@@ -82,17 +82,28 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
 
 
 def _bare_names(source: Source, story: Story, model: str) -> Iterator[Problem]:
-    """Characters' names without their braces that the model would read as something else: Fern as trees."""
+    """Characters who are in a scene without their braces only, where the model reads the name as another word."""
     words = vocabulary(model)
     read = {} if words is None else words.synonyms
-    names = {name.lower(): key for key in story.characters for name in (key, story.name(key))}
-    for path, scene in source.strings("pages", None, "scene"):
-        for word in re.findall(r"\w+", _LEARNED.sub(" ", REFERENCE.sub(" ", scene)).lower()):
-            if word in names and word in read:
+    for index, page in enumerate(story.pages):
+        said = re.findall(r"\w+", _prose(page.scene or "").lower())
+        for name, key in _names(story).items():
+            if name in said and name in read and key not in page.cast:
+                path = ("pages", index, "scene")
                 yield source.problem(
-                    f"`{word}` without braces is no character: {model} reads `{read[word]}`", path,
-                    inside=locate(source, path, word), hint=f"write {{{names[word]}}}", severity="warning",
+                    f"`{name}` without braces is no character: {model} reads `{read[name]}`", path,
+                    inside=locate(source, path, name), hint=f"write {{{key}}}", severity="warning",
                 )  # fmt: skip
+
+
+def _names(story: Story) -> dict[str, str]:
+    """What characters may be called in a scene, in lower case, and whom that is."""
+    return {name.lower(): key for key in story.characters for name in (key, story.name(key))}
+
+
+def _prose(prompt: str) -> str:
+    """A prompt without what is no plain word: characters in braces, learned words."""
+    return _LEARNED.sub(" ", REFERENCE.sub(" ", prompt))
 
 
 def _crowds(source: Source, story: Story, model: str) -> Iterator[Problem]:

@@ -82,11 +82,11 @@ def _signal(time: float) -> float:
 
 
 class PaintboxScheduler(DPMSolverMultistepScheduler):
-    """DPM-Solver++ with evenly spaced steps, but for the last two, each of which halves the noise that is left.
+    """DPM-Solver++ with evenly spaced steps, but for the last two, each of which halves the time that is left.
 
-    All evenly spaced, the last of twenty steps sees 0.36 times as much noise as signal and says the mean of all that this
-    may hide: the grain of paper is lost, and with it the medium. Here it sees 0.13, and the noisy half, which decides what
-    is painted, has one step less.
+    All evenly spaced, the last of twenty steps sees 0.36 times as much noise as signal and says the mean of all that
+    this may hide: the grain of paper is lost, and with it the medium. Here it sees 0.13, and the noisy half, which
+    decides what is painted, has one step less.
     """
 
     def set_timesteps(
@@ -96,14 +96,15 @@ class PaintboxScheduler(DPMSolverMultistepScheduler):
         mu: float | None = None,
         timesteps: list[int] | None = None,
     ) -> None:
-        """As diffusers' schedulers; `timesteps`, where given, are those. No two steps share a timestep."""
+        """As diffusers' schedulers: `timesteps`, where they are given. Of up to 1000 steps no two share one."""
         if timesteps is None and num_inference_steps is not None:
             timesteps = _closing(num_inference_steps, self.config["num_train_timesteps"])
-        super().set_timesteps(device=device, mu=mu, timesteps=timesteps)  # type: ignore[arg-type]
+            num_inference_steps = None
+        super().set_timesteps(num_inference_steps, device, mu, timesteps)  # type: ignore[arg-type]
 
 
 def _closing(steps: int, trained: int) -> list[int]:
-    """That many timesteps of so many, falling; evenly spaced to the last where so many steps leave nothing to be halved."""
+    """So many of the trained timesteps, falling; evenly spaced to the last where that leaves nothing to be halved."""
     even = steps if trained / steps < 2**_HALVED else max(1, steps - _HALVED)
     found = [round(trained * (1 - k / even)) - 1 for k in range(even)]
     while len(found) < steps:

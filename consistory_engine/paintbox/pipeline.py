@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers import DPMSolverMultistepScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from consistory_engine.paintbox.architecture import PaintboxScheduler
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+
+_SAMPLERS: Final = {kind.__name__: kind for kind in (PaintboxScheduler, DPMSolverMultistepScheduler)}
+"""What folders name: that of today, and what earlier weights were exported with."""
 
 
 def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
@@ -19,6 +22,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         OSError: a part is missing or damaged.
     """
     local: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
+    sampler = PaintboxScheduler.load_config(folder / "scheduler", local_files_only=True)
     pipeline = StableDiffusionXLPipeline(
         vae=PatchAutoencoder.from_pretrained(folder / "vae", **local),  # type: ignore[arg-type]
         text_encoder=CLIPTextModel.from_pretrained(folder / "text_encoder", dtype="float32", **local),
@@ -28,7 +32,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
         tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
         unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),
-        scheduler=PaintboxScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[arg-type]
+        scheduler=_SAMPLERS[sampler["_class_name"]].from_config(sampler),
         force_zeros_for_empty_prompt=False,
         add_watermarker=False,
     )

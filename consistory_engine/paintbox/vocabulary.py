@@ -526,15 +526,23 @@ class Vocabulary:
         """`text` in lower case, with known words in place of their synonyms."""
         return re.sub(_WORD, lambda found: self.synonyms.get(found[0], found[0]), text.lower())
 
+    def read_as(self, word: str) -> str | None:
+        """The known word that the model reads a word as, itself if it is known; None for one that says nothing to it."""
+        said = word.lower().replace("\u2019", "'")
+        for form in (said, said.removesuffix("'s")):
+            if form in self._known:
+                return form
+            if form in self.synonyms:
+                return self.synonyms[form]
+        return None
+
     def unknown(self, text: str) -> list[str]:
         """The words of `text` that say nothing to the model, lower case, in order, each once.
 
         Placeholders in braces, numbers and punctuation do not count; "fox's" counts as "fox".
         """
         found = split_words(re.sub(r"\{[^{}]*\}", " ", text))
-        read = self._known | self.synonyms.keys()
-        strange = (word for word in found if not {word, word.removesuffix("'s")} & read)
-        return list(dict.fromkeys(strange))
+        return list(dict.fromkeys(word for word in found if self.read_as(word) is None))
 
 
 def split_words(text: str) -> list[str]:

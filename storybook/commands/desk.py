@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from shlex import quote
 
 from rich.console import Console
@@ -70,29 +71,30 @@ def list_words(options: argparse.Namespace, _: Console) -> int:
     """What the built-in model knows, or how it reads some words."""
     words = vocabulary(PAINTBOX)
     assert words is not None, "the built-in model has a vocabulary"
+    asked = [word for said in options.words for word in re.findall(r"[\w'\u2019]+", said)]
     if options.json:
-        print_json({**words.sections, "synonyms": words.synonyms})
+        read = {word: words.read_as(word) for word in asked}
+        print_json(read if asked else {**words.sections, "synonyms": words.synonyms})
         return 0
     with plain() as out:
-        for word in options.words:
+        for word in asked:
             out.print(escape(_reading(word, words)))
-        if not options.words:
+        if not asked:
             _print_words(out, words, options.all)
     return 0
 
 
 def _reading(word: str, words: Vocabulary) -> str:
     """How the model reads a word, as a sentence."""
-    asked = word.lower()
-    sections = [section for section, entries in words.sections.items() if asked in entries]
-    if sections:
-        return f"{word}: known, among {' and '.join(sections)}"
-    if asked in words.synonyms:
-        return f"{word}: read as {words.synonyms[asked]}"
-    return f"{word}: not known, and says nothing to the model"
+    read = words.read_as(word)
+    if read is None:
+        return f"{word}: not known, and says nothing to the model"
+    sections = " and ".join(section for section, entries in words.sections.items() if read in entries)
+    return f"{word}: {'known' if read == word.lower() else f'read as {read}'}, among {sections}"
 
 
 def _print_words(out: Console, words: Vocabulary, everything: bool) -> None:
+    """All known words by section and, with `everything`, those that are read as each of them."""
     for section, entries in words.sections.items():
         out.print(f"[bold]{escape(section)}[/bold]")
         out.print(escape(f"  {', '.join(entries)}\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from consistory_engine.paintbox import WEIGHTS
 from consistory_engine.paintbox.architecture import scheduler
 from consistory_engine.paintbox.pipeline import load_pipeline
+from consistory_engine.samplers import Scheduler
 
 
 @pytest.mark.parametrize("steps", [1, 2, 8, 20, 50, 298, 999, 1000])
@@ -38,3 +40,23 @@ def test_the_shipped_model_takes_these_steps(tmp_path: Path) -> None:
     for one in (shipped, again, wanted):
         one.set_timesteps(20)
     assert shipped.timesteps.tolist() == again.timesteps.tolist() == wanted.timesteps.tolist()
+
+
+def test_earlier_weights_and_other_samplers_keep_their_steps(tmp_path: Path) -> None:
+    """A folder that names diffusers' class was exported when all steps were evenly spaced."""
+    shipped = load_pipeline(WEIGHTS).scheduler
+    other = Scheduler("dpmpp_2m_sde").of(shipped.config)
+    other.set_timesteps(20)
+    assert other.timesteps.tolist()[-3:] == [149, 99, 49]
+    shutil.copytree(WEIGHTS, tmp_path / "weights")
+    config = tmp_path / "weights" / "scheduler" / "scheduler_config.json"
+    told = config.read_text(encoding="utf-8").replace("PaintboxScheduler", "DPMSolverMultistepScheduler")
+    config.write_text(told, encoding="utf-8")
+    earlier = load_pipeline(tmp_path / "weights").scheduler
+    earlier.set_timesteps(20)
+    assert earlier.timesteps.tolist() == other.timesteps.tolist()
+
+
+def test_steps_and_timesteps_at_once_are_refused() -> None:
+    with pytest.raises(ValueError, match="timesteps"):
+        scheduler().set_timesteps(5, timesteps=[999, 500])

@@ -282,12 +282,17 @@ def test_words_and_schema_are_printed(shell: Shell) -> None:
 
 
 def test_a_writer_asks_how_words_are_read(shell: Shell) -> None:
-    code, out, _ = shell("words", "Fox", "gloaming", "zzyzx")
+    """As the words of a scene: with a capital, of somebody, two at once."""
+    code, out, _ = shell("words", "Fox's", "old sundown", "zzyzx")
     assert code == 0 and out.splitlines() == [
-        "Fox: known, among characters",
-        "gloaming: read as sunset",
+        "Fox's: read as fox, among characters",
+        "old: known, among characters",
+        "sundown: read as sunset, among times and weather",
         "zzyzx: not known, and says nothing to the model",
     ]
+    assert json.loads(shell("words", "Vixen", "gloaming", "zzyzx", "--json")[1]) == {
+        "Vixen": "vixen", "gloaming": "sunset", "zzyzx": None,
+    }  # fmt: skip
 
 
 def test_every_command_has_help_with_an_example(shell: Shell) -> None:

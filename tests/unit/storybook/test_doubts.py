@@ -41,6 +41,8 @@ def test_a_characters_name_without_braces_is_no_strange_word(tmp_path: Path) -> 
     word, idle = doubts(tmp_path, GOOD.replace("{fern}", "fern"))
     assert word.message == "`fern` without braces is no character: paintbox reads `trees`"
     assert word.hint == "write {fern}" and idle.message == "`fern` appears on no page"
+    assert (word.line, word.column, word.length) == (12, 10, 4)
+    assert not doubts(tmp_path, GOOD.replace("{fern}", "{fern} beside a fern, a green fern,"))
     word, idle = doubts(
         tmp_path, GOOD.replace("{fern}", "zottel").replace("characters.fern", "characters.zottel")
     )
