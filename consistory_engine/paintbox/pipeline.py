@@ -22,7 +22,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         OSError: a part is missing or damaged.
     """
     local: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
-    sampler = PaintboxScheduler.load_config(folder / "scheduler", local_files_only=True)
+    sampler: Any = PaintboxScheduler.load_config(folder / "scheduler", local_files_only=True)
     pipeline = StableDiffusionXLPipeline(
         vae=PatchAutoencoder.from_pretrained(folder / "vae", **local),  # type: ignore[arg-type]
         text_encoder=CLIPTextModel.from_pretrained(folder / "text_encoder", dtype="float32", **local),
@@ -32,7 +32,7 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
         tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
         unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),
-        scheduler=_SAMPLERS[sampler["_class_name"]].from_config(sampler),
+        scheduler=_SAMPLERS[sampler["_class_name"]].from_config(sampler),  # type: ignore[arg-type]
         force_zeros_for_empty_prompt=False,
         add_watermarker=False,
     )
