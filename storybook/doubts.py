@@ -84,11 +84,14 @@ def _unknown_words(source: Source, story: Story, model: str) -> Iterator[Problem
 def _bare_names(source: Source, story: Story, model: str) -> Iterator[Problem]:
     """Characters who are in a scene without their braces only, where the model reads the name as another word."""
     words = vocabulary(model)
-    read = {} if words is None else words.synonyms
+    if words is None:
+        return
+    read = words.synonyms
+    names = {name: key for name, key in _names(story).items() if name in read}
     for index, page in enumerate(story.pages):
         said = re.findall(r"\w+", _prose(page.scene or "").lower())
-        for name, key in _names(story).items():
-            if name in said and name in read and key not in page.cast:
+        for name, key in names.items():
+            if name in said and key not in page.cast:
                 path = ("pages", index, "scene")
                 yield source.problem(
                     f"`{name}` without braces is no character: {model} reads `{read[name]}`", path,
