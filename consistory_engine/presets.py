@@ -22,12 +22,13 @@ QUALITIES: Final[tuple[Quality, ...]] = get_args(Quality)
 """How much time a picture may take, the least first."""
 
 _PAINTBOX: Final = {
-    "steps": 20, "guidance_scale": 3.0, "freeu": False, "anchor_weight": 2.0,
+    "steps": 20, "guidance_scale": 3.0, "freeu": False, "anchor_weight": 2.0, "anchor_order": "in_turn",
     "query_blend_until": 0.25, "injection_begin": 0.25, "injection_until": 0.55,
 }  # fmt: skip
 """Queries are blended and features injected where there is as much noise as where SDXL does so, not after as many steps.
 
-Small as it is, the model trusts a picture's own patches more than SDXL does: anchors' ones count twice.
+Small as it is, the model trusts a picture's own patches more than SDXL does: anchors' ones count twice. Of two anchors
+that look at each other it makes the mean of two looks, which is nobody's: the second one looks at the first.
 """
 _SD: Final = {"guidance_scale": 7.5}
 _DISTILLED: Final = {"steps": 4, "guidance_scale": 0.0, "freeu": False}

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from PIL import Image
 
 from consistory_engine import (
     ModelError,
@@ -19,6 +20,8 @@ from consistory_engine import (
     Painter,
     Settings,
     Shot,
+    Subject,
+    anchor_shots,
     default_settings,
     model_fingerprint,
 )
@@ -171,3 +174,18 @@ def test_a_pipelines_fingerprint_is_the_same_in_every_process(
 
 def test_a_model_is_painted_with_its_own_settings_unless_told_otherwise() -> None:
     assert Painter.open("paintbox").settings == default_settings("paintbox")
+
+
+def test_of_the_built_in_model_s_anchors_the_first_is_painted_as_if_alone() -> None:
+    """Two that look at each other meet half-way, in a look that is nobody's."""
+    painter = Painter.open("paintbox")
+    settings = painter.settings.replace(steps=4, width=128, height=128)
+    fox = Subject("fox", "a small fox", ("fox",), seed=3)
+    first, second = painter.anchors(fox, settings=settings).pictures
+    alone = settings.replace(sharing=False, query_blend=False, injection=False)
+    one, other = (painter.paint(shot, {}).image for shot in anchor_shots(fox, settings=alone))
+
+    def changed(before: Image.Image, after: Image.Image) -> float:
+        return float(np.abs(np.asarray(after, dtype=float) - np.asarray(before, dtype=float)).mean())
+
+    assert changed(one, first) < 0.5 < changed(other, second)
