@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -32,7 +33,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class EngineError(Exception):
-    """Root of every error that the engine raises for its user's mistakes."""
+    """Root of every error that the engine raises for its user's mistakes. It pickles, so that processes can hand it on."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, vars(self))
+
+
+def _restored(kind: type[EngineError], args: tuple[Any, ...], facts: dict[str, Any]) -> EngineError:
+    """An error as it was; what it is made of is not what its message says."""
+    error = kind.__new__(kind, *args)
+    vars(error).update(facts)
+    return error
 
 
 class SettingsError(EngineError):
