@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -73,6 +74,7 @@ class Sampler:
         pictures of a batch or on the device.
         """
         timestep = self.scheduler.timesteps[self.step]
+        self._plant()
         known = inspect.signature(self.scheduler.step).parameters
         extra: dict[str, Any] = {"generator": self.generators} if "generator" in known else {}
         if "eta" in known:
@@ -82,6 +84,28 @@ class Sampler:
         self.latents = stepped.to(dtype)
         self.step += 1
         self._hold()
+
+    def _plant(self) -> None:
+        """Give a sampler that draws from a Brownian tree (DPM-Solver++ SDE) one for each picture, which grows on the CPU.
+
+        Its own would grow from a seed of its own. What a tree says of two noise levels does not depend on what it was
+        asked before, so copies of a sampler may share it.
+        """
+        if getattr(self.scheduler, "noise_sampler", self) is not None:
+            return
+        from diffusers.schedulers.scheduling_dpmsolver_sde import BrownianTreeNoiseSampler
+
+        sigmas = self.scheduler.sigmas
+        least, most = float(sigmas[sigmas > 0].min()), float(sigmas.max())
+        seeds = [generator.initial_seed() for generator in self.generators]
+        tree: Any = BrownianTreeNoiseSampler(torch.zeros(self.latents.shape), least, most, seeds)
+
+        def drawn(level: Tensor, after: Tensor) -> Tensor:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that the tree's ends are rounded
+                return tree(level.cpu(), after.cpu()).to(self.latents)
+
+        self.scheduler.noise_sampler = drawn
 
     def coast(self, prediction: Tensor, until: int, then: Any) -> None:
         """Steps of the scheduler up to `until` that all see the clean picture that this prediction sees, from one evaluation.
@@ -141,6 +165,10 @@ def at_step(whole: Any, step: int) -> Any:
     scheduler = copy.deepcopy(whole)
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(step)
+    if step % 2 and hasattr(scheduler, "mid_point_sigma"):
+        # DPM-Solver++ SDE looks twice a step, and at the second look it remembers how much noise is half-way there
+        scheduler.mid_point_sigma = (scheduler.sigmas[step - 1] * scheduler.sigmas[step]).sqrt()
+        scheduler.sample = scheduler.mid_point_sigma
     return scheduler
 
 

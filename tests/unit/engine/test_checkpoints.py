@@ -14,6 +14,7 @@ import torch
 from diffusers import (
     DDIMScheduler,
     DPMSolverMultistepScheduler,
+    DPMSolverSDEScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
@@ -64,6 +65,7 @@ KINDS = {
     ),
     "v-prediction with euler": Kind(EulerDiscreteScheduler, 5, 5.0, "v_prediction"),
     "second order": Kind(HeunDiscreteScheduler, 3, 5.0),
+    "noise from a tree": Kind(DPMSolverSDEScheduler, 3, 5.0, sampling={"noise_sampler_seed": 11}),
     "one look more than steps": Kind(PNDMScheduler, 5, 5.0, sampling={"skip_prk_steps": True}),
     "dpm-solver++": Kind(DPMSolverMultistepScheduler, 5, 5.0),
     "unipc": Kind(UniPCMultistepScheduler, 5, 5.0),
@@ -79,6 +81,7 @@ def pixels(picture: Picture) -> np.ndarray:
     return np.asarray(picture.image).astype(int)
 
 
+@pytest.mark.filterwarnings("ignore:Should have t")
 def test_switched_off_it_is_stock_diffusers_bit_for_bit(
     make_pipeline: Callable[..., StableDiffusionXLPipeline], kind: Kind, fox: Subject
 ) -> None:
@@ -122,7 +125,7 @@ def test_a_batch_is_its_pictures_one_at_a_time_against_kept_anchors(
             torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
 
 
-@pytest.mark.parametrize("name", ["turbo", "lcm", "second order", "noise at every step"])
+@pytest.mark.parametrize("name", ["turbo", "lcm", "second order", "noise at every step", "noise from a tree"])
 def test_the_whole_method_is_painted(
     make_pipeline: Callable[..., StableDiffusionXLPipeline], name: str, fox: Subject
 ) -> None:
