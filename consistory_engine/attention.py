@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import torch
@@ -36,12 +36,15 @@ class Region:
 class Tokens:
     """Keys and values that a row may attend to besides its own, (rows, heads, patches, width) each.
 
-    `weight` is how many of the row's own patches each of them counts for.
+    `weight` is how many of the row's own patches each of them counts for. `queries` are what they ask themselves, where
+    that is wanted; `bias` (rows, heads, 1, patches) is added to their scores.
     """
 
     keys: Tensor
     values: Tensor
     weight: float = 1.0
+    queries: Tensor | None = None
+    bias: Tensor | None = None
 
 
 def regions(masks: Mapping[str, Tensor], names: Names, routed: bool) -> list[Region]:
@@ -71,11 +74,30 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor, shared: Sequence[Token
 
 
 def _bias(keys: Tensor, shared: Sequence[Tokens]) -> Tensor | None:
-    """What weights add to the scores, (1, 1, 1, keys): a key that counts n times has log n more."""
-    if all(tokens.weight == 1 for tokens in shared):
+    """What is added to the scores, (rows or 1, heads or 1, 1, keys): a key that counts n times has log n more."""
+    if all(tokens.weight == 1 and tokens.bias is None for tokens in shared):
         return None
-    added = [keys.new_full((tokens.keys.shape[2],), math.log(tokens.weight)) for tokens in shared]
-    return torch.cat([keys.new_zeros(keys.shape[2]), *added]).view(1, 1, 1, -1)
+    added = [keys.new_full((1, 1, 1, tokens.keys.shape[2]), math.log(tokens.weight)) for tokens in shared]
+    added = [
+        more if tokens.bias is None else more + tokens.bias
+        for more, tokens in zip(added, shared, strict=True)
+    ]
+    rows, heads = (max(more.shape[axis] for more in added) for axis in (0, 1))
+    parts = [keys.new_zeros(1, 1, 1, keys.shape[2]), *added]
+    return torch.cat([part.expand(rows, heads, 1, -1) for part in parts], dim=-1)
+
+
+def aligned(queries: Tensor, shared: Sequence[Tokens]) -> list[Tokens]:
+    """Shared patches, asked by queries whose mean is moved to that of the shared patches' own queries.
+
+    queries: (rows, heads, patches, width) of one region. A network that has told two characters apart asks for what
+    belongs to the second one in another way than for the first, as every anchor was; what is common to a region's
+    queries then keeps it from its anchors. (q + d)k is qk + dk, so that moving the queries by d is a bias on the keys. The
+    mean is the first half of what StyleAligned (Hertz et al., 2024) normalises.
+    """
+    theirs = torch.cat([tokens.queries for tokens in shared if tokens.queries is not None], dim=2)
+    moved = (theirs.mean(2, keepdim=True) - queries.mean(2, keepdim=True)) * queries.shape[-1] ** -0.5
+    return [replace(tokens, bias=moved @ tokens.keys.transpose(-1, -2)) for tokens in shared]
 
 
 def attend_by_region(

@@ -23,6 +23,7 @@ QUALITIES: Final[tuple[Quality, ...]] = get_args(Quality)
 
 _PAINTBOX: Final = {
     "steps": 20, "guidance_scale": 3.0, "freeu": False, "anchor_weight": 2.0, "anchor_order": "in_turn",
+    "anchor_align": True,
     "query_blend_until": 0.25, "injection_begin": 0.25, "injection_until": 0.55,
 }  # fmt: skip
 """Queries are blended and features injected where there is as much noise as where SDXL does so, not after as many steps.

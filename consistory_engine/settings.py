@@ -41,8 +41,9 @@ class SharedAttention:
     self-attention, and those of several subjects
     kept apart ("propagated"). `policy`: a region of a page attends to its own character's anchors ("routed"), or to
     everyone's ("union"). `anchor_weight`: how many of a picture's own patches one of an anchor's counts for in the
-    softmax; 1 as published, more where a small model trusts its own patches too much. `anchors`: all anchors attend to each other ("mutual", as published), or each to those before it
-    ("in_turn"), so that the first one decides.
+    softmax; 1 as published, more where a small model trusts its own patches too much. `anchors`: all anchors attend to
+    each other ("mutual", as published), or each to those before it ("in_turn"), so that the first one decides. `align`:
+    where a page shows several characters and is "routed", each one's queries are moved to the mean of its anchors' own.
     """
 
     enabled: bool = True
@@ -51,6 +52,7 @@ class SharedAttention:
     policy: Policy = "routed"
     anchor_weight: float = 1.0
     anchors: Order = "mutual"
+    align: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ FLAT_NAMES: Final[dict[str, tuple[str, str]]] = {
     "policy": ("sharing", "policy"),
     "anchor_weight": ("sharing", "anchor_weight"),
     "anchor_order": ("sharing", "anchors"),
+    "anchor_align": ("sharing", "align"),
     "query_blend": ("query_blend", "enabled"),
     "query_blend_until": ("query_blend", "until"),
     "query_blend_start": ("query_blend", "start"),

@@ -119,6 +119,9 @@ class Sampling(Table):
     anchor_order: Literal["mutual", "in_turn"] | None = _setting(
         "A character's anchors attend to each other, or each to those before it."
     )
+    anchor_align: bool | None = _setting(
+        "Several characters on a page: ask for what the anchors show as the anchors themselves do."
+    )
     query_blend: bool | None = _setting("Keep the composition of the unshared picture early on.")
     query_blend_until: Fraction | None = _setting("Share of the steps in which queries are blended.")
     query_blend_start: Fraction | None = _setting("The unshared queries' share at the first step.")

@@ -11,7 +11,9 @@ from torch import Tensor, nn
 
 from consistory_engine.attention import (
     Names,
+    Region,
     Tokens,
+    aligned,
     attend,
     attend_by_region,
     blend,
@@ -149,7 +151,7 @@ class SelfProcessor:
 
     def _attend(self, attn: Any, hidden: Tensor) -> Tensor:
         run = self.run
-        queries = _heads(attn, attn.to_q(hidden), attn.norm_q)
+        queries = own = self._ask(attn, hidden)
         keys, values = self._project(attn, hidden)
         if run.vanilla:
             run.queries[self.site.name] = queries
@@ -162,7 +164,10 @@ class SelfProcessor:
         if not run.sharing:
             return _finish(attn, attend(queries, keys, values))
         self._leave(hidden)
-        return _finish(attn, self._share(attn, queries, keys, values))
+        return _finish(attn, self._share(attn, queries, own, keys, values))
+
+    def _ask(self, attn: Any, hidden: Tensor) -> Tensor:
+        return _heads(attn, attn.to_q(hidden), attn.norm_q)
 
     def _project(self, attn: Any, hidden: Tensor) -> tuple[Tensor, Tensor]:
         return _heads(attn, attn.to_k(hidden), attn.norm_k), _heads(attn, attn.to_v(hidden))
@@ -180,28 +185,39 @@ class SelfProcessor:
             shown = [split[:, j, run.shown(j, run.names[j], grid)] for j in range(run.rows.anchors)]
             run.made.tokens[self.site.name] = torch.cat(shown, dim=1)
 
-    def _share(self, attn: Any, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    def _share(self, attn: Any, queries: Tensor, own: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """`own` are the queries before any were blended in: what anchors ask, kept ones too."""
         run, grid = self.run, self.site.grid
-        rows, weight = run.rows, run.recipe.settings.sharing.anchor_weight
+        rows, sharing = run.rows, run.recipe.settings.sharing
+        weight, align = sharing.anchor_weight, sharing.align
         kept = {
-            name: Tokens(*self._project(attn, seen.tokens[self.site.name]), weight)
-            for name, seen in run.seen.items()
+            name: Tokens(*self._project(attn, left), weight, self._ask(attn, left) if align else None)
+            for name, left in ((name, seen.tokens[self.site.name]) for name, seen in run.seen.items())
         }
-        q, k, v = rows.split(queries), rows.split(keys), rows.split(values)
+        q, o, k, v = (rows.split(x) for x in (queries, own, keys, values))
 
         def tokens(picture: int, names: Names) -> list[Tokens]:
             found = [kept[name] for name in names if name in kept]
             for j in run.anchors_of(picture):
                 shown = run.shown(j, names, grid)
                 if len(shown):
-                    found.append(Tokens(k[:, j][:, :, shown], v[:, j][:, :, shown], weight))
+                    asked = o[:, j][:, :, shown] if align else None
+                    found.append(Tokens(k[:, j][:, :, shown], v[:, j][:, :, shown], weight, asked))
             return found
 
         attended = []
         for b in range(rows.pictures):
             parts = [(region, tokens(b, region.names)) for region in run.regions(b, grid)]
+            if align:
+                parts = [(region, self._aligned(q[:, b], region, shared)) for region, shared in parts]
             attended.append(attend_by_region(q[:, b], k[:, b], v[:, b], parts))
         return torch.stack(attended, dim=1).flatten(0, 1)
+
+    def _aligned(self, queries: Tensor, region: Region, shared: list[Tokens]) -> list[Tokens]:
+        """Where one of several characters is, what it looks at is asked for as that asks itself."""
+        if region.patches is None or len(region.names) != 1 or not shared:
+            return shared
+        return aligned(queries[:, :, region.patches], shared)
 
     def _inject(self, outputs: Tensor) -> None:
         """Change the conditional rows in place; all of them read values from before.

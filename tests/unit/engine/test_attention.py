@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from consistory_engine import attention
 from consistory_engine.attention import (
     Region,
     Tokens,
+    aligned,
     attend,
     attend_by_region,
     blend,
@@ -67,6 +69,21 @@ def test_regions_attend_to_their_own_subject() -> None:
     seen = torch.cat([own, to_fox[:, None].expand(-1, 5), to_bear[:, None].expand(-1, 5)], 1)
     keys, values = torch.cat([k, fox.keys, bear.keys], 2), torch.cat([v, fox.values, bear.values], 2)
     torch.testing.assert_close(out, masked_softmax(q, keys, values, seen), atol=1e-5, rtol=1e-4)
+
+
+def test_aligned_queries_ask_shared_patches_with_the_mean_of_their_own_queries() -> None:
+    q, k, v = draw(3, 2, 3, 7, 4)
+    keys, values, asked = draw(3, 2, 3, 10, 4, seed=1)
+    shared = [
+        Tokens(*parts, weight=2.0, queries=own + 3)
+        for *parts, own in zip(keys.split(5, 2), values.split(5, 2), asked.split(5, 2), strict=True)
+    ]
+    found = attend(q, k, v, aligned(q, shared))
+    moved = q + (asked + 3).mean(2, keepdim=True) - q.mean(2, keepdim=True)
+    own, theirs = (queries @ x.transpose(-1, -2) / 2 for queries, x in ((q, k), (moved, keys)))
+    wanted = torch.cat([own, theirs + math.log(2)], -1).softmax(-1) @ torch.cat([v, values], 2)
+    torch.testing.assert_close(found, wanted, atol=1e-5, rtol=1e-4)
+    assert not torch.allclose(found, attend(q, k, v, shared), atol=1e-2)
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=2, max_size=4))

@@ -223,6 +223,32 @@ def test_two_characters_each_have_their_own_anchors(
         assert (picture.masks["fox"] & picture.masks["bear"]).any() == overlap
 
 
+def test_aligning_changes_pages_of_several_characters_only(
+    painter: Painter, fox: Subject, bear: Subject, quick: Settings
+) -> None:
+    anchors = {subject.name: painter.anchors(subject, settings=quick) for subject in (fox, bear)}
+    shots = [Shot("{fox} in the snow", (fox,), 1, settings=quick)]
+    shots.append(Shot("{fox} and {bear} in the forest", (fox, bear), 11, settings=quick))
+    for shot, changes in zip(shots, (False, True), strict=True):
+        moved = replace(shot, settings=quick.replace(anchor_align=True))
+        one, other = (undecoded(painter, partial(painter.paint, each, anchors))[0] for each in (shot, moved))
+        assert torch.equal(one, other) != changes
+
+
+@pytest.mark.parametrize("align", [False, True])
+def test_two_characters_are_painted_in_a_batch_as_against_kept_anchors(
+    painter: Painter, fox: Subject, bear: Subject, quick: Settings, align: bool
+) -> None:
+    settings = quick.replace(anchor_align=align, mask_dropout=0.0, injection=False)
+    page = Shot("{fox} and {bear} in the forest", (fox, bear), 11, settings=settings)
+    shots = [shot for one in (fox, bear) for shot in anchor_shots(one, settings=settings)] + [page]
+    batch = undecoded(painter, lambda: painter.paint_together(shots, anchor_count=len(shots) - 1))
+    anchors = {one.name: painter.anchors(one, settings=settings) for one in (fox, bear)}
+    alone = undecoded(painter, lambda: painter.paint(page, anchors))
+    vanilla = undecoded(painter, lambda: painter.paint(replace(page, settings=settings.replace(**OFF)), {}))
+    assert same_page(alone[0], batch[-1], vanilla[0])
+
+
 def test_same_seed_same_picture_on_every_batch_size(painter: Painter, fox: Subject, quick: Settings) -> None:
     anchors = {"fox": painter.anchors(fox, settings=quick)}
     shot = Shot("{fox} in the snow", (fox,), 11, settings=quick)
