@@ -77,13 +77,11 @@ def _bias(keys: Tensor, shared: Sequence[Tokens]) -> Tensor | None:
     """What is added to the scores, (rows or 1, heads or 1, 1, keys): a key that counts n times has log n more."""
     if all(tokens.weight == 1 and tokens.bias is None for tokens in shared):
         return None
-    added = [keys.new_full((1, 1, 1, tokens.keys.shape[2]), math.log(tokens.weight)) for tokens in shared]
-    added = [
-        more if tokens.bias is None else more + tokens.bias
-        for more, tokens in zip(added, shared, strict=True)
-    ]
-    rows, heads = (max(more.shape[axis] for more in added) for axis in (0, 1))
-    parts = [keys.new_zeros(1, 1, 1, keys.shape[2]), *added]
+    parts = [keys.new_zeros(1, 1, 1, keys.shape[2])]
+    for tokens in shared:
+        counted = keys.new_full((1, 1, 1, tokens.keys.shape[2]), math.log(tokens.weight))
+        parts.append(counted if tokens.bias is None else counted + tokens.bias)
+    rows, heads = (max(part.shape[axis] for part in parts) for axis in (0, 1))
     return torch.cat([part.expand(rows, heads, 1, -1) for part in parts], dim=-1)
 
 

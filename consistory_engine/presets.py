@@ -29,7 +29,8 @@ _PAINTBOX: Final = {
 """Queries are blended and features injected where there is as much noise as where SDXL does so, not after as many steps.
 
 Small as it is, the model trusts a picture's own patches more than SDXL does: anchors' ones count twice. Of two anchors
-that look at each other it makes the mean of two looks, which is nobody's: the second one looks at the first.
+that look at each other it makes the mean of two looks, which is nobody's: the second one looks at the first. And it marks
+the second of two characters as such, which no anchor is: queries are aligned.
 """
 _SD: Final = {"guidance_scale": 7.5}
 _DISTILLED: Final = {"steps": 4, "guidance_scale": 0.0, "freeu": False}

@@ -38,12 +38,12 @@ class SharedAttention:
 
     `mask_dropout` is the share of those patches that is hidden, drawn anew at each step; kept anchors hide what was drawn
     when they were painted. `masks`: straight from cross-attention ("cross", as published), or spread once through
-    self-attention, and those of several subjects
-    kept apart ("propagated"). `policy`: a region of a page attends to its own character's anchors ("routed"), or to
-    everyone's ("union"). `anchor_weight`: how many of a picture's own patches one of an anchor's counts for in the
-    softmax; 1 as published, more where a small model trusts its own patches too much. `anchors`: all anchors attend to
-    each other ("mutual", as published), or each to those before it ("in_turn"), so that the first one decides. `align`:
-    where a page shows several characters and is "routed", each one's queries are moved to the mean of its anchors' own.
+    self-attention, and those of several subjects kept apart ("propagated"). `policy`: a region of a page attends to its
+    own character's anchors ("routed"), or to everyone's ("union"). `anchor_weight`: how many of a picture's own patches
+    one of an anchor's counts for in the softmax; 1 as published, more where a small model trusts its own patches too
+    much. `anchors`: all anchors attend to each other ("mutual", as published), or each to those before it ("in_turn"), so
+    that the first one decides. `align`: where a "routed" page shows several characters, each one's queries are moved to
+    the mean of its anchors' own; off as published.
     """
 
     enabled: bool = True

@@ -190,10 +190,10 @@ class SelfProcessor:
         run, grid = self.run, self.site.grid
         rows, sharing = run.rows, run.recipe.settings.sharing
         weight, align = sharing.anchor_weight, sharing.align
-        kept = {
-            name: Tokens(*self._project(attn, left), weight, self._ask(attn, left) if align else None)
-            for name, left in ((name, seen.tokens[self.site.name]) for name, seen in run.seen.items())
-        }
+        kept: dict[str, Tokens] = {}
+        for name, seen in run.seen.items():
+            left = seen.tokens[self.site.name]
+            kept[name] = Tokens(*self._project(attn, left), weight, self._ask(attn, left) if align else None)
         q, o, k, v = (rows.split(x) for x in (queries, own, keys, values))
 
         def tokens(picture: int, names: Names) -> list[Tokens]:
@@ -214,7 +214,7 @@ class SelfProcessor:
         return torch.stack(attended, dim=1).flatten(0, 1)
 
     def _aligned(self, queries: Tensor, region: Region, shared: list[Tokens]) -> list[Tokens]:
-        """Where one of several characters is, what it looks at is asked for as that asks itself."""
+        """What a region looks at: where one of several characters is, asked for as its anchors ask themselves."""
         if region.patches is None or len(region.names) != 1 or not shared:
             return shared
         return aligned(queries[:, :, region.patches], shared)
