@@ -113,7 +113,9 @@ _KEPT_IN_ANCHORS: Final = (
     "steps", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",
 )  # fmt: skip
 _SIZES: Final = ("width", "height")
-_LARGEST: Final = {"guidance_scale": 100.0, "anchor_weight": 100.0}
+MOST_WEIGHT: Final = 100.0
+"""The most that an anchor's patch may count."""
+_LARGEST: Final = {"guidance_scale": 100.0, "anchor_weight": MOST_WEIGHT}
 _MOST_STEPS: Final = 1000
 _LARGEST_SIDE: Final = 8192
 

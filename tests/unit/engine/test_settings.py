@@ -106,6 +106,14 @@ def test_balanced_takes_at_most_three_tenths_more_evaluations_than_a_picture_alo
         assert steps + len(recipe.sketch) + len(calls) <= 1.3 * steps
 
 
+def test_balanced_lets_anchors_count_half_as_much_again_where_they_count_more_than_once() -> None:
+    def balanced(weight: float) -> float:
+        settings = Settings().replace(anchor_weight=weight)
+        return with_quality(settings, "balanced").sharing.anchor_weight
+
+    assert [balanced(weight) for weight in (1.0, 2.0, 80.0)] == [1.0, 3.0, 100.0]
+
+
 def test_few_steps_are_left_as_they_are() -> None:
     settings = Settings().replace(steps=4)
     assert all(with_quality(settings, quality) == settings for quality in ("draft", "balanced", "final"))
