@@ -8,14 +8,14 @@
     python -m consistory_engine.evaluate drawn        characters from pictures: do pages keep a drawing's looks?
     python -m consistory_engine.evaluate masks        do the engine's masks lie where the characters are?
 
-`--out FOLDER` also writes the table as JSON, a plot, and sheets of the pictures to look at, and keeps every
+`--out FOLDER` also writes the table as JSON and in Markdown, a plot, and sheets of the pictures to look at, and keeps every
 picture: a run that was stopped goes on where it was. `--processes` paints captions, ablation, pairs and masks in several.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +27,7 @@ from consistory_engine.evaluate import books, drawn, masks, model, pairs, report
 from consistory_engine.evaluate.ahead import Job, paint_ahead
 from consistory_engine.evaluate.captions import Task, held_out_tasks, paraphrases
 from consistory_engine.evaluate.kept import Kept
-from consistory_engine.evaluate.metrics import estimate
+from consistory_engine.evaluate.metrics import Estimate, estimate
 from consistory_engine.evaluate.reader import Reader
 from consistory_engine.evaluate.sheets import save_sheet
 from consistory_engine.painter import Painter
@@ -129,9 +129,9 @@ def _fidelity(
     rows = {name: {"right": estimate(right)} for name, right in answers.items()}
     report.print_table(title, rows, bars)
     if options.out:
-        sheet, table = (options.out / f"{options.table}.{ending}" for ending in ("jpg", "json"))
+        sheet = options.out / f"{options.table}.jpg"
         save_sheet(sheet, pictures[:64], [task.text for task in tasks[:64]])
-        report.write_json(table, {"captions": len(tasks), "right": rows} | ({"bars": bars} if bars else {}))
+        _write(options, {"captions": len(tasks)} | ({"bars": bars} if bars else {}), rows, bars)
 
 
 def _ablation(options: argparse.Namespace) -> None:
@@ -171,7 +171,7 @@ def _ablation(options: argparse.Namespace) -> None:
     if options.out:
         for kind, pictures in sheets.items():
             save_sheet(options.out / f"ablation-{kind}.jpg", pictures, columns=options.scenes)
-        report.write_json(options.out / "ablation.json", {**_shape(options), "rows": rows, "verdict": lines})
+        _write(options, {**_shape(options), "verdict": lines}, rows)
         report.plot(options.out / "ablation.png", rows)
 
 
@@ -189,7 +189,7 @@ def _pairs(options: argparse.Namespace) -> None:
     rows = report.summarise(results)
     report.print_table("Two characters on a page (mean over pairs, 95 % interval)", rows)
     if options.out:
-        report.write_json(options.out / "pairs.json", {**_shape(options), "rows": rows})
+        _write(options, _shape(options), rows)
 
 
 def _drawn(options: argparse.Namespace) -> None:
@@ -208,7 +208,7 @@ def _drawn(options: argparse.Namespace) -> None:
     rows = report.summarise(results)
     report.print_table("Characters from pictures (mean over characters, 95 % interval)", rows)
     if options.out:
-        report.write_json(options.out / "drawn.json", {**_shape(options), "rows": rows})
+        _write(options, _shape(options), rows)
 
 
 def _masks(options: argparse.Namespace) -> None:
@@ -229,7 +229,7 @@ def _masks(options: argparse.Namespace) -> None:
     rows = report.summarise(results)
     report.print_table("Masks and what is seen of the characters (mean over books, 95 % interval)", rows)
     if options.out:
-        report.write_json(options.out / "masks.json", {**_shape(options), "rows": rows})
+        _write(options, _shape(options), rows)
 
 
 _TABLES = {
@@ -245,6 +245,17 @@ _TABLES = {
 
 def _kept(options: argparse.Namespace) -> Kept:
     return Kept(options.out / options.table if options.out else None)
+
+
+def _write(
+    options: argparse.Namespace,
+    facts: Mapping[str, object],
+    rows: dict[str, dict[str, Estimate]],
+    bars: dict[str, float] | None = None,
+) -> None:
+    """The table in the output folder, for programs and for the README."""
+    report.write_json(options.out / f"{options.table}.json", {**facts, "rows": rows})
+    report.write_table(options.out / f"{options.table}.md", rows, bars)
 
 
 def _shape(options: argparse.Namespace) -> dict[str, int]:

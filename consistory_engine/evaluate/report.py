@@ -1,4 +1,4 @@
-"""Tables for people, JSON for programs, a plot for the README."""
+"""Tables for people, JSON for programs, a table and a plot for the README."""
 
 from __future__ import annotations
 
@@ -67,6 +67,29 @@ def write_json(path: Path, facts: Mapping[str, Any]) -> None:
     """Everything measured, with its settings."""
     text = json.dumps(facts, indent=2, default=_plain, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_table(
+    path: Path, rows: Mapping[str, Mapping[str, Estimate]], bars: Mapping[str, float] | None = None
+) -> None:
+    """The same in Markdown, as the README and the model card show it; `bars` is what is promised of some rows."""
+    columns = list(next(iter(rows.values())))
+    lines = [["", *columns, *(["bar"] if bars else [])], ["---"] * (len(columns) + (2 if bars else 1))]
+    for name, row in rows.items():
+        bar = [f"{bars[name]:.2f}" if name in bars else ""] if bars else []
+        lines.append([name, *(_short(row[column]) for column in columns), *bar])
+    text = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    path.write_text(text.replace("|  |", "| |") + "\n", encoding="utf-8")
+
+
+def _short(value: Estimate) -> str:
+    """An estimate in as many digits as it deserves; without an interval where nothing varied, empty where nothing is known."""
+    if not math.isfinite(value.mean):
+        return ""
+    digits = 3 if abs(value.mean) < 0.1 else 2
+    if value.low == value.high:
+        return f"{value.mean:.{digits}f}".rstrip("0").rstrip(".")
+    return f"{value.mean:.{digits}f} [{value.low:.{digits}f}, {value.high:.{digits}f}]"
 
 
 def _plain(value: object) -> object:
