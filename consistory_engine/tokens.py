@@ -115,17 +115,22 @@ def _offsets(text: str, tokenizer: Any) -> _Offsets:
     encoded = tokenizer(
         text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False
     )
+    # asked once: a fast tokenizer makes the table anew each time, and the built-in model's has thousands of words
+    added = {token: word.content for token, word in tokenizer.added_tokens_decoder.items()}
+    words = frozenset(added.values())
     return [
         (start, end)
         for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
-        for _ in range(_vectors(token, tokenizer))
+        for _ in range(_vectors(added.get(token), words))
     ]
 
 
-def _vectors(token: int, tokenizer: Any) -> int:
-    """How many tokens a pipeline of diffusers makes of one: a learned word `<fern>` may have more, `<fern>_1` and so on."""
-    added = tokenizer.added_tokens_decoder.get(token)
+def _vectors(word: str | None, words: frozenset[str]) -> int:
+    """How many tokens a pipeline of diffusers makes of an added word (None: no added one).
+
+    A learned word `<fern>` may have more, `<fern>_1` and so on.
+    """
     count = 1
-    while added is not None and f"{added.content}_{count}" in tokenizer.added_tokens_encoder:
+    while word is not None and f"{word}_{count}" in words:
         count += 1
     return count
