@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,30 @@ def print_table(
     title: str, rows: Mapping[str, Mapping[str, Estimate]], bars: Mapping[str, float] | None = None
 ) -> None:
     """One line a row; `bars` is what is promised of some rows."""
+    head, *lines = _cells(rows, bars, str)
     table = Table(title=title, title_justify="left")
-    table.add_column("")
-    columns = list(next(iter(rows.values())))
-    for column in [*columns, *(["bar"] if bars else [])]:
+    table.add_column(head[0])
+    for column in head[1:]:
         table.add_column(column, justify="right")
-    for name, row in rows.items():
-        bar = [f"{bars[name]:.2f}" if name in bars else ""] if bars else []
-        table.add_row(name, *(str(row[column]) for column in columns), *bar)
-    Console(width=max(80, 24 + 26 * len(columns))).print(table)
+    for line in lines:
+        table.add_row(*line)
+    Console(width=max(80, 24 + 26 * len(next(iter(rows.values()))))).print(table)
+
+
+def _cells(
+    rows: Mapping[str, Mapping[str, Estimate]],
+    bars: Mapping[str, float] | None,
+    say: Callable[[Estimate], str],
+) -> list[list[str]]:
+    """A table's head and its lines; a last column of bars where there are any."""
+    lines = [
+        ["", *next(iter(rows.values()))],
+        *([name, *map(say, row.values())] for name, row in rows.items()),
+    ]
+    if bars:
+        last = ["bar", *(f"{bars[name]:.2f}" if name in bars else "" for name in rows)]
+        lines = [[*line, bar] for line, bar in zip(lines, last, strict=True)]
+    return lines
 
 
 def verdict(results: Mapping[str, Sequence[Any]], base: str, full: str) -> list[str]:
@@ -73,13 +88,13 @@ def write_table(
     path: Path, rows: Mapping[str, Mapping[str, Estimate]], bars: Mapping[str, float] | None = None
 ) -> None:
     """The same in Markdown, as the README and the model card show it; `bars` is what is promised of some rows."""
-    columns = list(next(iter(rows.values())))
-    lines = [["", *columns, *(["bar"] if bars else [])], ["---"] * (len(columns) + (2 if bars else 1))]
-    for name, row in rows.items():
-        bar = [f"{bars[name]:.2f}" if name in bars else ""] if bars else []
-        lines.append([name, *(_short(row[column]) for column in columns), *bar])
-    text = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    path.write_text(text.replace("|  |", "| |") + "\n", encoding="utf-8")
+    head, *lines = _cells(rows, bars, _short)
+    text = [_line(cells) for cells in (head, ["---"] * len(head), *lines)]
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)
 
 
 def _short(value: Estimate) -> str:
