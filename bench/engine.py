@@ -5,6 +5,7 @@ exchanges data with main memory, where characters are kept, is measured first. `
 SDXL with random weights, which take the time and the room of real ones:
 
     python bench/engine.py
+    python bench/engine.py --steps 30 --cases vanilla --repeats 9
     python bench/engine.py --shape sdxl --size 512 --steps 2 --dtype bfloat16
     python bench/engine.py --shape sdxl --size 1024 --steps 50 --device cuda --dtype float16
 """
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import torch
@@ -56,6 +58,10 @@ def main() -> None:
     parser.add_argument("--dtype", help="float32, bfloat16, float16 (default: what suits the device)")
     parser.add_argument("--cache-size", type=int, help="bytes for kept characters")
     parser.add_argument("--cache-precision", choices=PRECISIONS, default="exact", help="how they are rounded")
+    parser.add_argument("--cases", default="", help="only those whose names begin so (default: all)")
+    parser.add_argument(
+        "--repeats", type=int, default=1, help="times that a case is timed in its process; the median counts"
+    )
     parser.add_argument("--case", choices=_CASES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -81,7 +87,7 @@ def _cases(options: argparse.Namespace) -> list[str]:
     """All cases, but for qualities that change nothing, as with few steps."""
     settings = _settings(options)
     same = {f"a page, {one}" for one in _QUICKER if with_quality(settings, one) == settings}
-    return [name for name in _CASES if name not in same]
+    return [name for name in _CASES if name not in same and name.startswith(options.cases)]
 
 
 def _on_accelerator(options: argparse.Namespace) -> bool:
@@ -144,8 +150,9 @@ class _Case:
 
     def run(self) -> dict[str, Any]:
         """Evaluations a picture, seconds, peak megabytes and bytes kept."""
-        facts = _CASES[self.options.case](self)
-        return facts | {"peak": _peak(self.painter)}
+        times = [_CASES[self.options.case](self) for _ in range(self.options.repeats)]
+        seconds = sorted(facts["seconds"] for facts in times)
+        return times[-1] | {"seconds": median(seconds), "all": seconds, "peak": _peak(self.painter)}
 
     def stock(self) -> dict[str, Any]:
         """The pipeline by itself."""
@@ -251,7 +258,7 @@ def _print(options: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> None
     for column in ("", *columns):
         table.add_column(column, justify="left" if not column else "right")
     for name, row in rows.items():
-        base = rows[_TWO if name in (_TWO, _ANCHOR) else _ONE]
+        base = rows.get(_TWO if name in (_TWO, _ANCHOR) else _ONE, row)
         kept = [f"{row[key] / 1e6:.1f}" if key in row else "" for key in ("durable", "derived")]
         times = [f"{row[key] / base[key]:.2f}" for key in ("seconds", "peak")]
         table.add_row(

@@ -5,8 +5,9 @@ instead, every page would find nothing. Characters that are not on the page give
 their first ones. What gives way in memory, or finds no room there, goes to disk where there is a folder for it, and
 stays there. What finds no room on disk either is rebuilt when it is needed.
 
-While a step is computed, the next one's activations are read, unpacked and sent to the device on another thread; where
-the device is Metal's, whose operations only one thread may call at a time, they are read there and no more.
+While a step is computed, the one before is brought to the CPU, and the next one's activations are read, unpacked and
+sent to the device, on another thread; where the device is Metal's, whose operations only one thread may call at a time,
+they are read there and no more.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class Derived:
 
     def clear(self) -> None:
         """Forget everything."""
-        self._made: dict[tuple[int, int], Parcel] = {}
+        self._made: dict[tuple[int, int], Future[Parcel]] = {}
         self._next: tuple[tuple[int, int], Future[Activations | Parcel | None]] | None = None
         self.spill: Spill | None = None
         self.bytes = 0
@@ -131,7 +132,7 @@ class Derived:
         if self._has(key):
             return parcel
         if self.cache.make_room(parcel.bytes, self):
-            self._made[key] = parcel.cpu()
+            self._made[key] = self.cache.thread.submit(parcel.leave())
             self.bytes += parcel.bytes
         else:
             self.cache.put_aside(parcel, key, self)
@@ -139,8 +140,9 @@ class Derived:
 
     def find(self, index: int, step: int) -> Parcel | None:
         """Activations that are still there. Any thread may ask."""
-        found = self._made.get((index, step))
-        return self.spill.read((index, step)) if found is None and self.spill is not None else found
+        if (found := self._made.get((index, step))) is not None:
+            return found.result()
+        return self.spill.read((index, step)) if self.spill is not None else None
 
     def expect(self, index: int, step: int, device: torch.device, dtype: torch.dtype) -> None:
         """Begin to fetch what will be taken next."""
@@ -159,8 +161,10 @@ class Derived:
     def give_way(self) -> None:
         """Move the latest pass's last step out of memory."""
         key = max(self._made)
-        self.cache.put_aside(self._made[key], key, self)
-        self.bytes -= self._made.pop(key).bytes
+        parcel = self._made[key].result()
+        self.cache.put_aside(parcel, key, self)
+        self._made.pop(key)
+        self.bytes -= parcel.bytes
 
     def _has(self, key: tuple[int, int]) -> bool:
         return key in self._made or (self.spill is not None and key in self.spill)

@@ -7,7 +7,7 @@ does not coarsen the others: 8.5 bits a number, as llama.cpp's Q8_0 has them. Th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,6 +62,22 @@ def _sent(x: Tensor, device: torch.device) -> Tensor:
     return x.pin_memory().to(device, non_blocking=True)
 
 
+def _receive(x: Tensor) -> Callable[[], Tensor]:
+    """Begin to copy bytes from an accelerator with memory of its own; what is returned waits for them, on any thread.
+
+    They go by way of pinned memory, which torch keeps for whoever asks for as much again. Straight into memory that is
+    new, which is mapped page by page while the accelerator waits, they would take many times as long.
+    """
+    pinned = torch.empty(x.shape, dtype=x.dtype, pin_memory=True).copy_(x, non_blocking=True)
+    sent = torch.accelerator.current_stream(x.device).record_event()
+
+    def received() -> Tensor:
+        sent.synchronize()
+        return torch.empty(x.shape, dtype=x.dtype).copy_(pinned)
+
+    return received
+
+
 def pack(x: Tensor, precision: Precision = "exact") -> Packed:
     """A tensor (..., width) as it is kept, on its device."""
     if precision == "exact":
@@ -98,11 +114,20 @@ class Parcel:
         return sum(packed.bytes for group in (self.tokens, self.outputs) for packed in group.values())
 
     def cpu(self) -> Parcel:
-        """The same on the CPU; what comes from an accelerator with memory of its own lies together there."""
+        """The same on the CPU."""
+        return self.leave()()
+
+    def leave(self) -> Callable[[], Parcel]:
+        """Begin to bring them to the CPU; what is returned waits until they are there, on any thread.
+
+        What comes from an accelerator with memory of its own lies together there.
+        """
         if any(_apart(tensor.device) for tensor in self._named().values()):
-            return self._in(self._gathered().cpu())
+            received = _receive(self._gathered())
+            return lambda: self._in(received())
         tokens = {site: packed.cpu() for site, packed in self.tokens.items()}
-        return Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()})
+        here = Parcel(tokens, {site: packed.cpu() for site, packed in self.outputs.items()})
+        return lambda: here
 
     def dumped(self) -> bytes:
         """As safetensors."""

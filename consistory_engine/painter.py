@@ -18,6 +18,7 @@ from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
 from consistory_engine.fingerprints import Adapter, anchor_fingerprint, model_fingerprint
 from consistory_engine.loras import Lora, combined
+from consistory_engine.memory import keep_memory
 from consistory_engine.models import family_of, load_pipeline, pipeline_fingerprint
 from consistory_engine.pictures import OnProgress, Picture, Progress
 from consistory_engine.presets import default_settings
@@ -60,6 +61,8 @@ class Painter:
         self.settings = settings or Settings()
         self.pipeline = pipeline
         self.family = family_of(pipeline)
+        if self.family.device.type == "cpu":
+            keep_memory()
         self.fingerprint = fingerprint or pipeline_fingerprint(pipeline)
         self._own = {adapter.content for adapter in adapters if isinstance(adapter, Lora)}
         room = usual_room() if cache_bytes is None else cache_bytes

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from diffusers import DPMSolverMultistepScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
-from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 from consistory_engine.paintbox.architecture import PaintboxScheduler
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
+from consistory_engine.paintbox.tokens import WordTokenizer
 
 _SAMPLERS: Final = {kind.__name__: kind for kind in (PaintboxScheduler, DPMSolverMultistepScheduler)}
 """What folders name: that of today, and what earlier weights were exported with."""
@@ -29,8 +30,8 @@ def load_pipeline(folder: Path) -> StableDiffusionXLPipeline:
         text_encoder_2=CLIPTextModelWithProjection.from_pretrained(
             folder / "text_encoder_2", dtype="float32", **local
         ),
-        tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
-        tokenizer_2=CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
+        tokenizer=WordTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
+        tokenizer_2=WordTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True),
         unet=UNet2DConditionModel.from_pretrained(folder / "unet", **local),
         scheduler=_SAMPLERS[sampler["_class_name"]].from_config(sampler),  # type: ignore[arg-type]
         force_zeros_for_empty_prompt=False,

@@ -20,6 +20,23 @@ _ROOM = 4000
 """More merges than the captions need, so that every word of theirs becomes one token."""
 
 
+class WordTokenizer(CLIPTokenizer):
+    """CLIP's tokenizer, whose table of added words is made when words are added, not whenever somebody asks.
+
+    diffusers asks once for each word of a prompt, and Paintbox has thousands of added words.
+    """
+
+    _table: tuple[int, dict[str, int]] = (0, {})
+
+    @property
+    def added_tokens_encoder(self) -> dict[str, int]:
+        """Added words to their tokens."""
+        size = len(self)
+        if self._table[0] != size:
+            self._table = size, super().added_tokens_encoder
+        return self._table[1]
+
+
 def build_tokenizer(captions: Iterable[str], folder: Path) -> CLIPTokenizer:
     """Learn the merges of `captions` and all known words, write them to `folder`, and load them as CLIP's tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,7 @@ import torch
 from torch import nn
 from transformers import CLIPTokenizer
 
+from consistory_engine.memory import keep_memory
 from consistory_engine.paintbox import WEIGHTS, architecture
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
@@ -36,7 +37,6 @@ from consistory_engine.paintbox.train import (
     decoder,
     denoiser,
     export,
-    loop,
     preview,
     reader,
     together,
@@ -63,7 +63,7 @@ def main() -> None:
 def _prepare(options: argparse.Namespace) -> None:
     """Set up this process for long computing."""
     signal.signal(signal.SIGTERM, _stop)
-    loop.keep_memory()
+    keep_memory(everything=True)
     torch.set_float32_matmul_precision("high")
     torch.set_num_threads(options.threads)
 

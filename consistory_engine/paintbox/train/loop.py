@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
@@ -54,18 +53,6 @@ def precision(device: torch.device) -> contextlib.AbstractContextManager:
     """bfloat16 where the hardware multiplies it, else nothing: emulated, it is many times slower than float32."""
     fast = device.type != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
     return torch.autocast(device.type, torch.bfloat16) if fast else contextlib.nullcontext()
-
-
-def keep_memory() -> None:
-    """Have glibc keep freed memory for the next step, which asks for the same sizes again; elsewhere, nothing.
-
-    Else every large tensor is mapped and unmapped anew, page by page, which costs a CPU step a fifth of its time.
-    """
-    mmap_max, trim_threshold = -4, -1
-    with contextlib.suppress(OSError, AttributeError):
-        library = ctypes.CDLL("libc.so.6")
-        library.mallopt(mmap_max, 0)
-        library.mallopt(trim_threshold, 2**31 - 1)
 
 
 def cross_entropy(logits: Tensor, wanted: Tensor, absent: int) -> Tensor:

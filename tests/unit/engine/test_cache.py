@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import threading
+from collections.abc import Callable
 
 import psutil
 import pytest
@@ -11,6 +13,7 @@ from diffusers import StableDiffusionXLPipeline
 
 from consistory_engine import Painter, Settings, Shot, Subject
 from consistory_engine.cache import Cache, Derived
+from consistory_engine.packing import Parcel
 from consistory_engine.run import Activations
 
 
@@ -40,6 +43,23 @@ def test_kept_characters_take_a_quarter_of_the_memory_that_is_free(
     monkeypatch.setattr(psutil, "virtual_memory", lambda: told)
     assert Painter(pipeline).cache.limit == room
     assert Painter(pipeline, cache_bytes=1000).cache.limit == 1000
+
+
+def test_nobody_waits_for_a_step_on_its_way_to_the_cpu_but_who_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there, derived = threading.Event(), Cache(10**6).derived()
+    begin = Parcel.leave
+
+    def slow(parcel: Parcel) -> Callable[[], Parcel]:
+        arrive = begin(parcel)
+        return lambda: arrive() if there.wait(30) else pytest.fail("nobody went on")
+
+    monkeypatch.setattr(Parcel, "leave", slow)
+    derived.keep(0, 0, made())
+    assert derived.bytes == 100
+    there.set()
+    assert kept(derived) == [0]
 
 
 def test_who_is_not_on_the_page_gives_way_last_steps_first() -> None:

@@ -11,7 +11,9 @@ import torch
 from diffusers import DDIMScheduler, EulerAncestralDiscreteScheduler, StableDiffusionXLPipeline
 
 from consistory_engine import Painter, Picture, Settings, Shot, Subject
+from consistory_engine.cache import Cache
 from consistory_engine.models import choose_device
+from consistory_engine.run import Activations
 
 
 def book(painter: Painter, fox: Subject, settings: Settings) -> tuple[list[np.ndarray], Picture]:
@@ -22,9 +24,12 @@ def book(painter: Painter, fox: Subject, settings: Settings) -> tuple[list[np.nd
     return [np.asarray(one).astype(int) for one in (*anchors.pictures, page.image)], page
 
 
-@pytest.mark.skipif(
+accelerated = pytest.mark.skipif(
     not torch.accelerator.is_available(), reason="there is no accelerator to compare the CPU with"
 )
+
+
+@accelerated
 @pytest.mark.parametrize("sampler", [DDIMScheduler, EulerAncestralDiscreteScheduler])
 def test_the_cpu_and_an_accelerator_paint_the_same_pictures(
     make_pipeline: Callable[..., StableDiffusionXLPipeline], fox: Subject, sampler: Any
@@ -38,3 +43,18 @@ def test_the_cpu_and_an_accelerator_paint_the_same_pictures(
     for one, other in zip(here[0], there[0], strict=True):
         assert (np.abs(one - other) <= 2).mean() > 0.97
     assert (here[1].masks["fox"] == there[1].masks["fox"]).mean() > 0.97
+
+
+@accelerated
+def test_what_an_accelerator_has_made_comes_whole_while_it_goes_on() -> None:
+    device = choose_device()
+    derived, work = Cache(2**30).derived(), torch.randn(1024, 1024, device=device)
+    made = []
+    for step in range(20):
+        work = (work @ work).tanh()
+        made.append(Activations({"a": work[:200].clone()}, {"a": work[200:300].half()}))
+        derived.keep(0, step, made[-1])
+    for step, meant in enumerate(made):
+        found = derived.take(0, step, device, torch.float32)
+        assert found is not None and torch.equal(found.tokens["a"], meant.tokens["a"])
+        assert torch.equal(found.outputs["a"], meant.outputs["a"].float())

@@ -88,6 +88,7 @@ def test_an_accelerator_with_memory_of_its_own_sends_and_is_sent_one_buffer(
 
     monkeypatch.setattr(packing, "_apart", lambda _: True)
     monkeypatch.setattr(packing, "_sent", send)
+    monkeypatch.setattr(packing, "_receive", lambda x: x.clone)
     monkeypatch.setattr(packing.Packed, "cpu", lambda _: pytest.fail("one by one"))
     kept = parcel.cpu()
     there = kept.to(CPU, torch.float32)

@@ -100,12 +100,14 @@ def test_what_goes_wrong_there_is_raised_here(
 ) -> None:
     painter = Painter(pipeline)
     anchors = painter.anchors(fox, settings=quick)
-    whole = anchors.derived._made[0, 5]
+    kept = anchors.derived._made[0, 5]
+    whole = kept.result()
     broken = Packed(torch.zeros(6, dtype=torch.int8), torch.zeros(4, 1))
-    anchors.derived._made[0, 5] = Parcel({**whole.tokens, next(iter(whole.tokens)): broken}, whole.outputs)
+    damaged = Parcel({**whole.tokens, next(iter(whole.tokens)): broken}, whole.outputs)
+    anchors.derived._made[0, 5] = painter.cache.thread.submit(lambda: damaged)
     with pytest.raises(RuntimeError, match=r"size|shape"):
         page(painter, anchors)
-    anchors.derived._made[0, 5] = whole
+    anchors.derived._made[0, 5] = kept
     assert np.array_equal(page(painter, anchors), page(painter, painter.anchors(fox, settings=quick)))
 
 

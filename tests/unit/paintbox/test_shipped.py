@@ -26,6 +26,27 @@ def test_every_synonym_is_one_token_that_says_what_its_word_says(place: str) -> 
         assert read != meant and (rows[read] == rows[meant]).all(), word
 
 
+def test_the_table_of_added_words_is_made_again_only_when_words_are_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """diffusers asks once for each word of a prompt; thousands of rows each time cost a page a third of a second."""
+    pipeline, made = load_pipeline(), []
+    usual = CLIPTokenizer.added_tokens_encoder
+
+    def table(tokenizer: CLIPTokenizer) -> dict[str, int]:
+        made.append(tokenizer)
+        return usual.fget(tokenizer)
+
+    monkeypatch.setattr(CLIPTokenizer, "added_tokens_encoder", property(table))
+    prompt = "a red fox tiptoeing with <fern>"
+    for _ in range(2):
+        assert pipeline.maybe_convert_prompt(prompt, pipeline.tokenizer) == prompt
+    assert len(made) <= 1
+    pipeline.tokenizer.add_tokens(["<fern>", "<fern>_1"])
+    assert pipeline.maybe_convert_prompt(prompt, pipeline.tokenizer) == f"{prompt} <fern>_1"
+    assert len(made) <= 2
+
+
 def test_no_synonym_is_a_known_word_hangs_in_the_air_or_stands_under_two() -> None:
     listed = [word for words in synonyms._UNDER.values() for word in words.split()]
     assert len(listed) == len(set(listed))
