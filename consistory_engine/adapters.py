@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def load_lora(pipeline: Any, name: str, lora: Lora) -> None:
         raise ModelUnsupported(f"the LoRA {lora.weight} of {lora.path} is not a .safetensors file", lora.path)
     before = _adapters(pipeline)
     try:
-        with quiet():
+        with quiet(), _offloading_as_before(pipeline):
             pipeline.load_lora_weights(
                 str(path.parent) if local else lora.path,
                 weight_name=path.name if local else lora.weight,
@@ -99,6 +100,17 @@ def load_lora(pipeline: Any, name: str, lora: Lora) -> None:
         raise ModelError(f"the LoRA {lora.path!r} cannot be loaded: {error}", lora.path) from error
     if _adapters(pipeline) == before:
         raise ModelUnsupported(f"the LoRA {lora.path!r} fits no part of this model", lora.path)
+
+
+@contextmanager
+def _offloading_as_before(pipeline: Any) -> Iterator[None]:
+    """diffusers ends model offloading while it loads a LoRA and begins it anew; so it does for the device it was for."""
+    begin, device = pipeline.enable_model_cpu_offload, getattr(pipeline, "_offload_device", None)
+    pipeline.enable_model_cpu_offload = partial(begin, device=device)
+    try:
+        yield
+    finally:
+        del pipeline.enable_model_cpu_offload
 
 
 def _adapters(pipeline: Any) -> int:

@@ -13,9 +13,10 @@ import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
 from diffusers.hooks import apply_group_offloading
+from lorafiles import write_lora
 from PIL import Image
 
-from consistory_engine import Painter, Picture, Reference, Settings, Shot, Subject
+from consistory_engine import Lora, Painter, Picture, Reference, Settings, Shot, Subject
 
 
 def book(painter: Painter, subject: Subject, settings: Settings, folder: Path | None = None) -> Picture:
@@ -77,6 +78,31 @@ def test_model_offloading_changes_no_pixel(
     assert hasattr(offloaded.pipeline.unet, "_hf_hook") and not hasattr(plain.pipeline.unet, "_hf_hook")
     one, other = (book(painter, fox, quick) for painter in (plain, offloaded))
     assert np.array_equal(pixels(one), pixels(other))
+
+
+@pytest.mark.parametrize("whose", ["the pipeline's", "the character's"])
+def test_model_offloading_outlasts_a_lora_on_its_device(
+    make_pipeline: Callable[..., StableDiffusionXLPipeline],
+    fox: Subject,
+    quick: Settings,
+    tmp_path: Path,
+    whose: str,
+) -> None:
+    """diffusers begins anew after it has loaded one, on the first accelerator there is; or fails, where there is none."""
+    whole = make_pipeline()
+    whole.save_pretrained(tmp_path / "model")
+    lora = Lora(str(write_lora(tmp_path / "ink.safetensors", whole)), 0.7)
+    subject = fox if whose == "the pipeline's" else replace(fox, loras=(lora,))
+    plain, offloaded = (
+        Painter.open(
+            str(tmp_path / "model"), "cpu", offload=offload, adapters=(lora,) if subject is fox else ()
+        )
+        for offload in (False, True)
+    )
+    one, other = (book(painter, subject, quick) for painter in (plain, offloaded))
+    assert np.array_equal(pixels(one), pixels(other))
+    assert hasattr(offloaded.pipeline.unet, "_hf_hook")
+    assert "enable_model_cpu_offload" not in vars(offloaded.pipeline)
 
 
 def test_with_model_offloading_references_leave_the_device(
