@@ -324,10 +324,9 @@ def _words(commands: Any) -> None:
         commands, "words", "list the words that the built-in model knows, or say how it reads some",
         "  storybook words\n  storybook words vixen gloaming wolf\n  storybook words --all | less\n",
     )  # fmt: skip
-    command.add_argument("words", nargs="*", metavar="WORD", help="say only how it reads these")
-    command.add_argument(
-        "--all", action="store_true", help="without WORD: also those that it reads as others"
-    )
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("words", nargs="*", default=[], metavar="WORD", help="say only how it reads these")
+    which.add_argument("--all", action="store_true", help="list also those that it reads as others")
     command.add_argument("--json", action="store_true", help="print them as JSON")
 
 

@@ -145,6 +145,7 @@ def test_a_folder_that_cannot_be_made_is_exit_code_2(shell: Shell, story: Path) 
         (["render", "x.toml", "--dryrun"], "usage: storybook render"),
         (["render", "x.toml", "--dryrun=1"], "no option `--dryrun` here: did you mean `--dry-run`?"),
         (["render", "first", "snow.toml"], "`snow.toml` is one word too many"),
+        (["words", "vixen", "--all"], "argument --all: not allowed with argument WORD"),
         (["--verison", "words"], "did you mean `--version`?"),
         ([], "required: COMMAND"),
     ],
