@@ -21,7 +21,7 @@ from consistory_engine.masks import given_masks
 from consistory_engine.matching import match
 from consistory_engine.prompts import weighted
 from consistory_engine.recipe import Recipe
-from consistory_engine.rows import Guidance, Rows
+from consistory_engine.rows import CONDITIONAL, Guidance, Rows
 from consistory_engine.run import Activations, Dropout, Kept, Localizer, Masks, Run
 from consistory_engine.sampling import Canvas, Sampler, at_step, can_coast, start
 from consistory_engine.settings import Settings
@@ -54,6 +54,21 @@ class Painted:
     evaluations: int
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How a step asks the denoiser: the terms of guidance, the rows of a call, and what these are told."""
+
+    guidance: Guidance
+    rows: Rows
+    given: Conditioning
+
+    def unguided(self) -> Asked:
+        """The conditional rows alone."""
+        rows = Rows((CONDITIONAL,), self.rows.pictures, self.rows.anchors)
+        inputs = _each(self.given.inputs, self.rows.conditional)
+        return Asked(Guidance(CONDITIONAL, told=self.guidance.told), rows, Conditioning(inputs))
+
+
 @dataclass
 class Batch:
     """Pictures painted together, of which the first `anchors` are anchors to all; `kept` are anchors painted before.
@@ -75,13 +90,14 @@ class Batch:
         sampling = self.settings.sampling
         # asked once: a pipeline walks through all its modules to answer
         self.device, self.dtype = self.family.device, self.family.dtype
-        self.guidance: Guidance = self.family.guidance(sampling.guidance_scale)
-        self.rows = Rows(self.guidance.terms, len(self.canvases), self.anchors)
+        guidance = self.family.guidance(sampling.guidance_scale)
         self.latent = self.family.latent_shape(sampling.width, sampling.height)[1:]
         self.concepts = [self.family.concepts(canvas.prompt) for canvas in self.canvases]
         prompts = [(canvas.prompt, weighted(canvas.negative)) for canvas in self.canvases]
         with self.family.with_loras(self.loras):
-            self.given: Conditioning = self.family.encode(prompts, self.guidance, self.latent)
+            given = self.family.encode(prompts, guidance, self.latent)
+        self.guided = Asked(guidance, Rows(guidance.terms, len(self.canvases), self.anchors), given)
+        self.unguided = self.guided.unguided()
         self.layout = self.family.layout(self.latent)
 
     def paint(self) -> Painted:
@@ -113,7 +129,7 @@ class Batch:
             settings = settings.replace(injection_sketch=0)
         propagated = sharing.masks == "propagated"
         return Run(
-            rows=self.rows,
+            rows=self.guided.rows,
             layout=self.layout,
             recipe=Recipe(settings, timesteps, feature_timestep(scheduler)),
             names=[tuple(found) for found in self.concepts],
@@ -192,30 +208,39 @@ class Batch:
         after: int | None = None,
     ) -> None:
         """One step of a run at given latents: the vanilla call where queries are blended, then the consistent one."""
+        asked = self.guided if run.recipe.guides(step) else self.unguided
+        run.rows = asked.rows
         run.begin(step, self.watcher.records, after)
         if step != run.resumed:
             run.queries = {}
-            self._vanilla(run, latents, scheduler)
-        prediction = self._predict(run, latents, scheduler)
+            self._vanilla(run, asked, latents, scheduler)
+        prediction = self._predict(run, asked, latents, scheduler)
         if not prediction.isfinite().all():
             raise NotFinite(step, str(prediction.dtype).removeprefix("torch."))
         if run.made is not None:
             self.watcher.activations(run.index, step, run.made)
         if then is not None:
-            then(self.guidance.combine(prediction))
+            then(asked.guidance.combine(prediction))
         run.end()
 
-    def _vanilla(self, run: Run, latents: Tensor, scheduler: Any) -> None:
+    def _vanilla(self, run: Run, asked: Asked, latents: Tensor, scheduler: Any) -> None:
         if run.recipe.vanilla_share(run.step) is not None:
             run.vanilla = True
-            self._predict(run, latents, scheduler)
+            self._predict(run, asked, latents, scheduler)
             run.vanilla = False
 
-    def _predict(self, run: Run, latents: Tensor, scheduler: Any) -> Tensor:
+    def _predict(self, run: Run, asked: Asked, latents: Tensor, scheduler: Any) -> Tensor:
         self.evaluations += 1
         timestep = scheduler.timesteps[run.step]
         with self.family.patched(run):
-            return self.family.predict(latents, timestep, scheduler, self.rows, self.given)
+            return self.family.predict(latents, timestep, scheduler, asked.rows, asked.given)
+
+
+def _each(inputs: Any, change: Callable[[Tensor], Tensor]) -> Any:
+    """Every tensor of a denoiser's inputs changed."""
+    if isinstance(inputs, dict):
+        return {name: _each(value, change) for name, value in inputs.items()}
+    return change(inputs) if isinstance(inputs, Tensor) else inputs
 
 
 def _parked(queries: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -21,6 +21,10 @@ class Recipe:
         """T."""
         return len(self.timesteps)
 
+    def guides(self, step: int) -> bool:
+        """Whether a step is guided."""
+        return step < max(1, step_of(self.settings.sampling.guidance_until, self.steps))
+
     def shares(self, step: int) -> bool:
         """Whether rows attend to anchors. Not at step 0, when there are no masks yet."""
         return self.settings.sharing.enabled and step > 0

@@ -22,10 +22,15 @@ PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
 
 @dataclass(frozen=True)
 class Sampling:
-    """How one picture is sampled. `width` and `height` are pixels; None is the model's native size."""
+    """How one picture is sampled. `width` and `height` are pixels; None is the model's native size.
+
+    `guidance_until`: the share of the steps that are guided; those after it compute the conditional prediction alone, in
+    half the time (Kynkäänniemi et al., "Applying guidance in a limited interval", 2024). All of them as published.
+    """
 
     steps: int = 50
     guidance_scale: float = 5.0
+    guidance_until: float = 1.0
     width: int | None = None
     height: int | None = None
     same_latent: bool = False
@@ -110,7 +115,7 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "anchor_order": ("mutual", "in_turn"),
 }
 _KEPT_IN_ANCHORS: Final = (
-    "steps", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",
+    "steps", "guidance_until", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",
 )  # fmt: skip
 _SIZES: Final = ("width", "height")
 MOST_WEIGHT: Final = 100.0

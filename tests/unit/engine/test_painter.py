@@ -74,6 +74,51 @@ def test_switched_off_it_is_stock_diffusers_bit_for_bit(
     assert picture.evaluations == 4 and picture.masks == {}
 
 
+def test_steps_after_guidance_ends_are_stock_diffusers_without_it(
+    pipeline: StableDiffusionXLPipeline, fox: Subject
+) -> None:
+    """As diffusers' own documentation ends guidance, by a callback."""
+    told = ["prompt_embeds", "add_text_embeds", "add_time_ids"]
+
+    def end(pipe: Any, step: int, _: Any, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        if step == 1:
+            pipe._guidance_scale = 0.0
+            return {name: tensors[name].chunk(2)[-1] for name in told}
+        return tensors
+
+    settings = Settings().replace(**OFF, steps=4, freeu=False, guidance_until=0.5)
+    shot = Shot("{fox} in the snow", (fox,), 11, settings=settings)
+    picture = Painter(pipeline).paint(shot, {})
+    stock: Any = pipeline(
+        picture.prompt, num_inference_steps=4, guidance_scale=5.0,
+        generator=torch.Generator().manual_seed(11),
+        callback_on_step_end=end, callback_on_step_end_tensor_inputs=told,
+    )  # fmt: skip
+    assert np.array_equal(np.asarray(picture.image), np.asarray(stock.images[0]))
+
+
+def test_where_guidance_ends_the_method_goes_on_with_half_of_the_rows(
+    pipeline: StableDiffusionXLPipeline, fox: Subject, quick: Settings
+) -> None:
+    settings = quick.replace(guidance_until=0.5)
+    rows: list[int] = []
+    hook = pipeline.unet.register_forward_pre_hook(lambda _, given: rows.append(len(given[0])))
+    painter, forgetful = Painter(pipeline), Painter(pipeline, cache_bytes=0)
+    kept, forgotten = (one.anchors(fox, settings=settings) for one in (painter, forgetful))
+    shot = Shot("{fox} in the snow", (fox,), 11, settings=settings)
+    rows.clear()
+    page = painter.paint(shot, {"fox": kept})
+    hook.remove()
+    last = settings.sampling.steps // 2
+    assert set(rows) == {1, 2} and rows[-last:] == [1] * last
+    again = forgetful.paint(shot, {"fox": forgotten})
+    alone = painter.paint(replace(shot, settings=settings.replace(**OFF)), {})
+    assert np.abs(np.asarray(page.image).astype(int) - np.asarray(again.image)).max() <= 1
+    assert not np.array_equal(np.asarray(page.image), np.asarray(alone.image))
+    with pytest.raises(AnchorMismatch, match="guidance_until"):
+        painter.paint(replace(shot, settings=quick), {"fox": kept})
+
+
 def test_looking_for_subjects_changes_nothing(painter: Painter, fox: Subject) -> None:
     """With neither anchors nor injection every call does its reports, and the picture is the vanilla one."""
     settings = Settings().replace(steps=4, injection=False, query_blend=False)
