@@ -16,7 +16,7 @@ _LARGEST: Final = 2**25
 def keep_memory(everything: bool = False) -> None:
     """Have glibc keep freed memory for the next step, for all of the process; elsewhere, nothing.
 
-    Else a step's tensors are given back and mapped anew, page by page, which costs a CPU a tenth of its time. Kept are 512
+    Else a step's tensors are given back and mapped anew, page by page, which costs a CPU a sixth of its time. Kept are 512
     MB at most, of tensors of up to 32 MB: larger ones of larger models go back. With `everything`, nothing ever goes back.
     """
     with contextlib.suppress(OSError, AttributeError):

@@ -44,7 +44,8 @@ class Painter:
     activations (a quarter of what is free), `cache_precision` how these are rounded to take less of it ("exact", "bfloat16", "int8"). Up to
     `disk_bytes` of what does not fit there go to a file in `cache_folder`, if there is one, until the painter is gone.
     `settings` are what anchors are painted with unless told otherwise. `adapters` are in the pipeline already: a LoRA of
-    a character that is among them is not loaded once more.
+    a character that is among them is not loaded once more. On a CPU the process keeps memory that is freed
+    (`memory.keep_memory`).
     """
 
     def __init__(

@@ -26,14 +26,15 @@ class WordTokenizer(CLIPTokenizer):
     diffusers asks once for each word of a prompt, and Paintbox has thousands of added words.
     """
 
-    _table: tuple[int, dict[str, int]] = (0, {})
+    _table: tuple[tuple[int, str | None], dict[str, int]] = ((0, None), {})
 
     @property
     def added_tokens_encoder(self) -> dict[str, int]:
         """Added words to their tokens."""
         size = len(self)
-        if self._table[0] != size:
-            self._table = size, super().added_tokens_encoder
+        known = size, self.backend_tokenizer.id_to_token(size - 1)
+        if self._table[0] != known:
+            self._table = known, super().added_tokens_encoder
         return self._table[1]
 
 

@@ -47,6 +47,16 @@ def test_the_table_of_added_words_is_made_again_only_when_words_are_added(
     assert len(made) <= 2
 
 
+def test_a_learned_word_that_makes_room_for_another_is_forgotten() -> None:
+    """As when `adapted` ends, which puts back what a tokenizer was; as many words are known with the one as with the other."""
+    tokenizer = load_pipeline().tokenizer
+    before = tokenizer._tokenizer.to_str()
+    for word, other in (("<fern>", "<bo>"), ("<bo>", "<fern>")):
+        tokenizer._tokenizer = type(tokenizer._tokenizer).from_str(before)
+        tokenizer.add_tokens([word])
+        assert word in tokenizer.added_tokens_encoder and other not in tokenizer.added_tokens_encoder
+
+
 def test_no_synonym_is_a_known_word_hangs_in_the_air_or_stands_under_two() -> None:
     listed = [word for words in synonyms._UNDER.values() for word in words.split()]
     assert len(listed) == len(set(listed))
