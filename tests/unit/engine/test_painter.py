@@ -30,7 +30,7 @@ from consistory_engine import (
     compose,
     with_quality,
 )
-from consistory_engine.denoise import Batch
+from consistory_engine.denoise import Asked, Batch
 from consistory_engine.matching import match
 from consistory_engine.run import Run
 from consistory_engine.sampling import Canvas, Sampler, start
@@ -92,7 +92,8 @@ def test_steps_after_guidance_ends_are_stock_diffusers_without_it(
     stock: Any = pipeline(
         picture.prompt, num_inference_steps=4, guidance_scale=5.0,
         generator=torch.Generator().manual_seed(11),
-        callback_on_step_end=end, callback_on_step_end_tensor_inputs=told,
+        callback_on_step_end=end,  # type: ignore[arg-type]
+        callback_on_step_end_tensor_inputs=told,
     )  # fmt: skip
     assert np.array_equal(np.asarray(picture.image), np.asarray(stock.images[0]))
 
@@ -339,12 +340,12 @@ def test_exact_savings_change_nothing(painter: Painter, fox: Subject, quick: Set
 class _Published(Batch):
     """Nothing saved: a vanilla call at step 0, too, and the whole second pass (method, section 11)."""
 
-    def _vanilla(self, run: Run, latents: torch.Tensor, scheduler: Any) -> None:
+    def _vanilla(self, run: Run, asked: Asked, latents: torch.Tensor, scheduler: Any) -> None:
         if run.step == 0:
             run.vanilla = True
-            self._predict(run, latents, scheduler)
+            self._predict(run, asked, latents, scheduler)
             run.vanilla = False
-        super()._vanilla(run, latents, scheduler)
+        super()._vanilla(run, asked, latents, scheduler)
 
     def _first_pass(self, sampler: Sampler, run: Run) -> tuple[Sampler, Run]:
         self._steps(sampler, run)

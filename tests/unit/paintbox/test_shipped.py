@@ -31,11 +31,11 @@ def test_the_table_of_added_words_is_made_again_only_when_words_are_added(
 ) -> None:
     """diffusers asks once for each word of a prompt; thousands of rows each time cost a page a third of a second."""
     pipeline, made = load_pipeline(), []
-    usual = CLIPTokenizer.added_tokens_encoder
+    usual = CLIPTokenizer.added_tokens_encoder.__get__
 
     def table(tokenizer: CLIPTokenizer) -> dict[str, int]:
         made.append(tokenizer)
-        return usual.fget(tokenizer)
+        return usual(tokenizer)
 
     monkeypatch.setattr(CLIPTokenizer, "added_tokens_encoder", property(table))
     prompt = "a red fox tiptoeing with <fern>"
