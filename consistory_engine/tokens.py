@@ -8,7 +8,7 @@ the same characters, so that the states that are joined side by side are of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Final
 
 from consistory_engine.errors import ModelUnsupported, PromptTooLong
@@ -115,22 +115,19 @@ def _offsets(text: str, tokenizer: Any) -> _Offsets:
     encoded = tokenizer(
         text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False
     )
-    # asked once: a fast tokenizer makes the table anew each time, and the built-in model's has thousands of words
-    added = {token: word.content for token, word in tokenizer.added_tokens_decoder.items()}
-    words = frozenset(added.values())
+    # asked once: a fast tokenizer makes the table anew each time
+    words = tokenizer.added_tokens_encoder
+    tokens = tokenizer.convert_ids_to_tokens(encoded["input_ids"])
     return [
         (start, end)
-        for token, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
-        for _ in range(_vectors(added.get(token), words))
+        for token, (start, end) in zip(tokens, encoded["offset_mapping"], strict=True)
+        for _ in range(_vectors(token, words))
     ]
 
 
-def _vectors(word: str | None, words: frozenset[str]) -> int:
-    """How many tokens a pipeline of diffusers makes of an added word (None: no added one).
-
-    A learned word `<fern>` may have more, `<fern>_1` and so on.
-    """
+def _vectors(token: str, words: Container[str]) -> int:
+    """How many tokens a pipeline of diffusers makes of one: a learned word `<fern>` may have more, `<fern>_1` and so on."""
     count = 1
-    while word is not None and f"{word}_{count}" in words:
+    while token in words and f"{token}_{count}" in words:
         count += 1
     return count
