@@ -16,6 +16,7 @@ import argparse
 import gc
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -176,6 +177,7 @@ class _Case:
     def anchors(self) -> dict[str, Any]:
         """Two anchors, painted and kept."""
         folder = self.options.folder / "fern"
+        shutil.rmtree(folder, ignore_errors=True)  # when they are painted again
         started = _now(self.painter)
         anchors = self.painter.anchors(FERN, settings=self.settings, folder=folder)
         seconds = _now(self.painter) - started
