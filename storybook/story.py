@@ -98,7 +98,7 @@ class Sampling(Table):
         "How strictly the words are followed.", ge=0, le=30, allow_inf_nan=False
     )
     guidance_until: Fraction | None = _setting(
-        "The share of the steps that follow the words so strictly; the others take half the time. Of the whole book."
+        "The share of the steps that follow the words so strictly; the others take half the time."
     )
     width: Pixels | None = _setting(
         "Picture width in pixels, a multiple of 8 (paintbox: of 16; it has learned 512x512, 448x576, 576x448, 768x384)."
