@@ -200,6 +200,7 @@ class _Case:
         rebuilt = (anchors["fern"].evaluations - spent) * len(anchors["fern"].pictures)
         facts = {
             "evaluations": picture.evaluations,
+            "shallow": picture.shallow,
             "rebuilding": rebuilt,
             "derived": self.painter.cache.bytes,
         }
@@ -249,6 +250,7 @@ def _print(options: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> None
     table = Table(title=f"{options.shape}, {size}", title_justify="left")
     columns = (
         "evaluations",
+        "shallow",
         "rebuilding",
         "seconds",
         "of vanilla",
@@ -264,7 +266,7 @@ def _print(options: argparse.Namespace, rows: dict[str, dict[str, Any]]) -> None
         kept = [f"{row[key] / 1e6:.1f}" if key in row else "" for key in ("durable", "derived")]
         times = [f"{row[key] / base[key]:.2f}" for key in ("seconds", "peak")]
         table.add_row(
-            name, str(row["evaluations"]), str(row.get("rebuilding", "")), f"{row['seconds']:.1f}", times[0],
+            name, *(str(row.get(key, "")) for key in columns[:3]), f"{row['seconds']:.1f}", times[0],
             f"{row['peak']:.0f}", times[1], *kept,
         )  # fmt: skip
     Console(width=120).print(table)

@@ -52,6 +52,8 @@ class Painted:
     latents: Tensor
     masks: Sequence[Masks]
     evaluations: int
+    shallow: int
+    """How many of these left the deep blocks out."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Batch:
     watcher: Watcher = field(default_factory=Watcher)
     loras: Sequence[Lora] = ()
     evaluations: int = 0
+    shallow: int = 0
 
     def __post_init__(self) -> None:
         sampling = self.settings.sampling
@@ -110,7 +113,7 @@ class Batch:
             if resumed is not None:
                 sampler, run = resumed
                 self._steps(sampler, run)
-        return Painted(sampler.latents, run.masks, self.evaluations)
+        return Painted(sampler.latents, run.masks, self.evaluations, self.shallow)
 
     @contextmanager
     def prepared(self) -> Iterator[None]:
@@ -127,6 +130,8 @@ class Batch:
         settings = self.settings if located else self.settings.replace(sharing=False, injection=False)
         if self.anchors or not can_coast(scheduler):
             settings = settings.replace(injection_sketch=0)
+        if self.anchors or not self.layout.deep:
+            settings = settings.replace(deep_interval=1)
         propagated = sharing.masks == "propagated"
         return Run(
             rows=self.guided.rows,
@@ -231,6 +236,7 @@ class Batch:
 
     def _predict(self, run: Run, asked: Asked, latents: Tensor, scheduler: Any) -> Tensor:
         self.evaluations += 1
+        self.shallow += run.reusing
         timestep = scheduler.timesteps[run.step]
         with self.family.patched(run):
             return self.family.predict(latents, timestep, scheduler, asked.rows, asked.given)

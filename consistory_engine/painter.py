@@ -214,6 +214,7 @@ class Painter:
                 _arrays(masks, batch.layout.fine),
                 shot.settings,
                 painted.evaluations,
+                painted.shallow,
             )
             for image, canvas, shot, masks in zip(images, batch.canvases, shots, painted.masks, strict=True)
         ]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final
 
-from torch import Tensor, nn
+from torch import nn
 
 FREEU_SDXL: Final = {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}
 """FreeU's factors for SDXL in the published recipe (method, section 7)."""
@@ -39,7 +39,7 @@ def _set_processor(module: Any, processor: Any) -> None:
 
 
 @contextmanager
-def listening(denoiser: nn.Module, path: str, hear: Callable[[Tensor], None]) -> Iterator[None]:
+def listening(denoiser: nn.Module, path: str, hear: Callable[[Any], None]) -> Iterator[None]:
     """Call `hear` with the output of one module, by path."""
     module: Any = denoiser.get_submodule(path)
     handle = module.register_forward_hook(lambda _module, _inputs, output: hear(output))
@@ -47,6 +47,22 @@ def listening(denoiser: nn.Module, path: str, hear: Callable[[Tensor], None]) ->
         yield
     finally:
         handle.remove()
+
+
+@contextmanager
+def answering(denoiser: nn.Module, answers: Mapping[str, Callable[[], Any]]) -> Iterator[None]:
+    """Have modules, by path, compute nothing and answer with these; afterwards they compute again, also after an exception."""
+    modules = [denoiser.get_submodule(path) for path in answers]
+    before = [module.__dict__.get("forward") for module in modules]
+    try:
+        for module, answer in zip(modules, answers.values(), strict=True):
+            module.forward = lambda *_, answer=answer, **__: answer()
+        yield
+    finally:
+        for module, forward in zip(modules, before, strict=True):
+            module.__dict__.pop("forward", None)
+            if forward is not None:
+                module.forward = forward
 
 
 @contextmanager

@@ -18,7 +18,8 @@ class Picture:
     """A painted picture and what is needed to paint it again.
 
     `masks` holds, for each subject, where it was found: a boolean array on the finest attended grid (h, w).
-    It is empty when nothing had to be found. `evaluations` counts this picture's own passes through the denoiser.
+    It is empty when nothing had to be found. `evaluations` counts this picture's own passes through the denoiser, `shallow`
+    those of them that took the deep blocks' outputs from a step before (`deep_interval`).
     """
 
     image: Image
@@ -27,6 +28,7 @@ class Picture:
     masks: dict[str, np.ndarray]
     settings: Settings
     evaluations: int
+    shallow: int = 0
 
 
 @dataclass(frozen=True)

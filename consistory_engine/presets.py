@@ -74,14 +74,16 @@ def with_quality(settings: Settings, quality: Quality) -> Settings:
     `final` changes nothing. `balanced` finds matches in a sketch of a few long steps instead of a whole first pass: 1.3
     times the denoiser evaluations of a picture alone, instead of 2. Queries are blended as long as that takes no more
     than half of what is left for it, else not at all. Where anchors' patches count more than a picture's own, they count half
-    as much again, for what fewer looks lose (Paintbox: 3 for 2). `draft` takes two fifths of the steps (Paintbox: 8) and
-    injects nothing: half the evaluations of a picture alone. Few steps, as distilled models take, are left as they are.
+    as much again, for what fewer looks lose (Paintbox: 3 for 2). When nothing is injected any more, every second step takes
+    the deep blocks' outputs from the one before. `draft` takes two fifths of the steps (Paintbox: 8) and injects nothing: half
+    the evaluations of a picture alone. Few steps, as distilled models take, are left as they are.
     """
     steps = settings.sampling.steps
     if quality == "final" or steps < _FEWEST:
         return settings
     if quality == "balanced":
         looks, calls = 3 * steps // 10, step_of(settings.query_blend.until, steps)
+        settings = settings.replace(deep_interval=max(2, settings.sampling.deep_interval))
         if (weight := settings.sharing.anchor_weight) > 1:
             settings = settings.replace(anchor_weight=min(1.5 * weight, MOST_WEIGHT))
         if not settings.query_blend.enabled or 2 * calls > looks:

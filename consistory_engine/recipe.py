@@ -59,6 +59,19 @@ class Recipe:
         count = min(self.settings.injection.sketch, long)
         return tuple(self.resume + round(long * k / count) for k in range(count + 1)) if count > 0 else ()
 
+    def reuses(self, index: int, step: int) -> bool:
+        """Whether a step of a pass takes the deep blocks' outputs from a step before.
+
+        Only where the layout is decided, nothing is injected any more and no features are read, as the step was guided that
+        it takes them from.
+        """
+        if index == 0 and (step == self.feature_step or (self.sketch and self.passes > 1)):
+            return False
+        decided = max(self.settings.query_blend.until, self.settings.injection.until if index else 0)
+        after = step - 1 - step_of(decided, self.steps)
+        since = after % self.settings.sampling.deep_interval
+        return after > 0 and since > 0 and self.guides(step - since) == self.guides(step)
+
     @property
     def passes(self) -> int:
         """Two when there is something to inject."""

@@ -9,7 +9,7 @@ import hashlib
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import torch
 from torch import Tensor
@@ -214,6 +214,8 @@ class Run:
     queries: dict[str, Tensor] = field(default_factory=dict)
     resumed: int | None = None
     """The step at which this pass resumes another, whose queries of that step it has."""
+    deep: dict[str, Any] = field(default_factory=dict)
+    """By path, what deep blocks gave at the last step that computed them, for one that does not."""
     features: Tensor | None = None
     seen: Mapping[str, Activations] = field(default_factory=dict)
     """The kept anchors' activations of this step, by subject."""
@@ -237,12 +239,25 @@ class Run:
         """Whether this step injects."""
         return self._injects(self.step)
 
+    @property
+    def reusing(self) -> bool:
+        """Whether this step leaves the deep blocks out."""
+        return self.recipe.reuses(self.index, self.step)
+
+    @property
+    def reused(self) -> bool:
+        """Whether the next one does, and this one does not."""
+        return not self.reusing and self.recipe.reuses(self.index, self.step + 1)
+
     def _injects(self, step: int) -> bool:
         return self.index > 0 and self.recipe.injects(step)
 
     def _takes(self, step: int) -> bool:
         """Whether a step needs something of kept anchors."""
-        return step < self.recipe.steps and (self.recipe.shares(step) or self._injects(step))
+        if step >= self.recipe.steps:
+            return False
+        sites = self.layout.shallow if self.recipe.reuses(self.index, step) else self.layout.sharing
+        return (self.recipe.shares(step) and bool(sites)) or self._injects(step)
 
     def begin(self, step: int, record: bool = False, after: int | None = None) -> None:
         """Enter a step; kept anchors are asked for what it needs, and told what the next one (`after`) will.
@@ -251,6 +266,7 @@ class Run:
         """
         self.step, self.vanilla = step, False
         self._shown, self._regions = {}, {}
+        self.deep = self.deep if self.reusing else {}
         self.made = Activations() if record else None
         if self.localizer:
             self.masks = self.localizer.masks
@@ -296,6 +312,6 @@ class Run:
         return (torch.stack(masks).any(0) & ~hidden.to(masks[0].device)).nonzero().flatten()
 
     def spreads(self, site: Site) -> bool:
-        """Whether a site reports self-attention now."""
+        """Whether a site reports self-attention now: not where what it would be reported with is left out."""
         wanted = self.localizer is not None and self.localizer.propagated and bool(self.localizer.located)
-        return wanted and site in self.layout.spreading
+        return wanted and not self.reusing and site in self.layout.spreading

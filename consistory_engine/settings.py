@@ -26,6 +26,8 @@ class Sampling:
 
     `guidance_until`: the share of the steps that are guided; those after it compute the conditional prediction alone, in
     half the time (Kynkäänniemi et al., "Applying guidance in a limited interval", 2024). All of them as published.
+    `deep_interval`: once the layout is decided, one step in so many computes the denoiser's deep blocks, and the others take
+    what they gave then (Ma et al., "DeepCache", CVPR 2024). Every step as published, and anchors' always.
     """
 
     steps: int = 50
@@ -35,6 +37,7 @@ class Sampling:
     height: int | None = None
     same_latent: bool = False
     freeu: bool = True
+    deep_interval: int = 1
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,9 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
 _KEPT_IN_ANCHORS: Final = (
     "steps", "guidance_until", "same_latent", "freeu", "sharing", "injection", "injection_begin", "injection_until",
 )  # fmt: skip
+_WHOLE: Final = {"injection_sketch": 0, "deep_interval": 1}
+"""What computes all there is."""
+_AT_LEAST_ONE: Final = ("steps", "deep_interval")
 _SIZES: Final = ("width", "height")
 MOST_WEIGHT: Final = 100.0
 """The most that an anchor's patch may count."""
@@ -158,10 +164,10 @@ class Settings:
     def for_anchors_of(self, page: Settings) -> Settings:
         """These settings for anchors, changed only where a page painted with `page` could not attend to them.
 
-        Anchors are painted once and seen on every page: never from a sketch.
+        Anchors are painted once and seen on every page: never from a sketch, and every step computes all of them.
         """
         wanted = page.as_dict()
-        needed = {name: wanted[name] for name in _KEPT_IN_ANCHORS} | {"injection_sketch": 0}
+        needed = {name: wanted[name] for name in _KEPT_IN_ANCHORS} | _WHOLE
         if (page.sampling.guidance_scale > 1) != (self.sampling.guidance_scale > 1):
             needed["guidance_scale"] = wanted["guidance_scale"]
         return self.replace(**needed)
@@ -185,7 +191,7 @@ def _check(name: str, value: Any) -> None:
                 name, f"{name} must be {known}, not {value!r}.{did_you_mean(str(value), _CHOICES[name])}"
             )
     elif isinstance(default, int):
-        _check_number(name, value, int, 1 if name == "steps" else 0, _MOST_STEPS)
+        _check_number(name, value, int, int(name in _AT_LEAST_ONE), _MOST_STEPS)
     else:
         _check_number(name, value, float, 1 if name == "anchor_weight" else 0, _LARGEST.get(name, 1))
 

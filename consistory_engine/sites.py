@@ -29,11 +29,13 @@ class Site:
 @dataclass(frozen=True)
 class Layout:
     """The sites of a denoiser for one latent size. `feature_module` is the path of the module whose output matches
-    across pictures (method, section 5). `finest` is the fine grid where it is not the finest attended one."""
+    across pictures (method, section 5). `finest` is the fine grid where it is not the finest attended one. `deep` are the
+    paths of the blocks below the finest ones, in order, where they can be left out of a call."""
 
     sites: tuple[Site, ...]
     feature_module: str
     finest: Grid | None = None
+    deep: tuple[str, ...] = ()
 
     @cached_property
     def _grids(self) -> list[Grid]:
@@ -54,6 +56,13 @@ class Layout:
     def sharing(self) -> frozenset[Site]:
         """Self-attention sites of the up part: here rows attend to anchors."""
         return frozenset(site for site in self.sites if site.kind == "self" and site.part == "up")
+
+    @cached_property
+    def shallow(self) -> frozenset[Site]:
+        """Those of them that are there when the deep blocks are left out."""
+        return frozenset(
+            s for s in self.sharing if not s.name.startswith(tuple(f"{path}." for path in self.deep))
+        )
 
     @cached_property
     def injecting(self) -> frozenset[Site]:

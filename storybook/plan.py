@@ -114,13 +114,15 @@ def take_seed(story: Story, page_id: str, take: int) -> int:
 
 
 def settings_for(story: Story, page: Page | None, model: str) -> Settings:
-    """A page's settings (None: the anchors'): the model's at the story's quality, then the story's, then its own. EngineError.
+    """A page's settings (None: the anchors'): the model's, then the story's, then its own, at the story's quality. EngineError.
 
+    What a quality takes of the steps, it takes of those that the story asks for; what else the story says, goes before it.
     Anchors are painted once and seen on every page: they have the best quality, but for what a page must have in common.
     """
-    own = page.sampling.given() if page else {}
-    usual = with_quality(default_settings(model), story.book.quality if page else "final")
-    return usual.replace(**story.book.sampling.given() | own)
+    said = story.book.sampling.given() | (page.sampling.given() if page else {})
+    whole = default_settings(model).replace(**said)
+    quick = with_quality(whole, story.book.quality if page else "final")
+    return quick.replace(**{name: value for name, value in said.items() if name != "steps"})
 
 
 def make_plan(story: Story, model: str, home: Path, adapters: tuple[Adapter, ...] = ()) -> Plan:

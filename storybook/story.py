@@ -106,6 +106,11 @@ class Sampling(Table):
     height: Pixels | None = _setting(
         "Picture height in pixels, a multiple of 8 (paintbox: of 16; see width)."
     )
+    deep_interval: int | None = _setting(
+        "Once the layout is decided, one step in so many computes all of the denoiser: quicker, and a little less exact.",
+        ge=1,
+        le=200,
+    )
     same_latent: bool | None = _setting("Start every picture from the same noise.")
     freeu: bool | None = _setting("FreeU: reweigh the denoiser's skip connections.")
     sharing: bool | None = _setting("Let pages attend to their characters' anchors.")
@@ -212,7 +217,7 @@ class Book(Table):
     quality: Quality = Field(
         default="final",
         description="How much time a picture may take: draft (two fifths of the steps, and no details carried over), "
-        "balanced (two thirds of the work) or final. What `sampling` says goes before it.",
+        "balanced (two thirds of the work) or final. The steps are those that `sampling` says; what else it says goes before.",
     )
     sampler: SamplerName | None = Field(
         default=None,

@@ -66,13 +66,17 @@ SCENES: Final = (
 
 @dataclass(frozen=True)
 class Scores:
-    """One book's numbers; `count` is the share of pages with one character, `evaluations` are the denoiser's a page."""
+    """One book's numbers; `count` is the share of pages with one character, `evaluations` are the denoiser's a page.
+
+    `shallow` are those that leave its deep blocks out.
+    """
 
     agreement: float
     alignment: float
     variety: float
     count: float
     evaluations: float
+    shallow: float = 0
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,7 @@ def paint(
             [one.image for one in pictures],
             fmean(one.evaluations for one in pictures),
             [one.masks for one in pictures],
+            fmean(one.shallow for one in pictures),
         )
 
     origin = (ENGINE_VERSION, painter.fingerprint, *shots, *([anchored] if anchored else []))
@@ -163,8 +168,8 @@ def job(name: str, shots: Sequence[Shot], anchored: Settings | None = None) -> J
     return Job(name, partial(paint, name=name, shots=shots, anchored=anchored))
 
 
-def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluations: float) -> Scores:
-    """The numbers of one book from what is read of its pages."""
+def score(readings: Sequence[Reading], kind: str, garment: str | None, pages: Pages) -> Scores:
+    """The numbers of one book of `pages` from what is read of them."""
     seen = [reading.characters[0] for reading in readings]
     worn = {} if garment is None else {"garment": garment}
     stated = [{"kind": kind} | worn | facts for _, facts in SCENES[: len(readings)]]
@@ -175,7 +180,7 @@ def score(readings: Sequence[Reading], kind: str, garment: str | None, evaluatio
     ]
     count = fmean(float(len(reading.characters) == 1) for reading in readings)
     agreed = agreement(seen, open_attributes(garment))
-    return Scores(agreed, fmean(answers), variety(seen), count, evaluations)
+    return Scores(agreed, fmean(answers), variety(seen), count, pages.evaluations, pages.shallow)
 
 
 def ablation(
@@ -199,7 +204,7 @@ def ablation(
     for book in books_of(characters, scenes, seeds, variants):
         pages = paint(painter, kept, book.name, book.shots, book.anchored)
         readings = reader.read(pages.pictures)
-        results[book.variant].append(score(readings, book.kind, book.garment, pages.evaluations))
+        results[book.variant].append(score(readings, book.kind, book.garment, pages))
         if book.variant == next(iter(variants)):
             first.setdefault(book.kind, []).append([reading.characters[0] for reading in readings])
         if keep:

@@ -19,12 +19,13 @@ _INDEX = "pages.json"
 class Pages:
     """A book's pictures, the mean number of denoiser evaluations that each took, anchors apart, and their masks.
 
-    `masks` are those of `Picture`, a page each.
+    `masks` are those of `Picture`, a page each; `shallow` is how many evaluations left the deep blocks out.
     """
 
     pictures: list[Image.Image]
     evaluations: float
     masks: list[dict[str, np.ndarray]] = field(default_factory=list)
+    shallow: float = 0
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def _read(place: Path, digest: str) -> Pages | None:
     if not index.exists():
         return None
     facts = json.loads(index.read_text(encoding="utf-8"))
-    if facts["origin"] != digest or "masks" not in facts:
+    if facts["origin"] != digest or not {"masks", "shallow"} <= facts.keys():
         return None
     pictures = [_picture(place / f"{number}.png") for number in range(facts["count"])]
     masks = [{name: np.array(rows, bool) for name, rows in page.items()} for page in facts["masks"]]
-    return Pages(pictures, facts["evaluations"], masks)
+    return Pages(pictures, facts["evaluations"], masks, facts["shallow"])
 
 
 def _picture(path: Path) -> Image.Image:
@@ -77,6 +78,7 @@ def _write(place: Path, digest: str, pages: Pages) -> None:
         "origin": digest,
         "count": len(pages.pictures),
         "evaluations": pages.evaluations,
+        "shallow": pages.shallow,
         "masks": masks,
     }
     partial = place / f"{_INDEX}.partial"

@@ -121,7 +121,7 @@ def plot(path: Path, rows: Mapping[str, Mapping[str, Estimate]]) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    columns = [name for name in next(iter(rows.values())) if name != "evaluations"]
+    columns = [name for name in next(iter(rows.values())) if name not in ("evaluations", "shallow")]
     figure, axes = pyplot.subplots(1, len(columns), figsize=(3.6 * len(columns), 3.2), layout="constrained")
     for axis, column in zip(axes, columns, strict=True):
         estimates = [row[column] for row in rows.values()]

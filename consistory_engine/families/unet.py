@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -24,7 +25,7 @@ from consistory_engine.attention import (
 from consistory_engine.errors import ModelUnsupported
 from consistory_engine.injection import inject
 from consistory_engine.masks import Grid
-from consistory_engine.patching import installed, listening
+from consistory_engine.patching import answering, installed, listening
 from consistory_engine.run import Run
 from consistory_engine.sites import Layout, Part, Site, halved
 
@@ -48,7 +49,19 @@ def unet_layout(unet: Any, latent: Grid, finest: Grid | None = None) -> Layout:
     outputs = [halved(latent, max(levels - 2 - k, 0)) for k in range(levels)]
     if fine not in outputs:
         raise ModelUnsupported(f"this denoiser has attention on the {fine} grid only, where no up block ends")
-    return Layout(tuple(sites), f"up_blocks.{outputs.index(fine)}", finest)
+    return Layout(tuple(sites), f"up_blocks.{outputs.index(fine)}", finest, _deep(unet))
+
+
+def _deep(unet: Any) -> tuple[str, ...]:
+    """All blocks but the finest ones; none where diffusers fetches their weights as they are called, each time in the same order."""
+    levels = len(unet.down_blocks)
+    paths = [f"down_blocks.{k}" for k in range(1, levels)]
+    paths += ["mid_block"] if unet.mid_block is not None else []
+    paths += [f"up_blocks.{k}" for k in range(levels - 1)]
+    fetched = any(
+        hasattr(module, "_diffusers_hook") for path in paths for module in unet.get_submodule(path).modules()
+    )
+    return () if fetched or levels == 1 else tuple(paths)
 
 
 def _sites(unet: Any, path: str, part: Part, grid: Grid) -> list[Site]:
@@ -72,12 +85,30 @@ def patched(unet: Any, run: Run) -> Iterator[None]:
             stack.enter_context(
                 listening(unet, run.layout.feature_module, lambda out: _keep_features(run, out))
             )
+        if run.reusing:
+            answers = {path: partial(_copy, made) for path, made in run.deep.items()}
+            stack.enter_context(answering(unet, answers))
+        elif run.reused:
+            for path in run.layout.deep:
+                stack.enter_context(listening(unet, path, partial(_keep_deep, run, path)))
         yield
 
 
 def _keep_features(run: Run, output: Tensor) -> None:
     """Not a copy: with FreeU the next block scales this very tensor in place, and features are read after that."""
     run.features = run.rows.conditional(output)
+
+
+def _keep_deep(run: Run, path: str, output: Any) -> None:
+    """Of all but the last of the deep blocks nothing is read later but the shape."""
+    run.deep[path] = _copy(output, None if path == run.layout.deep[-1] else "meta")
+
+
+def _copy(output: Any, device: str | None = None) -> Any:
+    """A block's output, a tensor or tuples of them, anew: FreeU may scale in place what it is given."""
+    if isinstance(output, tuple):
+        return tuple(_copy(each, device) for each in output)
+    return output.clone() if device is None else output.to(device)
 
 
 def _busy_sites(run: Run) -> set[Site]:
@@ -87,7 +118,7 @@ def _busy_sites(run: Run) -> set[Site]:
     busy: set[Site] = set(layout.sharing) if run.sharing else set()
     if run.injecting:
         busy |= layout.injecting
-    if run.localizer and run.localizer.located:
+    if run.localizer and run.localizer.located and not run.reusing:
         busy |= layout.telling | {site for site in layout.spreading if run.spreads(site)}
     return busy
 

@@ -23,14 +23,18 @@ from consistory_engine.presets import default_settings
 
 def painted(times: list[int]) -> Pages:
     times.append(1)
-    return Pages([Image.new("RGB", (8, 8), (len(times), 0, 0))], 48.0, [{"fox": np.eye(2, dtype=bool)}])
+    return Pages([Image.new("RGB", (8, 8), (len(times), 0, 0))], 48.0, [{"fox": np.eye(2, dtype=bool)}], 5.0)
 
 
 def test_pages_are_painted_once(tmp_path: Path) -> None:
     times: list[int] = []
     for _ in range(2):
         pages = Kept(tmp_path).pages("fox-0/vanilla", ("model", 1), lambda: painted(times))
-        assert pages.evaluations == 48 and pages.pictures[0].getpixel((0, 0)) == (1, 0, 0)
+        assert (pages.evaluations, pages.shallow) == (48, 5) and pages.pictures[0].getpixel((0, 0)) == (
+            1,
+            0,
+            0,
+        )
         assert pages.masks[0]["fox"].tolist() == [[True, False], [False, True]]
     assert len(times) == 1
 

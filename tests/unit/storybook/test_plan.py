@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consistory_engine import ANCHOR_SCENES
+from consistory_engine import ANCHOR_SCENES, Quality
+from consistory_engine.settings import step_of
 from storybook.plan import Plan, derived_seed, digest, make_plan, settings_for, take_seed
 from storybook.story import Story
 from storybook.storyfile import load
@@ -141,5 +142,36 @@ def test_quality_is_the_storys_or_the_commands_and_a_setting_of_its_own_comes_fi
     text = story.read_text(encoding="utf-8")
     story.write_text(text.replace("seed = 40", 'seed = 40\nquality = "draft"\nsampling.steps = 30'))
     settings = load(story).plan().pages[0].shot.settings
-    assert (settings.sampling.steps, settings.injection.enabled) == (30, False)
+    assert (settings.sampling.steps, settings.injection.enabled) == (12, False)
     assert load(story, quality="final").plan().pages[0].shot.settings.injection.enabled
+
+
+@pytest.mark.parametrize("steps", [12, 20, 30])
+@pytest.mark.parametrize("of", ["the book", "the page"])
+def test_what_a_quality_may_spend_is_reckoned_from_the_steps_that_the_story_asks_for(
+    story: Path, steps: int, of: str
+) -> None:
+    text, said = story.read_text(encoding="utf-8"), f"sampling.steps = {steps}"
+    place = "seed = 40" if of == "the book" else 'id = "one"'
+    assert place in text
+    story.write_text(text.replace(place, f"{place}\n{said}", 1))
+    bounds: dict[Quality, float] = {"balanced": 1.3, "draft": 0.5}
+    for quality, most in bounds.items():
+        settings = load(story, quality=quality).plan().pages[0].shot.settings
+        blended = int(settings.query_blend.enabled) * step_of(settings.query_blend.until, steps)
+        looks = settings.injection.sketch + 1 if settings.injection.enabled else 0
+        assert settings.sampling.steps + blended + looks <= most * steps
+
+
+def test_models_of_few_steps_paint_as_they_are_at_every_quality(story: Path) -> None:
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("seed = 40", "seed = 40\nsampling.steps = 6", 1))
+    pages = [load(story, quality=quality).plan().pages[0] for quality in ("final", "balanced", "draft")]
+    assert len({page.shot.settings for page in pages}) == 1
+
+
+def test_what_a_story_says_of_anything_but_steps_goes_before_its_quality(story: Path) -> None:
+    text = story.read_text(encoding="utf-8")
+    story.write_text(text.replace("seed = 40", "seed = 40\nsampling.injection_sketch = 4", 1))
+    settings = load(story, quality="balanced").plan().pages[0].shot.settings
+    assert (settings.injection.sketch, settings.sampling.deep_interval) == (4, 2)
