@@ -108,7 +108,7 @@ class Batch:
         with self.prepared():
             sampler = start(self.family, self.canvases, self.settings)
             run = self.run(sampler.scheduler)
-            _say_what_cannot_be(run)
+            _say_what_cannot_be(run, self.settings, bool(self.layout.deep))
             resumed = self._first_pass(sampler, run)
             if resumed is not None:
                 sampler, run = resumed
@@ -254,7 +254,14 @@ def _parked(queries: dict[str, Tensor]) -> dict[str, Tensor]:
     return {site: kept.cpu() for site, kept in queries.items()}
 
 
-def _say_what_cannot_be(run: Run) -> None:
-    """Masks come from the first step and are used at the second: with one step nothing is shared."""
+def _say_what_cannot_be(run: Run, asked: Settings, leaves_out: bool) -> None:
+    """Masks come from the first step and are used at the second: with one step nothing is shared.
+
+    And what a pipeline fetches block by block, in order, cannot be left out.
+    """
+    if asked.sampling.deep_interval > 1 and not leaves_out:
+        _log.warning(
+            "every step computes all blocks (deep_interval 1): with group offloading none is left out"
+        )
     if run.recipe.settings.sharing.enabled and run.recipe.steps == 1:
         _log.warning("pictures of a single step share nothing with their anchors: use 2 steps or more")

@@ -133,4 +133,4 @@ def anchor_fingerprint(
     for k, reference in enumerate(subject.references):
         fields[f"reference {k}"], fields[f"mask {k}"] = reference.digests()
     fields |= {f"lora {k}": lora.fingerprint for k, lora in enumerate(combined(subject.loras))}
-    return fields | settings.as_dict()
+    return fields | settings.recorded()

@@ -116,16 +116,21 @@ def of_single_file(path: Path, config: Mapping[str, Any]) -> Any | None:
     Turbo, Lightning, Hyper and LCM are known by name; v-prediction by name or by the file's header, where trainers write
     `modelspec.prediction_type` (sd-scripts) or put empty tensors called `v_pred` and `ztsnr`.
     """
-    sampler, changes = sampler_for(path.stem), _trained_with(path)
+    sampler, changes = sampler_for(path.stem), _trained_with(path, config.get("prediction_type"))
     if sampler is None and not changes:
         return None
     return Scheduler(sampler or "euler").of(config, changes)
 
 
-def _trained_with(path: Path) -> dict[str, Any]:
-    """How a single file's prediction and noise differ from its ancestor's, in a scheduler's terms."""
-    header = any_header(path)
+def _trained_with(path: Path, ancestor: str | None) -> dict[str, Any]:
+    """How a single file's prediction and noise differ from its ancestor's, in a scheduler's terms.
+
+    The base models of Stable Diffusion 2 (512 pixels) predict noise, and their files are taken for those that predict v.
+    """
+    header, name = any_header(path), path.stem.lower()
     told = header.metadata.get("modelspec.prediction_type")
-    predicts_v = "v_pred" in header.shapes or told == "v" or re.search(r"v[-_ ]?pred", path.stem.lower())
+    predicts_v = "v_pred" in header.shapes or told == "v" or re.search(r"v[-_ ]?pred", name)
     changes: dict[str, Any] = {"prediction_type": "v_prediction"} if predicts_v else {}
+    if not predicts_v and ancestor == "v_prediction" and (told == "epsilon" or re.search(r"512|base", name)):
+        changes = {"prediction_type": "epsilon"}
     return changes | ({"rescale_betas_zero_snr": True, **_TRAILING} if "ztsnr" in header.shapes else {})

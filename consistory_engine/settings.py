@@ -122,6 +122,8 @@ _KEPT_IN_ANCHORS: Final = (
 )  # fmt: skip
 _WHOLE: Final = {"injection_sketch": 0, "deep_interval": 1}
 """What computes all there is."""
+_LATER: Final = ("guidance_until", "deep_interval")
+"""What came when pictures had been kept already."""
 _AT_LEAST_ONE: Final = ("steps", "deep_interval")
 _SIZES: Final = ("width", "height")
 MOST_WEIGHT: Final = 100.0
@@ -149,6 +151,18 @@ class Settings:
     def as_dict(self) -> dict[str, Any]:
         """Flat name -> value, such that `Settings().replace(**s.as_dict()) == s`."""
         return {name: getattr(getattr(self, part), item) for name, (part, item) in FLAT_NAMES.items()}
+
+    def recorded(self) -> dict[str, Any]:
+        """The same for fingerprints: a setting that came later is named where it changes something, so that its coming does not."""
+        published = Settings().as_dict()
+        return {
+            name: value
+            for name, value in self.as_dict().items()
+            if name not in _LATER or value != published[name]
+        }
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in self.recorded().items())})"
 
     def replace(self, **flat: Any) -> Settings:
         """A copy with some settings changed, by flat name. Raises SettingsError for a name that does not exist."""

@@ -65,14 +65,16 @@ def print_findings(console: Console, edition: Edition) -> None:
         console.print(Text(f"{rejected} reason{'s' * (rejected != 1)} to reject {edition.name}", "bold"))
 
 
-def print_judged(console: Console, found: Sequence[Judgement], best: int | None) -> None:
-    """Show what every take lacks of what was looked for, and which is the best."""
-    for number, one in enumerate(found, start=1):
+def print_judged(
+    console: Console, found: Sequence[Judgement], best: int | None, standing: Judgement | None = None
+) -> None:
+    """Show what every take lacks of what was looked for, and the picture that stands (`standing`), and which is the best."""
+    named = [(f"take {number}", number, one) for number, one in enumerate(found, start=1)]
+    named += [("the picture in the book", None, standing)] if standing else []
+    for name, number, one in named:
         there = f"{len(one.answers) - len(one.missing)} of {len(one.answers)}"
         lacks = f", not: {'; '.join(one.missing)}" if one.missing else ""
-        console.print(
-            Text(f"take {number} shows {there}{lacks}", "bold" if number == best else ""), soft_wrap=True
-        )
+        console.print(Text(f"{name} shows {there}{lacks}", "bold" if number == best else ""), soft_wrap=True)
 
 
 def _place(edition: Edition, finding: Finding) -> str:

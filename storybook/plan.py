@@ -183,7 +183,7 @@ class _Planner:
             "engine": ENGINE_VERSION, "model": self.weights,
             "scene": shot.scene, "seed": seed, "style": self.style, "negative": self.negative,
             **{f"character {key}": self.looks(key, anchors.get(key)) for key in page.cast},
-            **{f"lora {k}": lora.fingerprint for k, lora in enumerate(shot.loras)}, **settings.as_dict(),
+            **{f"lora {k}": lora.fingerprint for k, lora in enumerate(shot.loras)}, **settings.recorded(),
         }  # fmt: skip
         return PageJob(fields, page.id, shot, anchors)
 

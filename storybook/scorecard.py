@@ -53,9 +53,18 @@ def notes(score: BookScore) -> list[str]:
     """What was not measured, or not as well as it could be, and what would help."""
     likenesses = [one for page in score.pages for one in page.subjects]
     found = []
-    if all(one.dino is None for one in likenesses):
+    for network, measure in (("DINO", "dino"), ("CLIP", "clip")):
+        lacking = [
+            f"{one.subject} on {page.name}"
+            for page in score.pages
+            for one in page.subjects
+            if network in score.networks and getattr(one, measure) is None
+        ]
+        if lacking:
+            found.append(f"{network} had no other picture to compare with: {', '.join(lacking)}")
+    if "DINO" not in score.networks:
         found.append("identity by DINOv2 was not measured: give --dino FOLDER, a DINOv2 as the hub has it")
-    if all(page.text is None for page in score.pages):
+    if "CLIP" not in score.networks:
         found.append("CLIP-I and CLIP-T were not measured: give --clip FOLDER, a CLIP as the hub has it")
     if all(page.scene is None for page in score.pages):
         found.append("looks and scenes were not read: that needs pictures by paintbox")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -16,6 +16,8 @@ from storybook.studio import Studio
 if TYPE_CHECKING:
     from consistory_engine import Judgement
 
+MOST_TAKES: Final = 64
+"""Takes of a page that can be asked for at once."""
 _SIDE, _LABEL, _GAP = 320, 34, 16
 _PAPER, _INK = "#f7f4ee", "#2b2622"
 
@@ -34,11 +36,10 @@ def make_sheet(studio: Studio, takes: Plan, now: PageJob) -> Path:
     return path
 
 
-def judged(studio: Studio, takes: Plan) -> list[Judgement]:
-    """How well each take shows what the page says and whom its characters' anchors show; the built-in model's only."""
+def judged(studio: Studio, jobs: Sequence[PageJob]) -> list[Judgement]:
+    """How well pictures of one page show what it says and whom its characters' anchors show; the built-in model's only."""
     from consistory_engine import judge
 
-    jobs = takes.pages
     anchors = {
         key: [_opened(path) for path in sorted(studio.anchors(job).glob("anchor-*.png"))]
         for key, job in jobs[0].anchors.items()

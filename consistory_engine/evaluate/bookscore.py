@@ -60,10 +60,11 @@ class SubjectScore:
 
 @dataclass(frozen=True)
 class BookScore:
-    """Pages in the order they came in, and subjects in order of appearance."""
+    """Pages in the order they came in, and subjects in order of appearance. `networks` are those that were given: DINO, CLIP."""
 
     pages: tuple[PageScore, ...]
     subjects: tuple[SubjectScore, ...]
+    networks: tuple[str, ...] = ()
 
     @property
     def flagged(self) -> tuple[PageScore, ...]:

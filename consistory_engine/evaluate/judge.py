@@ -83,14 +83,32 @@ def _judged(reading: Reading, wanted: Mapping[str, Mapping[str, str]], scene: Ma
     where = [(value, reading.scene[name] == value) for name, value in scene.items()]
     count = [(f"{len(wanted)} on the picture", len(reading.characters) == len(wanted))] if wanted else []
     looks: dict[str, Answers] = {}
+    shown = _shown(reading.characters, wanted)
     for subject, facts in wanted.items():
-        seen = reading.characters[0] if len(wanted) == 1 else reading.find(facts.get("kind", ""))
+        seen = shown.get(subject)
         found = {
             name: (_words(subject, name, value), _is(seen, name, value)) for name, value in facts.items()
         }
         where += [found[name] for name in found if name not in _LOOKS]
         looks[subject] = tuple(found[name] for name in _LOOKS if name in found)
     return Judgement(tuple(where), tuple(count), looks, len(reading.characters) if wanted else None)
+
+
+def _shown(characters: Sequence[Seen], wanted: Mapping[str, Mapping[str, str]]) -> dict[str, Seen]:
+    """Which of the characters seen is which subject: one of its kind that nobody else is, the likest first."""
+    if len(wanted) == 1:
+        return {next(iter(wanted)): characters[0]}
+    pairs = [
+        (sum(_is(seen, name, value) for name, value in facts.items()), subject, number)
+        for subject, facts in wanted.items()
+        for number, seen in enumerate(characters)
+        if seen["kind"] == facts.get("kind")
+    ]
+    found: dict[str, int] = {}
+    for _, subject, number in sorted(pairs, key=lambda pair: -pair[0]):
+        if subject not in found and number not in found.values():
+            found[subject] = number
+    return {subject: characters[number] for subject, number in found.items()}
 
 
 def _is(seen: Seen | None, name: str, value: str) -> bool:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from rich.console import Console
@@ -70,12 +71,23 @@ def verdict(results: Mapping[str, Sequence[Any]], base: str, full: str) -> list[
     agreed = estimate(after)
     points = estimate([100 * (b - a) for a, b in zip(*scores["alignment"], strict=True)])
     spread = ratio(*reversed(scores["variety"]))
+    rest = [name for name in results if name not in (base, full)]
     return [
         f"agreement: {agreed.mean:.0%} [{agreed.low:.0%}, {agreed.high:.0%}] (bar: 85 %); "
         f"{closed.mean:.0%} [{closed.low:.0%}, {closed.high:.0%}] of the distance from {base} to 100 % is closed",
         f"alignment: {points.mean:+.1f} [{points.low:+.1f}, {points.high:+.1f}] points (bar: -3)",
         f"layout variety: {spread.mean:.0%} [{spread.low:.0%}, {spread.high:.0%}] of {base}'s (bar: 80 %)",
+        *(_kept(name, results[name], before, gained, full) for name in rest),
     ]
+
+
+def _kept(
+    name: str, scores: Sequence[Any], before: Sequence[float], gained: Sequence[float], full: str
+) -> str:
+    """How much of the whole method's gain in agreement one row has, in how many evaluations."""
+    kept = ratio([score.agreement - b for score, b in zip(scores, before, strict=True)], gained)
+    spent = fmean(score.evaluations for score in scores)
+    return f"{name}: {kept.mean:.0%} [{kept.low:.0%}, {kept.high:.0%}] of {full}'s gain, in {spent:g} evaluations"
 
 
 def write_json(path: Path, facts: Mapping[str, Any]) -> None:

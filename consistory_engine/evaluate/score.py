@@ -96,7 +96,9 @@ def score_pages(
         for name, found in likenesses.items()
         for sight, one in zip(measured.sights[name], found, strict=True)
     }
-    return BookScore(tuple(_whole(score, n, by_page) for n, score in enumerate(scores)), summaries)
+    networks = {"DINO": instruments.dino, "CLIP": instruments.clip}
+    given = tuple(name for name, network in networks.items() if network)
+    return BookScore(tuple(_whole(score, n, by_page) for n, score in enumerate(scores)), summaries, given)
 
 
 def _whole(score: PageScore, number: int, likenesses: Mapping[tuple[int, str], Likeness]) -> PageScore:

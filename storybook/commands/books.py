@@ -30,6 +30,7 @@ from storybook.scoring import score
 from storybook.sealed import write_bytes
 from storybook.storyfile import PAINTBOX, StoryFile, load
 from storybook.studio import Studio, Survey
+from storybook.takes import MOST_TAKES
 
 DRIFTED: Final = 5
 """Exit code of `score` where a page should be taken again."""
@@ -107,9 +108,12 @@ def score_book(options: argparse.Namespace, console: Console) -> int:
 
 
 def _take_again(options: argparse.Namespace, file: StoryFile, page_id: str) -> str:
-    """The command that paints takes of a page; the best is picked where pictures can be judged."""
+    """The command that paints takes of a page, new ones too; the best is picked where pictures can be judged."""
+    studio, takes = Studio(options.out or file.folder), 4
+    while takes < MOST_TAKES and all(studio.holds(job) for job in file.takes(page_id, takes).pages):
+        takes *= 2
     given = {"--out": options.out, "--model": options.model, "--quality": options.quality}
-    words = ["storybook", "page", str(file.path), page_id, "--takes", "4"]
+    words = ["storybook", "page", str(file.path), page_id, "--takes", str(takes)]
     words += ["--best"] if file.model == PAINTBOX and file.recorded is None else []
     words += [word for name, value in given.items() if value for word in (name, str(value))]
     return " ".join(map(quote, words))

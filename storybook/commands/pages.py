@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,7 +18,10 @@ from storybook.plan import take_seed
 from storybook.sealed import write_bytes
 from storybook.storyfile import PAINTBOX, StoryFile, load
 from storybook.studio import Studio
-from storybook.takes import judged, make_sheet
+from storybook.takes import MOST_TAKES, judged, make_sheet
+
+if TYPE_CHECKING:
+    from consistory_engine import Judgement
 
 
 def take_page(options: argparse.Namespace, console: Console) -> int:
@@ -31,25 +35,33 @@ def take_page(options: argparse.Namespace, console: Console) -> int:
                 "--best reads pictures of the built-in model only: look at the takes, and pick"
             )
     studio = Studio(options.out or file.folder)
-    takes = file.takes(page_id, options.takes)
+    takes, now = file.takes(page_id, options.takes), file.plan().page(page_id)
     with studio.locked(waiting(options, console)), watching(console, options.quiet) as watcher:
         with file.located():
             survey = paint(studio, takes, easel(options, studio.folder), watcher)
-        sheet = make_sheet(studio, takes, file.plan().page(page_id))
-    found = judged(studio, takes) if options.best else []
+        sheet = make_sheet(studio, takes, now)
+    beside = [now] if studio.holds(now) and now.name not in {job.name for job in takes.pages} else []
+    found = judged(studio, [*takes.pages, *beside]) if options.best else []
+    standing = found.pop() if found and beside else None
     best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None
+    if best and standing and standing.share >= found[best - 1].share:
+        best = None
     if options.json:
         listed = [
             {"take": number, "seed": job.shot.seed, "file": str(studio.picture(job))}
             for number, job in enumerate(takes.pages, start=1)
         ]
-        shown = {"judged": [{"share": one.share, "missing": one.missing} for one in found], "best": best}
+        shown: dict[str, object] = {"judged": [_told(one) for one in found], "best": best}
+        shown |= {"now": _told(standing)} if standing else {}
         result = {"sheet": str(sheet), "takes": listed, "painted": len(survey.pages)}
-        print_json(result | (shown if best else {}))
+        print_json(result | (shown if found else {}))
     else:
         print(sheet)
-        print_judged(console, found, best)
-    if best:
+        print_judged(console, found, best, standing)
+    if options.best and best is None:
+        if not options.json:
+            print(f"page {page_id} stays as it is: no take shows more than the picture that it has")
+    elif best:
         _choose(file, page_id, best, quiet=options.json)
     elif file.recorded is None and not options.json:
         story = escape(quote(str(options.story)))
@@ -57,14 +69,18 @@ def take_page(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _told(one: Judgement) -> dict[str, object]:
+    return {"share": one.share, "missing": one.missing}
+
+
 def pick_take(options: argparse.Namespace, _: Console) -> int:
     """Write the seed of a take into the story."""
     file = load(options.story, options.model, options.quality)
     _writable(file)
     page_id = _page_id(file, options.id)
-    if not 0 <= options.take <= 64:
+    if not 0 <= options.take <= MOST_TAKES:
         raise RequestError(
-            f"there is no take {options.take}: takes go from 1 to 64, and 0 is the first picture"
+            f"there is no take {options.take}: takes go from 1 to {MOST_TAKES}, and 0 is the first picture"
         )
     if options.take and not _painted(file, options, page_id):
         raise RequestError(

@@ -16,6 +16,7 @@ from latents import undecoded
 
 from consistory_engine import Anchors, Painter, Settings, Shot, Subject
 from consistory_engine.correspondence import feature_timestep
+from consistory_engine.patching import answering
 from consistory_engine.recipe import Recipe
 from consistory_engine.run import Activations
 
@@ -41,7 +42,7 @@ def page(settings: Settings, fox: Subject) -> Shot:
     return Shot("{fox} in the snow", (fox,), 11, settings=settings)
 
 
-def reuses(pipeline: StableDiffusionXLPipeline, settings: Settings, index: int) -> list[int]:
+def reuses(pipeline: Any, settings: Settings, index: int) -> list[int]:
     """The steps of a pass that reuse."""
     scheduler = Painter(pipeline).family.scheduler(settings.sampling.steps)
     recipe = Recipe(settings, tuple(scheduler.timesteps.tolist()), feature_timestep(scheduler))
@@ -248,6 +249,7 @@ def test_blocks_that_are_fetched_in_order_are_not_left_out(
     quick: Settings,
     every_second: Settings,
     kind: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Group offloading may fetch one block while the one before it computes."""
     pipeline = make_pipeline()
@@ -262,5 +264,31 @@ def test_blocks_that_are_fetched_in_order_are_not_left_out(
         **blocks,
     )
     painter = Painter(pipeline)
-    one, other = (painter.paint(page(each.replace(**OFF), fox), {}) for each in (quick, every_second))
+    one = painter.paint(page(quick.replace(**OFF), fox), {})
+    assert not caplog.records
+    other = painter.paint(page(every_second.replace(**OFF), fox), {})
+    assert "with group offloading none is left out" in caplog.text
     assert other.shallow == 0 and np.array_equal(np.asarray(one.image), np.asarray(other.image))
+
+
+def test_a_forward_of_the_modules_own_is_there_again() -> None:
+    """As hooks of accelerate put there."""
+    net = torch.nn.ModuleDict({"one": torch.nn.Identity(), "two": torch.nn.Identity()})
+    own: Any = lambda x: x + 1  # noqa: E731
+    net["one"].forward = own
+    with answering(net, {"one": lambda: 7, "two": lambda: 8}):
+        assert (net["one"](0), net["two"](0)) == (7, 8)
+    assert net["one"].forward is own and (net["one"](0), net["two"](0)) == (1, 0)
+    assert "forward" not in net["two"].__dict__
+
+
+@pytest.mark.parametrize("interval", [2, 3])
+def test_pages_of_stable_diffusion_leave_blocks_out(
+    make_sd: Callable[..., Any], fox: Subject, quick: Settings, interval: int
+) -> None:
+    pipeline = make_sd()
+    painter, settings = Painter(pipeline), quick.replace(deep_interval=interval, guidance_until=0.7)
+    anchors = {"fox": painter.anchors(fox, settings=settings)}
+    picture = painter.paint(page(settings, fox), anchors)
+    reused = [len(reuses(pipeline, settings, index)) for index in (0, 1)]
+    assert picture.shallow == sum(reused) > 2

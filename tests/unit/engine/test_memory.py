@@ -184,8 +184,10 @@ def test_half_precision_keeps_anchors_in_half_the_room(
     for name, pipeline in (("whole", whole), ("half", half)):
         anchors = Painter(pipeline).anchors(fox, settings=quick, folder=tmp_path / name)
         trace = anchors.trace
-        sizes.append(sum(one.nbytes for one in (*trace.latents, trace.descriptors)) / len(trace.descriptors))
+        tensors = (*trace.latents, trace.descriptors)
+        sizes.append(sum(one.nbytes for one in tensors) / sum(one.numel() for one in tensors))
         assert {one.dtype for one in (*trace.latents, trace.descriptors)} == {pipeline.unet.dtype}
+    assert sizes == [4, 2]
     shot = Shot("{fox} in the snow", (fox,), 11, settings=quick)
     fresh, kept = (
         Painter(half).paint(shot, {"fox": Painter(half).anchors(fox, settings=quick, folder=folder)})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+from functools import partial
+
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from latents import same_page, undecoded
 
 from consistory_engine import Painter, Precision, Settings, Shot, Subject, packing
 from consistory_engine.packing import Parcel, pack
@@ -105,15 +108,16 @@ def test_pages_hardly_notice_and_do_not_depend_on_what_was_kept(
     settings = quick.replace(injection=False)
     shot = Shot("{fox} walking in the snow", (fox,), 11, settings=settings)
 
-    def page(painter: Painter) -> np.ndarray:
+    def page(painter: Painter, shot: Shot = shot) -> torch.Tensor:
         anchors = {"fox": painter.anchors(fox, settings=settings)}
         held.append(painter.cache.bytes)
-        return np.asarray(painter.paint(shot, anchors).image).astype(int)
+        return undecoded(painter, partial(painter.paint, shot, anchors))[-1]
 
     held: list[int] = []
     exact = page(Painter(pipeline))
     rounded = page(Painter(pipeline, cache_precision=precision))
     nothing_kept = page(Painter(pipeline, cache_bytes=0, cache_precision=precision))
+    alone = page(Painter(pipeline), replace(shot, settings=settings.replace(sharing=False)))
     assert held[1] <= room * held[0] and held[2] == 0
-    assert 0 < np.abs(exact - rounded).mean() < 0.5
-    assert np.abs(nothing_kept - rounded).max() <= 1
+    assert not torch.equal(exact, rounded) and same_page(rounded, exact, alone)
+    assert same_page(nothing_kept, rounded, alone)

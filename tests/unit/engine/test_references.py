@@ -159,6 +159,16 @@ def test_a_cut_out_is_its_own_mask(tmp_path: Path) -> None:
     assert tuple(np.asarray(picture)[2, 2]) == (255, 255, 255)
 
 
+def test_rounded_corners_make_no_cut_out(tmp_path: Path) -> None:
+    path = drawn(tmp_path / "screenshot.png")
+    with Image.open(path) as opened:
+        picture = opened.convert("RGBA")
+    for corner in ((0, 0), (63, 0), (0, 63), (63, 63)):
+        picture.putpixel(corner, (0, 0, 0, 0))
+    picture.save(path)
+    assert Reference(path).load(64, 64)[1] is None
+
+
 @pytest.mark.parametrize("name", ["missing.png", "text.png", "folder"])
 def test_what_is_no_picture_is_refused_by_name(tmp_path: Path, name: str) -> None:
     (tmp_path / "text.png").write_text("this is a text")

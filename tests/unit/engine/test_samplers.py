@@ -198,6 +198,26 @@ def test_a_single_file_gets_the_sampler_that_it_was_made_for(
     assert {key: made.config[key] for key in told} == told and made.config["beta_end"] == 0.012
 
 
+@pytest.mark.parametrize(
+    ("name", "metadata", "kept"),
+    [
+        ("v2-1_512-ema-pruned", {}, False),
+        ("v2-1_768-ema-pruned", {}, True),
+        ("paint", {"modelspec_prediction_type": "epsilon"}, False),
+        ("paint_512_vpred", {}, False),
+    ],
+)
+def test_base_files_of_stable_diffusion_2_predict_noise(
+    tmp_path: Path, name: str, metadata: dict[str, str], kept: bool
+) -> None:
+    """Every file of the second version is taken for one of 768 pixels, which predicts v."""
+    config = EulerDiscreteScheduler(**BASE, prediction_type="v_prediction").config
+    made: Any = of_single_file(single_file(tmp_path, name, **metadata), config)
+    assert (made is None) == kept
+    if made:
+        assert made.config["prediction_type"] == ("v_prediction" if "vpred" in name else "epsilon")
+
+
 def test_an_ordinary_single_file_keeps_its_ancestors_sampler(tmp_path: Path) -> None:
     assert of_single_file(single_file(tmp_path, "paint", modelspec_prediction_type="epsilon"), {}) is None
     (tmp_path / "broken.safetensors").write_text(json.dumps({}))

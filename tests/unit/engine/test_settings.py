@@ -114,6 +114,13 @@ def test_balanced_lets_anchors_count_half_as_much_again_where_they_count_more_th
     assert [balanced(weight) for weight in (1.0, 2.0, 80.0)] == [1.0, 3.0, 100.0]
 
 
+def test_what_is_recorded_names_settings_that_came_later_only_where_they_change_something() -> None:
+    usual, set_ = Settings(), Settings().replace(deep_interval=2, guidance_until=0.5)
+    assert usual.as_dict().keys() - usual.recorded().keys() == {"deep_interval", "guidance_until"}
+    assert set_.recorded() == set_.as_dict()
+    assert "deep_interval" not in repr(usual) and "deep_interval=2" in repr(set_)
+
+
 def test_few_steps_are_left_as_they_are() -> None:
     settings = Settings().replace(steps=4)
     assert all(with_quality(settings, quality) == settings for quality in ("draft", "balanced", "final"))

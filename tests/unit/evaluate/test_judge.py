@@ -106,3 +106,15 @@ def test_looks_that_are_left_open_are_those_of_the_anchors() -> None:
     assert ("bo: something blue on", True) in found.answers and not any(
         "hat" in what for what, _ in found.answers
     )
+
+
+def test_two_of_one_kind_are_told_apart_by_their_looks() -> None:
+    ash = Subject("ash", "a grey fox", ("fox",))
+    shot = Shot("{ash} and {fern} in the forest", (ash, FERN), 1)
+    reader = Told(
+        Reading({"place": "forest"}, (seen(), seen(coat="grey", garment="none", garment_colour="none"))),
+        Reading({"place": "forest"}, (seen(), seen())),
+    )
+    right, twins = judge(shot, [picture(k) for k in range(2)], {}, reader)
+    assert right.share == 1 and right.missing == ()
+    assert twins.missing == ("ash: a grey coat",)

@@ -84,8 +84,10 @@ def test_the_ablation_scores_every_variant(painter: Painter, few_steps: None, tm
     assert results == books.ablation(painter, Reader.load(), **options)
     rows = report.summarise(results.books)
     lines = report.verdict(results.books, "vanilla", "+ injection")
-    assert len(lines) == 3 and all("[" in line and "bar" in line for line in lines)
-    assert [line.split("(bar: ")[1].split(")")[0] for line in lines] == ["85 %", "-3", "80 %"]
+    assert all("[" in line for line in lines) and len(lines) == 3 + len(books.VARIANTS) - 2
+    assert [line.split("(bar: ")[1].split(")")[0] for line in lines[:3]] == ["85 %", "-3", "80 %"]
+    assert [line.split(":")[0] for line in lines[-2:]] == ["balanced", "draft"]
+    assert all("of + injection's gain, in " in line for line in lines[3:])
     report.plot(tmp_path / "ablation.png", rows)
     with Image.open(tmp_path / "ablation.png") as figure:
         assert figure.width > 300

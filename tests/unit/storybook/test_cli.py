@@ -433,6 +433,25 @@ def test_the_best_take_is_picked(
     assert told["best"] == 2 and told["judged"][0] == {"share": 0.5, "missing": ["fern: fox"]}
 
 
+def test_a_picture_that_no_take_outdoes_stays_in_the_book(
+    shell: Shell, painted_by_paintbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = painted_by_paintbox
+
+    def judge(shot: Shot, pictures: list, anchors: dict) -> list[Judgement]:
+        return [Judgement((("forest", k == 3),)) for k in range(len(pictures))]
+
+    monkeypatch.setattr("consistory_engine.judge", judge, raising=False)
+    assert shell("render", story)[0] == 0
+    before = story.read_text(encoding="utf-8")
+    code, out, err = shell("page", story, "one", "--takes", "3", "--best")
+    assert code == 0 and "page one stays as it is" in out and "now has seed" not in out
+    assert "the picture in the book shows 1 of 1" in err and story.read_text(encoding="utf-8") == before
+    told = json.loads(shell("page", story, "one", "--takes", "3", "--best", "--json")[1])
+    assert told["best"] is None and told["now"] == {"share": 1.0, "missing": []}
+    assert len(told["judged"]) == 3 and story.read_text(encoding="utf-8") == before
+
+
 def test_only_the_built_in_models_takes_are_judged(shell: Shell, story: Path, painter: Crayon) -> None:
     code, _, err = shell("page", story, "one", "--best")
     assert code == 2 and "--best reads pictures of the built-in model only" in err and not painter.painted

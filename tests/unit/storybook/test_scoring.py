@@ -87,8 +87,11 @@ def test_pages_that_drifted_are_exit_code_5_with_the_command_to_take_them_again(
     code, out, _ = shell("score", spaced, "--out", out_folder, "-q", "--json")
     flagged = {one["id"]: one for one in json.loads(out)["flagged"]}
     assert code == 5 and flagged["two"]["command"] == again and flagged["two"]["faults"]
+    assert shell("page", spaced, "two", "--takes", "4", "--out", out_folder)[0] == 0
+    code, out, _ = shell("score", spaced, "--out", out_folder, "-q")
+    assert code == 5 and again.replace("--takes 4", "--takes 8") in out, "four have been looked at"
     code, out, _ = shell("score", out_folder / "manifest.json", "-q")
-    assert code == 5 and "--takes 4\n" in out and "--best" not in out
+    assert code == 5 and "--takes 8\n" in out and "--best" not in out
 
 
 def test_pages_that_are_not_painted_are_asked_for(shell: Shell, story: Path) -> None:
