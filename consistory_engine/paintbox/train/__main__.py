@@ -26,6 +26,7 @@ from torch import nn
 from transformers import CLIPTokenizer
 
 from consistory_engine.memory import keep_memory
+from consistory_engine.models import choose_device
 from consistory_engine.paintbox import WEIGHTS, architecture
 from consistory_engine.paintbox.autoencoder import PatchAutoencoder
 from consistory_engine.paintbox.captions import caption
@@ -125,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         help="of the autoencoder in --start take the latents' basis alone: its decoder learns anew",
     )
     parser.add_argument("--channels", type=int, nargs=3, default=(128, 160, 224), help="the UNet's widths")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--device", default=str(choose_device()), help="default: the best there is")
     parser.add_argument(
         "--no-samples", dest="samples", action="store_false", help="`export` without painting samples"
     )

@@ -178,7 +178,9 @@ def train(
         for name, part in wanted.items()
         if part.share
     }
-    batches = mixed(parts, numbers(run, trainer.facts), workers=run.workers, pinned=run.device.type == "cuda")
+    batches = mixed(
+        parts, numbers(run, trainer.facts), workers=run.workers, pinned=run.device.type not in ("cpu", "mps")
+    )
     if run.together.leads:
         log(f"denoiser goes on after {trainer.facts['steps']} steps")
     started, before = time.monotonic(), trainer.seen
