@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import torch
 from torch import Tensor
@@ -29,6 +29,10 @@ from consistory_engine.settings import Settings
 if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
+
+
+_MOST_KEPT: Final = 2**24
+"""Bytes of latents, of both passes, beyond which half precision is kept of single."""
 
 
 @dataclass
@@ -72,13 +76,25 @@ class Trace:
         return [mask.reshape(fine).numpy() for mask in last[fine][-1]]
 
 
+def grain_of(latents: int, steps: int, dtype: torch.dtype) -> torch.dtype | None:
+    """The precision that anchors of so many numbers of latents are rounded to while they are painted, if not their own.
+
+    In single precision the latents of all steps of SDXL's anchors are 50 MB: numbers of half the bytes are kept, and what is
+    kept is what was painted, so that rebuilding stays exact.
+    """
+    whole = 2 * steps * latents * dtype.itemsize
+    return torch.float16 if dtype == torch.float32 and whole > _MOST_KEPT else None
+
+
 class Recorder(Watcher):
     """Records both tiers of anchors that are being painted."""
 
     records = True
 
-    def __init__(self, name: str, derived: Derived, inner: Watcher | None = None) -> None:
-        self.name, self.derived, self.inner = name, derived, inner or Watcher()
+    def __init__(
+        self, name: str, derived: Derived, inner: Watcher | None = None, grain: torch.dtype | None = None
+    ) -> None:
+        self.name, self.derived, self.inner, self.grain = name, derived, inner or Watcher(), grain
         self.trace = Trace()
         self._latents: list[list[Tensor]] = [[], []]
         self._masks: list[list[list[Masks]]] = [[], []]
@@ -86,7 +102,7 @@ class Recorder(Watcher):
     def step(self, index: int, step: int, before: Tensor, run: Run) -> None:
         """Keep latents and masks."""
         self.trace.resume = run.recipe.resume
-        self._latents[index].append(before.cpu())
+        self._latents[index].append(before.to(self.grain or before.dtype).cpu())
         if run.localizer is not None:
             self._masks[index].append(list(run.masks))
         self.inner.step(index, step, before, run)

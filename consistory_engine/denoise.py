@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from consistory_engine.correspondence import feature_timestep
@@ -75,7 +76,8 @@ class Asked:
 class Batch:
     """Pictures painted together, of which the first `anchors` are anchors to all; `kept` are anchors painted before.
 
-    All are painted with the characters' LoRAs `loras`; kept anchors have their own.
+    All are painted with the characters' LoRAs `loras`; kept anchors have their own. `grain`, where it is not the latents' own
+    precision, is what latents and descriptors are rounded to, so that they can be kept exactly in less room.
     """
 
     family: Family
@@ -86,6 +88,7 @@ class Batch:
     dropout: Dropout | None = None
     watcher: Watcher = field(default_factory=Watcher)
     loras: Sequence[Lora] = ()
+    grain: torch.dtype | None = None
     evaluations: int = 0
     shallow: int = 0
 
@@ -106,7 +109,7 @@ class Batch:
     def paint(self) -> Painted:
         """Both passes, or as many as the settings and the prompts ask for."""
         with self.prepared():
-            sampler = start(self.family, self.canvases, self.settings)
+            sampler = start(self.family, self.canvases, self.settings, self.grain)
             run = self.run(sampler.scheduler)
             _say_what_cannot_be(run, self.settings, bool(self.layout.deep))
             resumed = self._first_pass(sampler, run)
@@ -173,8 +176,9 @@ class Batch:
         parked = self._sketch(sampler, run) if run.recipe.sketch else self._go_on(sampler, run)
         resumed = resume if parked else None
         queries = {site: kept.to(self.device) for site, kept in parked.items()}
-        entries, bank, transfers = match(run)
-        self.watcher.matched(entries, bank.to(self.dtype), transfers)
+        kept = self.grain or self.dtype
+        entries, bank, transfers = match(run, kept)
+        self.watcher.matched(entries, bank.to(kept), transfers)
         matched: dict[str, Any] = {"entries": entries, "transfers": transfers, "features": None}
         return saved, replace(run, index=1, localizer=localizer, queries=queries, resumed=resumed, **matched)
 

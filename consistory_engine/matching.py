@@ -13,16 +13,16 @@ from consistory_engine.injection import Transfer, transfer
 from consistory_engine.run import Run
 
 
-def match(run: Run) -> tuple[list[Tensor], Tensor, list[Transfer | None]]:
+def match(run: Run, kept: torch.dtype) -> tuple[list[Tensor], Tensor, list[Transfer | None]]:
     """Match a run's pictures, after their first pass, to all anchors: kept ones first, then the batch's own.
 
     Returns, for every anchor of the batch, its entries of the bank (patches of the fine grid); the bank's
-    descriptors (entries, channels), no finer than the features' precision, in which they are kept; and for every
-    picture what it takes.
+    descriptors (entries, channels), no finer than the precision in which they are `kept`; and for every picture what it
+    takes.
     """
     assert run.features is not None
     fine = run.layout.fine
-    found = descriptors(run.features, fine).to(run.features.dtype).float()
+    found = descriptors(run.features, fine).to(kept).float()
     masks = [run.masks[b].get(fine, {}) for b in range(run.rows.pictures)]
     entries = [_union(masks[j], found).nonzero().flatten() for j in range(run.rows.anchors)]
     bank = torch.cat(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import torch
 from torch import Tensor
 
 from consistory_engine.adapters import load_adapters
-from consistory_engine.anchors import Anchors, Recorder, Trace
+from consistory_engine.anchors import Anchors, Recorder, Trace, grain_of
 from consistory_engine.cache import Cache, Derived, usual_room
 from consistory_engine.denoise import Batch, Watcher
 from consistory_engine.errors import AnchorDamaged, AnchorError, AnchorMismatch, SettingsError
@@ -243,8 +244,14 @@ class _Bench:
         dropout = Dropout([shot.seed for shot in self.shots])
         return Batch(
             family, canvases, self.settings, len(self.shots),
-            dropout=dropout, watcher=watcher, loras=self.loras,
+            dropout=dropout, watcher=watcher, loras=self.loras, grain=self.grain(),
         )  # fmt: skip
+
+    def grain(self) -> torch.dtype | None:
+        """What latents are rounded to between steps, so that they can be kept in less room."""
+        family, sampling = self.painter.family, self.settings.sampling
+        numbers = math.prod(family.latent_shape(sampling.width, sampling.height)) * len(self.shots)
+        return grain_of(numbers, sampling.steps, family.dtype)
 
     def references(self) -> list[tuple[Image, np.ndarray | None]]:
         """The pictures that exist, in the size that is painted, and their masks."""
@@ -258,7 +265,7 @@ class _Bench:
     def paint(self, teller: Watcher) -> Anchors:
         """Paint them and keep their activations."""
         derived = self.painter.cache.derived()
-        recorder = Recorder(self.subject.name, derived, teller)
+        recorder = Recorder(self.subject.name, derived, teller, self.grain())
         family, references = self.painter.family, self.references()
         given = [
             (family.encode_picture(picture), None if mask is None else torch.from_numpy(mask))

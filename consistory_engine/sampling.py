@@ -53,6 +53,8 @@ class Sampler:
     step: int = 0
     given: Mapping[int, tuple[Tensor, Tensor]] = field(default_factory=dict)
     """By row, the clean latents and the noise of pictures that exist, (1, channels, h, w) each."""
+    grain: torch.dtype | None = None
+    """The precision that latents are rounded to wherever a step begins, if it is not their own."""
 
     def __post_init__(self) -> None:
         self._hold()
@@ -65,6 +67,7 @@ class Sampler:
             [_copy(g) for g in self.generators],
             self.step,
             self.given,
+            self.grain,
         )
 
     def advance(self, prediction: Tensor) -> None:
@@ -146,12 +149,14 @@ class Sampler:
         return (latents - rest * given) / share if clean else (latents - share * given) / rest
 
     def _hold(self) -> None:
-        """Put the pictures that exist where this step begins: noised as much as its timestep says."""
+        """Put the pictures that exist where this step begins, noised as much as its timestep says; round all of them."""
         if self.given:
             rows = list(self.latents.split(1))
             for row, (clean, noise) in self.given.items():
                 rows[row] = self._noised(clean, noise).to(self.latents)
             self.latents = torch.cat(rows)
+        if self.grain is not None:
+            self.latents = self.latents.to(self.grain).to(self.latents.dtype)
 
     def _noised(self, clean: Tensor, noise: Tensor) -> Tensor:
         timesteps = self.scheduler.timesteps
@@ -187,8 +192,10 @@ def _copy(generator: torch.Generator) -> torch.Generator:
     return torch.Generator().set_state(generator.get_state())
 
 
-def start(family: Family, canvases: Sequence[Canvas], settings: Settings) -> Sampler:
-    """Noise for every canvas, drawn on the CPU: same seed, same picture, on every device."""
+def start(
+    family: Family, canvases: Sequence[Canvas], settings: Settings, grain: torch.dtype | None = None
+) -> Sampler:
+    """Noise for every canvas, drawn on the CPU: same seed, same picture, on every device. `grain` is the sampler's."""
     shape = family.latent_shape(settings.sampling.width, settings.sampling.height)
     generators = [torch.Generator().manual_seed(canvas.seed) for canvas in canvases]
     drawn = [
@@ -202,4 +209,4 @@ def start(family: Family, canvases: Sequence[Canvas], settings: Settings) -> Sam
         for row, canvas in enumerate(canvases)
         if canvas.clean is not None
     }
-    return Sampler(noise * scheduler.init_noise_sigma, scheduler, generators, given=given)
+    return Sampler(noise * scheduler.init_noise_sigma, scheduler, generators, given=given, grain=grain)

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline
+from latents import undecoded
 from PIL import Image
 
 from consistory_engine import AnchorDamaged, AnchorMismatch, Anchors, Painter, Settings, Shot, Subject
-from consistory_engine.anchors import Trace
+from consistory_engine.anchors import Trace, grain_of
 from consistory_engine.injection import Transfer
 from consistory_engine.run import Activations
 from consistory_engine.shelf import MANIFEST, load_anchors, save_anchors
@@ -198,14 +199,47 @@ def test_where_the_second_pass_begins_is_under_the_checksum(
     assert anchors.trace.resume == 1
 
 
-def test_a_character_of_sdxl_takes_at_most_40_megabytes_on_disk(tmp_path: Path) -> None:
-    """Two anchors of 1024x1024 pixels, 50 steps and half precision, that nothing makes smaller: noise, and half of it masked."""
+def test_what_would_take_much_room_in_single_precision_is_painted_as_it_is_kept(
+    pipeline: StableDiffusionXLPipeline,
+    fox: Subject,
+    quick: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    shot = Shot("{fox} in the meadow", (fox,), 1, settings=quick)
+    usual = Painter(pipeline).anchors(fox, settings=quick)
+    monkeypatch.setattr("consistory_engine.anchors._MOST_KEPT", 0)
+    painter, forgetful = Painter(pipeline), Painter(pipeline, cache_bytes=0)
+    fresh = painter.anchors(fox, settings=quick, folder=tmp_path)
+    kept = forgetful.anchors(fox, settings=quick, folder=tmp_path)
+    assert kept.evaluations == 0 and usual.trace.latents[0].dtype == torch.float32
+    for trace in (fresh.trace, kept.trace):
+        assert {one.dtype for one in (*trace.latents, trace.descriptors)} == {torch.float16}
+    one, other = (
+        undecoded(painter, partial(painter.paint, shot, {"fox": anchors}))[-1]
+        for painter, anchors in ((painter, fresh), (forgetful, kept))
+    )
+    assert kept.evaluations > 0 and torch.allclose(one, other, atol=1e-4)
+    for half, single in zip(fresh.pictures, usual.pictures, strict=True):
+        moved = np.abs(np.asarray(half).astype(int) - np.asarray(single))
+        assert moved.mean() < 1
+
+
+def test_sdxl_is_kept_in_half_precision_and_the_built_in_model_as_it_is() -> None:
+    sdxl, paintbox = 2 * 4 * 128 * 128, 2 * 32 * 32 * 32
+    assert grain_of(sdxl, 50, torch.float32) == torch.float16
+    assert grain_of(sdxl, 50, torch.bfloat16) is None and grain_of(paintbox, 20, torch.float32) is None
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_a_character_of_sdxl_takes_at_most_40_megabytes_on_disk(tmp_path: Path, dtype: torch.dtype) -> None:
+    """Two anchors of 1024x1024 pixels and 50 steps that nothing makes smaller: noise, and half of it masked."""
     steps, resume, grids = 50, 5, ((32, 32), (64, 64))
     shown, draw = 64 * 64 // 2, torch.Generator().manual_seed(0)
     noise = partial(torch.randn, generator=draw)
-    trace = Trace(resume, descriptors=(noise(2 * shown, 1280) / 36).to(torch.bfloat16))
+    trace = Trace(resume, descriptors=(noise(2 * shown, 1280) / 36).to(dtype))
     for count in (steps, steps - resume):
-        trace.latents.append(noise(count, 2, 4, 128, 128).to(torch.bfloat16))
+        trace.latents.append(noise(count, 2, 4, 128, 128).to(dtype))
         trace.masks.append({grid: noise(count, 2, grid[0] * grid[1]) > 0 for grid in grids})
     trace.entries = [torch.arange(shown) for _ in range(2)]
     trace.transfers = [Transfer(torch.arange(shown), torch.arange(shown)) for _ in range(2)]

@@ -349,7 +349,7 @@ class _Published(Batch):
 
     def _first_pass(self, sampler: Sampler, run: Run) -> tuple[Sampler, Run]:
         self._steps(sampler, run)
-        entries, _, transfers = match(run)
+        entries, _, transfers = match(run, self.dtype)
         again = start(self.family, self.canvases, self.settings)
         second = self.run(again.scheduler)
         return again, replace(second, index=1, entries=entries, transfers=transfers)
