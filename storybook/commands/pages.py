@@ -43,7 +43,8 @@ def take_page(options: argparse.Namespace, console: Console) -> int:
     beside = [now] if studio.holds(now) and now.name not in {job.name for job in takes.pages} else []
     found = judged(studio, [*takes.pages, *beside]) if options.best else []
     standing = found.pop() if found and beside else None
-    best = max(range(len(found)), key=lambda k: found[k].share) + 1 if found else None
+    ranked = [(one.share, job.name == now.name) for one, job in zip(found, takes.pages, strict=False)]
+    best = ranked.index(max(ranked)) + 1 if ranked else None
     if best and standing and standing.share >= found[best - 1].share:
         best = None
     if options.json:

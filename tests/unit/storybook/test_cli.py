@@ -431,6 +431,9 @@ def test_the_best_take_is_picked(
     _, out, _ = shell("page", story, "one", "--takes", "3", "--best", "--json")
     told = json.loads(out)
     assert told["best"] == 2 and told["judged"][0] == {"share": 0.5, "missing": ["fern: fox"]}
+    monkeypatch.setattr("consistory_engine.judge", lambda _, shown, __: [Judgement()] * len(shown))
+    _, out, _ = shell("page", story, "one", "--takes", "3", "--best", "--json")
+    assert json.loads(out)["best"] == 2, "of takes that are as good, the one that the page has"
 
 
 def test_a_picture_that_no_take_outdoes_stays_in_the_book(
